@@ -1,0 +1,104 @@
+// The test projects: `core` on Node, `core-workerd` (the same pure tests inside workerd), `worker` (platform and routes
+// inside workerd with real D1, R2, queues and Durable Objects), `conformance` and `e2e` (a running local stack, outside
+// programmes, a browser). Choose by `--project`; test/run.ts says which need no network.
+
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+import { createTestBindings } from './support/test-bindings.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Tests that import nothing of Node, neither directly nor through test/support. */
+const isPure = (path: string): boolean =>
+  !/from '(?:node:|[^']*\/support\/)/u.test(readFileSync(resolve(root, path), 'utf8'));
+
+const pureCoreTests = globSync('test/core/**/*.test.ts', { cwd: root }).filter(isPure);
+
+/** The Durable Objects that exist, without the routes, pages and fonts of the real entry: small files start fast. */
+const DURABLE_OBJECTS = [
+  ['Batcher', 'batcher'],
+  ['LedgerSequencer', 'ledger-sequencer'],
+  ['WebhookEndpoint', 'webhook-endpoint'],
+] as const;
+const writeLightEntry = (): string => {
+  const lines = DURABLE_OBJECTS.flatMap(([name, file]) => {
+    const path = resolve(root, `src/platform/durable-objects/${file}.ts`);
+    return existsSync(path) ? [`export { ${name} } from '${path}';`] : [];
+  });
+  const path = resolve(root, '.local/test/light-entry.ts');
+  mkdirSync(resolve(path, '..'), { recursive: true });
+  writeFileSync(
+    path,
+    [...lines, 'export default { fetch: () => new Response(null, { status: 404 }) };', ''].join('\n'),
+  );
+  return path;
+};
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'core',
+          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+          exclude: ['test/platform/**', 'test/routes/**', 'test/conformance/**', 'test/e2e/**'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        plugins: [
+          cloudflareTest({
+            miniflare: { compatibilityDate: '2026-08-01', compatibilityFlags: ['nodejs_compat'] },
+          }),
+        ],
+        test: { name: 'core-workerd', include: pureCoreTests, testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        plugins: [
+          cloudflareTest(async () => ({
+            main: writeLightEntry(),
+            wrangler: { configPath: resolve(root, 'wrangler.toml') },
+            miniflare: {
+              bindings: {
+                ...createTestBindings(),
+                TEST_MIGRATIONS: await readD1Migrations(resolve(root, 'migrations')),
+              },
+            },
+          })),
+        ],
+        test: {
+          name: 'worker',
+          include: ['test/platform/**/*.test.{ts,tsx}', 'test/routes/**/*.test.{ts,tsx}'],
+          setupFiles: [resolve(root, 'test/platform/apply-migrations.ts')],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'conformance',
+          include: ['test/conformance/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
