@@ -1,0 +1,104 @@
+// Genesis (`assize/genesis/v1`), entry 0: the ledger's first state. Its leaf hash is the ledger's identity and the only
+// thing a verifier must pin. No network address stands in it. Hostile when read.
+
+import { parseVerifierKey } from '../note/verifier-key.ts';
+import type { Result } from '../result.ts';
+import { type Json, type TextFailure, formatCanonical } from '../text/canonical-json.ts';
+import * as read from '../text/reader.ts';
+
+export const GENESIS_VERSION = 'assize/genesis/v1';
+const MAX_ENTRY_BYTES = 65_535;
+const MAX_COURTS = 64;
+const MAX_KEYS = 8;
+const MAX_AUTHORITIES = 16;
+
+const readVerifierKey: read.Reader<string> = (value, pointer) => {
+  const text = read.string(4096)(value, pointer);
+  if (!parseVerifierKey(text).ok) throw new read.SchemaMismatch(pointer, 'a verifier key (C2SP signed-note)');
+  return text;
+};
+const keys = read.array(readVerifierKey, MAX_KEYS);
+
+/** The kinds of bodies that cosign. */
+export const COURT_KINDS = ['court', 'procuratorate', 'arbitration', 'notary', 'forensic-centre', 'time-service'] as const;
+
+const readCourt = read.object({
+  id: read.pattern(/^[a-z0-9][a-z0-9.-]{0,127}$/, 'a court id'),
+  name: read.object({ zh: read.string(200), en: read.string(200) }),
+  kind: read.oneOf(...COURT_KINDS),
+  jurisdiction: read.string(32),
+  since: read.time,
+  simulated: read.boolean,
+  keys: read.object({ witness: keys, mirror: keys, keeper: keys, governance: keys }),
+});
+
+export const readLedgerState = read.object({
+  policy: read.object({ witnesses: read.integer(1, MAX_COURTS), keepers: read.integer(0, MAX_COURTS) }),
+  courts: read.array(readCourt, MAX_COURTS, 1),
+  log: read.array(readVerifierKey, MAX_KEYS, 1),
+  receipt: read.array(readVerifierKey, MAX_KEYS, 1),
+  issuer: read.array(readVerifierKey, MAX_KEYS, 1),
+  timestamps: read.object({
+    minimum: read.integer(0, MAX_AUTHORITIES),
+    authorities: read.array(
+      read.object({ name: read.string(64), roots: read.array(read.hash, MAX_KEYS, 1), simulated: read.boolean }),
+      MAX_AUTHORITIES,
+    ),
+  }),
+  toleranceSeconds: read.integer(0, 3600),
+  includeByHours: read.integer(1, 24 * 31),
+});
+
+const readGenesis = read.object({
+  v: read.oneOf(GENESIS_VERSION),
+  ledger: read.pattern(/^[^\s+]{1,255}$/, 'an origin'),
+  createdAt: read.time,
+  state: readLedgerState,
+});
+
+/** One court of the consortium. */
+export type Court = ReturnType<typeof readCourt>;
+/** Who cosigns, who signs, who timestamps, and how many of them are needed. */
+export type LedgerState = ReturnType<typeof readLedgerState>;
+export type Genesis = ReturnType<typeof readGenesis>;
+
+const collectKeys = (state: LedgerState): readonly string[] => [
+  ...state.log,
+  ...state.receipt,
+  ...state.issuer,
+  ...state.courts.flatMap(({ keys: own }) => [...own.witness, ...own.mirror, ...own.keeper, ...own.governance]),
+];
+
+/**
+ * Checks what the schema cannot say: each key stands once, the quorum can be met, and any two quorums intersect.
+ * @returns the JSON pointer and what was expected, or null when the state is valid
+ */
+export const checkLedgerState = (state: LedgerState): { readonly pointer: string; readonly expected: string } | null => {
+  const all = collectKeys(state).map((key) => key.slice(key.indexOf('+', key.indexOf('+') + 1)));
+  if (new Set(all).size !== all.length) return { pointer: '/state', expected: 'each key once' };
+  const ids = state.courts.map(({ id }) => id);
+  if (new Set(ids).size !== ids.length) return { pointer: '/state/courts', expected: 'each court once' };
+  const witnesses = state.courts.filter(({ keys: own }) => own.witness.length > 0).length;
+  const { witnesses: required, keepers } = state.policy;
+  if (required > witnesses || required * 2 <= witnesses) {
+    return { pointer: '/state/policy/witnesses', expected: `more than half of ${witnesses} courts: quorums intersect` };
+  }
+  if (keepers > state.courts.filter(({ keys: own }) => own.keeper.length > 0).length) {
+    return { pointer: '/state/policy/keepers', expected: 'no more keepers than there are' };
+  }
+  if (state.timestamps.minimum > state.timestamps.authorities.length) {
+    return { pointer: '/state/timestamps/minimum', expected: 'no more tokens than authorities' };
+  }
+  return null;
+};
+
+/** Formats a genesis entry as its exact text. */
+export const formatGenesis = (genesis: Genesis): string => formatCanonical(genesis as unknown as Json);
+
+/** Parses a genesis entry, of this ledger if one is given, and checks its state. */
+export const parseGenesis = (text: string, ledger: string | null): Result<Genesis, TextFailure> => {
+  const parsed = read.readText(text, { v: GENESIS_VERSION, ledger, maxBytes: MAX_ENTRY_BYTES }, readGenesis);
+  if (!parsed.ok) return parsed;
+  const fault = checkLedgerState(parsed.value.state);
+  return fault === null ? parsed : { ok: false, failure: { code: 'text.schema', ...fault } };
+};

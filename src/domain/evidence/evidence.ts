@@ -1,0 +1,64 @@
+// Evidence as the service keeps it: one row per deposit, fixed once received; its state lives on its batch.
+
+export type StorageMode = 'keep' | 'digest-only';
+export type DepositMode = 'upload' | 'digest';
+export type Disposition = 'active' | 'corrected' | 'withdrawn' | 'held' | 'erased';
+
+/** The states of protocol.md §9, in order, never skipped or reversed. */
+export type EvidenceState = 'received' | 'batched' | 'appended' | 'anchored' | 'certified';
+
+/** One deposit. Hashes are lower-case hex, times Unix milliseconds. */
+export type Evidence = {
+  readonly id: string;
+  readonly organizationId: string;
+  /** Client's Idempotency-Key, or a random key made by the Worker; unique within the organization for good. */
+  readonly submissionKey: string;
+  /** SHA-256 over the request's parsed fields and content digest: tells a retry from a reused key. */
+  readonly requestSha256: string;
+  readonly batcher: string;
+  readonly batchSequence: number;
+  readonly leafIndex: number;
+  readonly leafHash: string;
+  readonly sha256: string;
+  readonly sm3: string | null;
+  readonly sizeBytes: number;
+  readonly mediaType: string;
+  readonly mode: DepositMode;
+  readonly storage: StorageMode;
+  /** Key of the bytes in the private bucket; null when they were not kept. */
+  readonly objectKey: string | null;
+  readonly name: string | null;
+  readonly title: string | null;
+  readonly caseNumber: string | null;
+  readonly description: string | null;
+  readonly listed: boolean;
+  readonly linkVersion: number;
+  /** SHA-256 of the hash link's k. */
+  readonly linkSha256: string;
+  /** The statement's AES key, wrapped by the Worker's secret (AES-KW, base64); null once erased. */
+  readonly statementKey: string | null;
+  /** Signed note, see core/statement/receipt. */
+  readonly receipt: string;
+  readonly disposition: Disposition;
+  readonly receivedAtUnixMs: number;
+};
+
+/** What the ledger knows of a batch; absent until it has closed. */
+export type BatchRecord = {
+  readonly batcher: string;
+  readonly sequence: number;
+  readonly state: Exclude<EvidenceState, 'received'>;
+  readonly treeSize: number;
+  readonly rootHash: string;
+  readonly openedAtUnixMs: number;
+  readonly closedAtUnixMs: number;
+  readonly timestampsMet: number;
+  readonly timestampsRequired: number;
+  readonly ledgerIndex: number | null;
+  readonly appendedAtUnixMs: number | null;
+  /** Size of the first published checkpoint that covers the batch. */
+  readonly publishedSize: number | null;
+  readonly anchoredAtUnixMs: number | null;
+  readonly quorumMet: number | null;
+  readonly certifiedAtUnixMs: number | null;
+};

@@ -1,0 +1,77 @@
+// The ledger as its callers see it. Formats: protocol.md §4, core/ledger.
+
+import type { LedgerState } from '../../core/ledger/genesis.ts';
+import type { Result } from '../../core/result.ts';
+
+/** A checkpoint that a quorum cosigned and that is durable: `note` is its exact text. */
+export type PublishedCheckpoint = {
+  readonly treeSize: number;
+  readonly note: string;
+  readonly publishedAtUnixMs: number;
+};
+
+export type Quorum = { readonly met: number; readonly required: number; readonly total: number };
+
+export type CourtPosition = {
+  readonly id: string;
+  readonly name: { readonly zh: string; readonly en: string };
+  readonly simulated: boolean;
+  /** Key id (8 hex digits) of the witness key. */
+  readonly keyId: string;
+  readonly keyName: string;
+  /** Largest size that it cosigned, 0 if none. */
+  readonly treeSize: number;
+  readonly cosignedAtUnixSeconds: number | null;
+  /** Court's clock minus ours at its last cosignature. */
+  readonly clockOffsetMs: number | null;
+  readonly lastFailure: string | null;
+};
+
+export type LedgerStatus = {
+  readonly origin: string;
+  readonly state: 'not-begun' | 'loading' | 'running' | 'awaiting-quorum' | 'halted';
+  /** Why it halted, for the operator. */
+  readonly reason: string | null;
+  /** Committed entries; the published size trails it. */
+  readonly treeSize: number;
+  readonly published: PublishedCheckpoint | null;
+  readonly required: number;
+  readonly courts: readonly CourtPosition[];
+};
+
+export type LedgerIdentity = {
+  /** Genesis entry, exact text. */
+  readonly genesis: string;
+  /** Its leaf hash, hex: what a verifier pins. */
+  readonly leafHash: string;
+  readonly logVerifierKey: string;
+};
+
+export type AppendFailure =
+  | { readonly code: 'sequence-gap'; readonly expected: number }
+  | { readonly code: 'ledger-halted'; readonly reason: string }
+  | { readonly code: 'backlog-full' }
+  | { readonly code: 'ledger-unavailable' };
+
+export type Ledger = {
+  /** Begins the ledger with a genesis entry; only by explicit command. The log's key is made inside. Idempotent. */
+  readonly begin: (state: Omit<LedgerState, 'log'>) => Promise<Result<LedgerIdentity, { readonly code: 'already-begun-differently' | 'ledger-halted' }>>;
+  /** Appends a batch's entry. Idempotent by (batcher, sequence); other bytes for a known sequence halt the ledger. */
+  readonly append: (entry: {
+    readonly batcher: string;
+    readonly sequence: number;
+    readonly entry: string;
+  }) => Promise<Result<{ readonly index: number; readonly committedAtUnixMs: number }, AppendFailure>>;
+  /** Waits until a published checkpoint covers `index`, at most `timeoutMs`; then says how far the quorum is. */
+  readonly whenPublished: (
+    index: number,
+    timeoutMs: number,
+  ) => Promise<{
+    readonly published: PublishedCheckpoint | null;
+    readonly quorum: Quorum;
+    readonly courts: readonly { readonly id: string; readonly cosignedAtUnixSeconds: number }[];
+  }>;
+  readonly identity: () => Promise<LedgerIdentity | null>;
+  readonly status: () => Promise<LedgerStatus>;
+  readonly latestCheckpoint: () => Promise<PublishedCheckpoint | null>;
+};
