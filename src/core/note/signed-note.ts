@@ -1,0 +1,137 @@
+// Signed notes, C2SP signed-note v1.0.0. Notes may be hostile: read once, with limits, strictly (canonical base64).
+//
+//   note = text (ends in LF; may hold empty lines) LF 1*signature-line
+//   signature-line = U+2014 SP name SP base64(4-byte key id ‖ signature) LF
+//
+// A line is matched by (name, key id). Unknown lines are ignored, a known line that fails refuses the whole note.
+
+import { decodeBase64, encodeBase64 } from '../bytes/base64.ts';
+import { concatBytes, encodeUtf8 } from '../bytes/bytes.ts';
+import { decodeHex, encodeHex } from '../bytes/hex.ts';
+import { fail, succeed, type Result } from '../result.ts';
+import { verifyEd25519 } from '../signature/ed25519.ts';
+import { isKeyName, KEY_TYPE, type VerifierKey } from './verifier-key.ts';
+
+/** Largest note, in characters: 1 MiB, the limit of the widest public witness (azul). */
+export const MAX_NOTE_LENGTH = 1_048_576;
+
+/** Most signature lines in a note: the limit of Go's library; the specification asks for at least 16. */
+export const MAX_SIGNATURES = 100;
+
+const KEY_ID_BYTES = 4;
+const SIGNATURE_LINE = /^\u2014 ([^ ]+) ([A-Za-z0-9+/=]+)$/u;
+// oxlint-disable-next-line no-control-regex -- control characters other than LF are what is refused
+const FORBIDDEN = /[\u0000-\u0009\u000b-\u001f]/;
+
+/** A signature line as read. `signature` is without the key id, `line` without its LF. */
+export type NoteSignature = {
+  readonly name: string;
+  readonly keyId: string;
+  readonly signature: Uint8Array;
+  readonly line: string;
+};
+
+/** A note that was read, not verified. `text` ends in LF; the signature covers exactly its UTF-8 bytes. */
+export type SignedNote = { readonly text: string; readonly signatures: readonly NoteSignature[] };
+
+/** Signs messages with the private half of `key`. */
+export type NoteSigner = {
+  readonly key: VerifierKey;
+  readonly sign: (message: Uint8Array) => Promise<Uint8Array>;
+};
+
+/** Why a note does not read; `line` counts signature lines from 0. */
+export type SignedNoteFailure =
+  | { readonly code: 'signed-note.too-large'; readonly limit: number }
+  | { readonly code: 'signed-note.character' }
+  | { readonly code: 'signed-note.malformed' }
+  | { readonly code: 'signed-note.signature-count'; readonly limit: number }
+  | { readonly code: 'signed-note.signature-line'; readonly line: number }
+  | { readonly code: 'signed-note.signature-encoding'; readonly line: number };
+
+export type NoteVerificationFailure =
+  | { readonly code: 'signed-note.signature-invalid'; readonly name: string; readonly keyId: string }
+  | { readonly code: 'signed-note.no-known-signature' };
+
+const parseSignatureLine = (line: string, number: number): Result<NoteSignature, SignedNoteFailure> => {
+  const [, name, encoded] = SIGNATURE_LINE.exec(line) ?? [];
+  if (name === undefined || encoded === undefined || !isKeyName(name)) {
+    return fail({ code: 'signed-note.signature-line', line: number });
+  }
+  const bytes = decodeBase64(encoded);
+  if (bytes === null || bytes.length <= KEY_ID_BYTES) {
+    return fail({ code: 'signed-note.signature-encoding', line: number });
+  }
+  const keyId = encodeHex(bytes.subarray(0, KEY_ID_BYTES));
+  return succeed({ name, keyId, signature: bytes.subarray(KEY_ID_BYTES), line });
+};
+
+/** Reads a note. Nothing is verified. */
+export const parseSignedNote = (note: string): Result<SignedNote, SignedNoteFailure> => {
+  if (note.length > MAX_NOTE_LENGTH) return fail({ code: 'signed-note.too-large', limit: MAX_NOTE_LENGTH });
+  if (FORBIDDEN.test(note) || !note.isWellFormed()) return fail({ code: 'signed-note.character' });
+  const split = note.lastIndexOf('\n\n');
+  if (split < 0 || !note.endsWith('\n') || split + 2 === note.length) return fail({ code: 'signed-note.malformed' });
+  const lines = note.slice(split + 2, -1).split('\n', MAX_SIGNATURES + 1);
+  if (lines.length > MAX_SIGNATURES) return fail({ code: 'signed-note.signature-count', limit: MAX_SIGNATURES });
+  const signatures: NoteSignature[] = [];
+  for (const line of lines) {
+    const signature = parseSignatureLine(line, signatures.length);
+    if (!signature.ok) return signature;
+    signatures.push(signature.value);
+  }
+  return succeed({ text: note.slice(0, split + 1), signatures });
+};
+
+/** Formats a note from its text, which ends in LF, and at least one signature line without LF. */
+export const formatSignedNote = (text: string, lines: readonly string[]): string => {
+  if (!text.endsWith('\n') || lines.length === 0)
+    throw new RangeError('a note is a text that ends in LF, and signatures');
+  return `${text}\n${lines.map((line) => `${line}\n`).join('')}`;
+};
+
+/** Formats the signature line, without LF, of a signature that `key` made. */
+export const formatSignatureLine = (key: VerifierKey, signature: Uint8Array): string => {
+  const keyId = decodeHex(key.keyId) ?? new Uint8Array();
+  return `\u2014 ${key.name} ${encodeBase64(concatBytes(keyId, signature))}`;
+};
+
+/** Finds the key, of one type, that a signature line claims. */
+export const findKey = (
+  signature: NoteSignature,
+  keys: readonly VerifierKey[],
+  type: number,
+): VerifierKey | undefined =>
+  keys.find((key) => key.type === type && key.name === signature.name && key.keyId === signature.keyId);
+
+/**
+ * Verifies the Ed25519 (0x01) signatures of a note. Keys of other types are ignored. Gives the verified signatures, one
+ * per key; fails when a known key's line does not verify, or when no known key signed.
+ *
+ * @see https://c2sp.org/signed-note
+ */
+export const verifySignedNote = async (
+  note: SignedNote,
+  keys: readonly VerifierKey[],
+): Promise<Result<NoteSignature[], NoteVerificationFailure>> => {
+  const message = encodeUtf8(note.text);
+  const verified = new Map<VerifierKey, NoteSignature>();
+  for (const signature of note.signatures) {
+    const key = findKey(signature, keys, KEY_TYPE.ed25519);
+    if (key === undefined) continue;
+    if (!(await verifyEd25519(key.publicKey, message, signature.signature))) {
+      return fail({ code: 'signed-note.signature-invalid', name: key.name, keyId: key.keyId });
+    }
+    if (!verified.has(key)) verified.set(key, signature);
+  }
+  return verified.size === 0 ? fail({ code: 'signed-note.no-known-signature' }) : succeed([...verified.values()]);
+};
+
+/** Signs a text, which ends in LF, with Ed25519 (0x01) signers; gives the whole note. */
+export const signNote = async (text: string, signers: readonly NoteSigner[]): Promise<string> => {
+  const message = encodeUtf8(text);
+  const lines = await Promise.all(
+    signers.map(async (signer) => formatSignatureLine(signer.key, await signer.sign(message))),
+  );
+  return formatSignedNote(text, lines);
+};
