@@ -37,10 +37,10 @@ const createRangeReader = (treeSize: number, readTile: ReadTile) => {
   const readOnce = async (level: number, index: number): Promise<Uint8Array> => {
     const key = `${level}/${index}`;
     const known = tiles.get(key);
-    if (known !== undefined) return await known;
+    if (known !== undefined) return known;
     const reading = readWhole({ level, index, width: tileWidth(level, index, treeSize) });
     tiles.set(key, reading);
-    return await reading;
+    return reading;
   };
 
   // Root of the complete subtree number `index` of 2^height leaves: within one tile, its 2^(height mod 8) hashes.
@@ -59,7 +59,7 @@ const createRangeReader = (treeSize: number, readTile: ReadTile) => {
   const readRange = async (start: number, end: number): Promise<Uint8Array> => {
     const size = end - start;
     const height = perfectHeight(size);
-    if (height !== null) return await readNode(height, start / size);
+    if (height !== null) return readNode(height, start / size);
     const middle = start + splitSize(size);
     const [left, right] = await Promise.all([readRange(start, middle), readRange(middle, end)]);
     return hashNode(left, right);
