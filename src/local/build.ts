@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type BuildStep, runBuildSteps } from './build-stamp.ts';
+import { prepareFonts } from './prepare-fonts.ts';
 import { WORKER_BUNDLE, buildWorker } from './build-worker.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -26,9 +27,13 @@ const STEPS: readonly BuildStep[] = [
   },
   {
     name: 'fonts',
-    inputs: [...TOOLCHAIN, 'src/local/prepare-fonts.ts'],
-    outputs: ['public/fonts'],
-    run: () => runBuilder('prepare-fonts.ts', 'prepareFonts'),
+    inputs: [
+      ...TOOLCHAIN,
+      'src/local/{prepare-fonts,slice-font,glyph-outline,truetype}.ts',
+      'src/platform/pdf/font-faces.ts',
+    ],
+    outputs: ['public/fonts/made-from.txt'],
+    run: async () => prepareFonts(resolve(root, 'public/fonts')),
   },
   {
     name: 'cli',

@@ -2,17 +2,7 @@
 // Workers types, the browser programmes with the DOM, the Node programmes with Node's.
 import { spawnSync } from 'node:child_process';
 
-const PROJECTS = [
-  'src/core',
-  '.',
-  'src/web',
-  'src/local',
-  'src/cli',
-  'anchor',
-  'test',
-  'test/platform',
-  'test/routes',
-];
+const PROJECTS = ['src/core', '.', 'src/web', 'src/local', 'src/cli', 'anchor', 'test', 'test/platform', 'test/routes'];
 
 let failed = 0;
 for (const project of PROJECTS) {

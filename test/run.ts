@@ -1,0 +1,112 @@
+// `npm test`: builds, then runs everything that needs no network; `--conformance` runs the black-box and browser tests
+// against a local stack that it starts (or the one at ASSIZE_URL). Both end in one line `N passed, N failed`.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const reports = resolve(process.env['ASSIZE_TEST_REPORTS'] ?? resolve(root, '.local/test-reports'));
+
+/** Outside programmes that conformance needs, with how each answers without doing anything. */
+const PROGRAMMES: readonly (readonly string[])[] = [
+  ['openssl', 'version'],
+  ['qpdf', '--version'],
+  ['pdfdetach', '-v'],
+  ['pdftoppm', '-v'],
+  ['zbarimg', '--version'],
+  ['curl', '--version'],
+  [process.env['CHROMIUM'] ?? 'chromium', '--version'],
+];
+
+type Counts = { passed: number; failed: number };
+type VitestReport = {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly success: boolean;
+  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+};
+
+/** Counts a report; a file that failed before its first test counts as one failure. */
+const countReport = (path: string): Counts => {
+  const report = JSON.parse(readFileSync(path, 'utf8')) as VitestReport;
+  const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length };
+};
+
+const run = (command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<number> =>
+  new Promise((done) => {
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env });
+    child.once('error', () => done(1));
+    child.once('close', (code) => done(code ?? 1));
+  });
+
+/** Runs the named vitest projects and counts what they report. */
+const runProjects = async (name: string, projects: readonly string[], env: NodeJS.ProcessEnv): Promise<Counts> => {
+  const report = resolve(reports, `${name}.json`);
+  rmSync(report, { force: true });
+  const code = await run(
+    process.execPath,
+    [
+      resolve(root, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      '--config',
+      'test/vitest.config.ts',
+      '--passWithNoTests',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...projects.flatMap((project) => ['--project', project]),
+    ],
+    env,
+  );
+  try {
+    const counts = countReport(report);
+    // An error outside any test (an unhandled rejection, a worker that died) fails the run though every test passed.
+    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+};
+
+const runUnit = async (): Promise<Counts> => {
+  const code = await run(process.execPath, ['src/local/build.ts']);
+  if (code !== 0) return { passed: 0, failed: 1 };
+  return runProjects('unit', ['core', 'core-workerd', 'worker'], process.env);
+};
+
+/** A missing programme is a skip on a user's machine and a failure in CI. */
+const countMissingProgrammes = (): number => {
+  const missing = PROGRAMMES.filter(([command, ...args]) => spawnSync(command ?? '', args).error !== undefined);
+  for (const [command] of missing) console.log(`skipped: needs ${command}`);
+  return process.env['CI'] === 'true' ? missing.length : 0;
+};
+
+const runConformance = async (): Promise<Counts> => {
+  const missing = countMissingProgrammes();
+  const given = process.env['ASSIZE_URL'];
+  if (given !== undefined) {
+    const counts = await runProjects('conformance', ['conformance', 'e2e'], process.env);
+    return { ...counts, failed: counts.failed + missing };
+  }
+  const { startStack } = await import('../src/local/stack.ts');
+  const stateDir = resolve(root, '.local/conformance');
+  rmSync(stateDir, { recursive: true, force: true });
+  const stack = await startStack({ stateDir, port: 0 });
+  try {
+    const counts = await runProjects('conformance', ['conformance', 'e2e'], {
+      ...process.env,
+      ASSIZE_URL: stack.url,
+      ASSIZE_API_KEY: stack.apiKey,
+      ASSIZE_STATE_DIR: stateDir,
+    });
+    return { ...counts, failed: counts.failed + missing };
+  } finally {
+    await stack.stop();
+  }
+};
+
+mkdirSync(reports, { recursive: true });
+const counts = process.argv.includes('--conformance') ? await runConformance() : await runUnit();
+console.log(`${counts.passed} passed, ${counts.failed} failed`);
+process.exitCode = counts.failed === 0 ? 0 : 1;
