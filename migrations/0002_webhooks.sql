@@ -7,7 +7,7 @@ create table events (
   sequence           integer not null check (sequence >= 1), -- per organization, without gaps, in commit order
   id                 text    not null,                       -- deterministic: a repeated write is ignored by it
   type               text    not null,
-  created_at_ms integer not null,
+  created_at_ms      integer not null,
   data               text    not null,                       -- JSON object, carried byte for byte into bodies
   primary key (organization_id, sequence)
 ) strict, without rowid;
@@ -32,12 +32,13 @@ create table webhook_endpoints (
   disabled_reason      text    check (disabled_reason in ('gone', 'failing')),
   secret_version       integer not null default 1,         -- input of the key derivation; no secret is stored
   consecutive_failures integer not null default 0,
-  failing_since_ms integer,                           -- first failure since the last success
-  held_until_ms   integer not null default 0,         -- Retry-After or open circuit: nothing is sent before
-  created_at_ms   integer not null,
-  updated_at_ms   integer not null
+  failing_since_ms     integer,                            -- first failure since the last success
+  held_until_ms        integer not null default 0,         -- Retry-After or open circuit: nothing is sent before
+  created_at_ms        integer not null,
+  updated_at_ms        integer not null
 ) strict, without rowid;
 
+create index webhook_endpoints_enabled on webhook_endpoints (id) where state = 'enabled';
 create index webhook_endpoints_by_organization on webhook_endpoints (organization_id, created_at_ms, id);
 
 create table deliveries (
@@ -48,13 +49,13 @@ create table deliveries (
   event_type              text    not null,
   state                   text    not null default 'pending' check (state in ('pending', 'delivered', 'exhausted')),
   attempts                integer not null default 0,
-  first_attempt_at_ms integer,
-  next_attempt_at_ms integer not null,
-  created_at_ms      integer not null,
-  settled_at_ms      integer,
+  next_attempt_at_ms      integer,                         -- null: nothing is due
+  created_at_ms           integer not null,
+  delivered_at_ms         integer,
   endpoint_sequence       integer,                         -- these three are set once, together, before the first send
   body                    text,
   body_sha256             text,
+  check (state <> 'pending' or next_attempt_at_ms is not null),
   check ((endpoint_sequence is null) = (body is null) and (body is null) = (body_sha256 is null))
 ) strict, without rowid;
 
@@ -62,8 +63,7 @@ create unique index deliveries_by_event on deliveries (endpoint_id, event_sequen
 -- Unique: two composers that read the same head cannot both number a body; the second one's transaction fails whole.
 create unique index deliveries_by_endpoint_sequence on deliveries (endpoint_id, endpoint_sequence) where endpoint_sequence is not null;
 create index deliveries_uncomposed on deliveries (endpoint_id, event_sequence) where endpoint_sequence is null;
-create index deliveries_due on deliveries (endpoint_id, next_attempt_at_ms) where state = 'pending';
-create index deliveries_overdue on deliveries (next_attempt_at_ms, endpoint_id) where state = 'pending';
+create index deliveries_due on deliveries (endpoint_id, next_attempt_at_ms, event_sequence) where next_attempt_at_ms is not null;
 
 create trigger deliveries_body_is_fixed before update of endpoint_sequence, body, body_sha256 on deliveries
 when old.body is not null and (new.body is not old.body or new.body_sha256 is not old.body_sha256 or new.endpoint_sequence is not old.endpoint_sequence)
@@ -74,7 +74,7 @@ end;
 create table delivery_attempts (
   delivery_id        text    not null references deliveries (id),
   number             integer not null check (number >= 1),
-  started_at_ms integer not null,
+  started_at_ms      integer not null,
   duration_ms        integer not null,
   outcome            text    not null,                     -- closed list in domain/deliveries/outcome.ts
   status             integer,                              -- null: no HTTP answer
