@@ -1,0 +1,59 @@
+// Why a timestamp token is not accepted: a closed, append-only union of codes with the facts that a reader needs to see
+// for himself. Byte strings are lower-case hex, algorithms and extensions are dotted object identifiers.
+
+export type TimestampFailure =
+  /** Not the ASN.1 structure that the specifications demand; `part` names the place. */
+  | { readonly code: 'timestamp.malformed'; readonly part: string }
+  | { readonly code: 'timestamp.too-large'; readonly sizeBytes: number; readonly limitBytes: number }
+  | { readonly code: 'timestamp.not-signed-data'; readonly contentType: string }
+  | { readonly code: 'timestamp.not-tst-info'; readonly contentType: string }
+  /** RFC 3161 §2.4.2: a token has exactly one signature. */
+  | { readonly code: 'timestamp.signer-count'; readonly count: number }
+  | { readonly code: 'timestamp.imprint-algorithm'; readonly expected: string; readonly found: string }
+  | { readonly code: 'timestamp.imprint-mismatch'; readonly expected: string; readonly found: string }
+  | { readonly code: 'timestamp.nonce-missing'; readonly expected: string }
+  | { readonly code: 'timestamp.nonce-mismatch'; readonly expected: string; readonly found: string }
+  /** `where` is `token` or the subject of a certificate. */
+  | {
+      readonly code: 'timestamp.unknown-critical-extension';
+      readonly where: string;
+      readonly extensions: readonly string[];
+    }
+  | { readonly code: 'timestamp.attribute-missing'; readonly attribute: string }
+  | { readonly code: 'timestamp.attribute-repeated'; readonly attribute: string }
+  | { readonly code: 'timestamp.content-type-mismatch'; readonly found: string }
+  | { readonly code: 'timestamp.message-digest-mismatch'; readonly expected: string; readonly found: string }
+  /** RFC 6211: the signed copy of the algorithms differs from the ones used. */
+  | { readonly code: 'timestamp.algorithm-protection-mismatch' }
+  | { readonly code: 'timestamp.algorithm-unsupported'; readonly where: string; readonly algorithm: string }
+  | { readonly code: 'timestamp.key-unsupported'; readonly subject: string }
+  /** No certificate for the signer in the token or beside it. */
+  | { readonly code: 'timestamp.signer-certificate-missing'; readonly signer: string }
+  /** Only the SHA-1 form (RFC 2634 §5.4) binds the signer's certificate: not accepted without RFC 5035's. */
+  | { readonly code: 'timestamp.ess-sha1-only' }
+  | { readonly code: 'timestamp.ess-mismatch'; readonly expected: string; readonly found: string }
+  | { readonly code: 'timestamp.signature-invalid'; readonly subject: string }
+  | { readonly code: 'timestamp.tsa-name-mismatch'; readonly expected: string; readonly found: string }
+  /** RFC 3161 §2.3: extended key usage critical and exactly time stamping. */
+  | {
+      readonly code: 'timestamp.extended-key-usage';
+      readonly subject: string;
+      readonly critical: boolean;
+      readonly purposes: readonly string[];
+    }
+  | { readonly code: 'timestamp.key-usage'; readonly subject: string; readonly keyUsage: readonly string[] }
+  /** The certificate's validity does not contain the token's time. Unix milliseconds. */
+  | {
+      readonly code: 'timestamp.certificate-not-valid';
+      readonly subject: string;
+      readonly notBeforeUnixMs: number;
+      readonly notAfterUnixMs: number;
+      readonly genTimeUnixMs: number;
+    }
+  | { readonly code: 'timestamp.not-an-authority'; readonly subject: string }
+  | { readonly code: 'timestamp.path-length'; readonly subject: string; readonly limit: number; readonly found: number }
+  | { readonly code: 'timestamp.certificate-signature-invalid'; readonly subject: string; readonly issuer: string }
+  /** The path ends before a trusted root: `missing` is the name of the issuer that nobody supplied or trusts. */
+  | { readonly code: 'timestamp.untrusted-root'; readonly missing: string; readonly lastSha256: string };
+
+export type TimestampFailureCode = TimestampFailure['code'];
