@@ -1,0 +1,87 @@
+// Who stands behind a checkpoint: the log's signature, and the courts whose cosignatures count for the policy. Notes are
+// hostile. A known key whose line does not verify spoils the note (C2SP signed-note): it is never merely left out.
+
+import { type Checkpoint, parseCheckpoint } from '../checkpoint/checkpoint.ts';
+import { type Cosignature, verifyCosignatures } from '../checkpoint/cosignature.ts';
+import type { LedgerState } from '../ledger/genesis.ts';
+import { type SignedNote, parseSignedNote, verifySignedNote } from '../note/signed-note.ts';
+import type { VerifierKey } from '../note/verifier-key.ts';
+import { type Result, fail, succeed } from '../result.ts';
+import type { CourtKeys, LedgerKeys } from './ledger-keys.ts';
+
+/** A court's earliest verified cosignature in one role. */
+export type CourtCosignature = { readonly courtKeys: CourtKeys; readonly cosignature: Cosignature };
+
+export type ReadCheckpoint = { readonly note: SignedNote; readonly checkpoint: Checkpoint };
+export type ReadCheckpointFailure = { readonly reason: string };
+
+/** Reads a checkpoint note of this ledger. Nothing is verified. */
+export const readCheckpointNote = (text: string, ledger: string): Result<ReadCheckpoint, ReadCheckpointFailure> => {
+  const note = parseSignedNote(text);
+  if (!note.ok) return fail({ reason: note.failure.code });
+  const checkpoint = parseCheckpoint(note.value.text);
+  if (!checkpoint.ok) return fail({ reason: checkpoint.failure.code });
+  if (checkpoint.value.origin !== ledger) return fail({ reason: 'checkpoint.foreign-origin' });
+  return succeed({ note: note.value, checkpoint: checkpoint.value });
+};
+
+/** The log's verified signature, or why there is none. */
+export type LogSignature =
+  | { readonly valid: true; readonly name: string; readonly keyId: string }
+  | { readonly valid: false; readonly reason: string };
+
+/** Verifies the log's own signature on a checkpoint note. */
+export const verifyLogSignature = async (note: SignedNote, keys: LedgerKeys): Promise<LogSignature> => {
+  const verified = await verifySignedNote(note, keys.log);
+  if (!verified.ok) return { valid: false, reason: verified.failure.code };
+  const [signature] = verified.value;
+  if (signature === undefined) return { valid: false, reason: 'signed-note.no-known-signature' };
+  return { valid: true, name: signature.name, keyId: signature.keyId };
+};
+
+export type QuorumCount = {
+  /** False when a known court's line does not verify. */
+  readonly sound: boolean;
+  readonly reason: string | null;
+  readonly witnesses: readonly CourtCosignature[];
+  readonly keepers: readonly CourtCosignature[];
+  /** Earliest Unix second at which the cosignatures up to then meet the policy; null when they do not. */
+  readonly metAtUnixSeconds: number | null;
+};
+
+/** The n-th smallest time; 0 when none is needed, null when there are fewer. */
+const nthTime = (cosignatures: readonly CourtCosignature[], n: number): number | null => {
+  if (n === 0) return 0;
+  const times = cosignatures.map(({ cosignature }) => cosignature.unixSeconds).sort((left, right) => left - right);
+  return times[n - 1] ?? null;
+};
+
+// One court counts once, however many keys it has in the role: two keys are not two courts.
+const earliestPerCourt = (
+  courts: readonly CourtKeys[],
+  cosignatures: readonly Cosignature[],
+  keysOf: (court: CourtKeys) => readonly VerifierKey[],
+): readonly CourtCosignature[] =>
+  courts.flatMap((courtKeys) => {
+    const own = cosignatures.filter(({ key }) => keysOf(courtKeys).includes(key));
+    const [first, ...others] = own;
+    if (first === undefined) return [];
+    const cosignature = others.reduce((best, next) => (next.unixSeconds < best.unixSeconds ? next : best), first);
+    return [{ courtKeys, cosignature }];
+  });
+
+/** Verifies the cosignatures of the policy's members and counts them. */
+export const countQuorum = async (note: SignedNote, keys: LedgerKeys, state: LedgerState): Promise<QuorumCount> => {
+  const members = keys.courts.flatMap(({ witness, keeper }) => [...witness, ...keeper]);
+  const verified = await verifyCosignatures(note, members);
+  if (!verified.ok) {
+    const { code, name } = verified.failure;
+    return { sound: false, reason: `${code} ${name}`, witnesses: [], keepers: [], metAtUnixSeconds: null };
+  }
+  const witnesses = earliestPerCourt(keys.courts, verified.value, ({ witness }) => witness);
+  const keepers = earliestPerCourt(keys.courts, verified.value, ({ keeper }) => keeper);
+  const witnessed = nthTime(witnesses, state.policy.witnesses);
+  const kept = nthTime(keepers, state.policy.keepers);
+  const metAtUnixSeconds = witnessed === null || kept === null ? null : Math.max(witnessed, kept);
+  return { sound: true, reason: null, witnesses, keepers, metAtUnixSeconds };
+};

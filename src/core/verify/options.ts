@@ -1,0 +1,38 @@
+// What a verifier brings beside the certificate. Everything here is the caller's own: its clock, its pinned genesis, the
+// digest it computed itself, the checkpoints it has seen. Nothing is fetched.
+
+import type { DispositionCode } from './steps/status.ts';
+
+/** Pinned trust: the leaf hash (hex) of the ledger's genesis entry, and a bundle that must replay from it. */
+export type Trust = { readonly genesis: string; readonly bundle: string };
+
+/** Digests of the evidence bytes as the verifier computed them, lower-case hex. */
+export type EvidenceDigests = { readonly 'sha-256'?: string | undefined; readonly sm3?: string | undefined };
+
+/** A checkpoint that the verifier has from elsewhere, as a signed note. */
+export type KnownCheckpoint = {
+  readonly note: string;
+  /**
+   * A consistency proof between it and the certificate's checkpoint, from the smaller to the larger one. `rootHash` (hex)
+   * is the root of the larger tree's first leaves where it is not what the smaller note says: with it the proof shows a fork.
+   */
+  readonly proof?: { readonly path: readonly string[]; readonly rootHash?: string | undefined } | undefined;
+};
+
+/** How the certificate reached the verifier when it was not plain JSON. */
+export type PdfContainer = { readonly attachments: number; readonly signed: boolean };
+
+export type VerifyOptions = {
+  readonly trust: Trust | null;
+  /** The verifier's clock, Unix milliseconds. */
+  readonly now: number;
+  readonly digests?: EvidenceDigests | undefined;
+  readonly sizeBytes?: number | undefined;
+  readonly knownCheckpoints?: readonly KnownCheckpoint[] | undefined;
+  readonly pdf?: PdfContainer | undefined;
+  /** What a look-up said of the evidence; never taken from the certificate. */
+  readonly disposition?: DispositionCode | undefined;
+  /** Algorithms that the verifier no longer relies on, by the names of `algorithm-status.ts`. */
+  readonly weakAlgorithms?: readonly string[] | undefined;
+  readonly brokenAlgorithms?: readonly string[] | undefined;
+};

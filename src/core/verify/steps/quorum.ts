@@ -1,0 +1,105 @@
+// Steps `log-signature` and `quorum`, over both checkpoints that the certificate rests on: the one that covers the batch
+// and the one that the batch opened after.
+
+import type { OpenTrust } from '../trust.ts';
+import {
+  type CourtCosignature,
+  type QuorumCount,
+  type ReadCheckpoint,
+  countQuorum,
+  verifyLogSignature,
+} from '../endorsement.ts';
+import { computeFaultTolerance } from '../fault-tolerance.ts';
+import { failStep, pass } from '../step.ts';
+import { MAX_UNIX_MS, formatUnixMs } from '../times.ts';
+import type { Step } from '../verdict.ts';
+
+export type QuorumReading = {
+  readonly logSignature: Step;
+  readonly quorum: Step;
+  /** Unix milliseconds; null unless quorum and log signature hold. */
+  readonly onLedgerByUnixMs: number | null;
+  readonly notBeforeUnixMs: number | null;
+  /** Courts whose verified cosignatures were counted. */
+  readonly cosigners: readonly CourtCosignature[];
+};
+
+/** A day before the end of the calendar: the sentence shows the time in UTC+8. */
+const MAX_UNIX_SECONDS = Math.floor(MAX_UNIX_MS / 1000) - 86_400;
+
+const describe = ({ courtKeys, cosignature }: CourtCosignature) => ({
+  court: courtKeys.court.id,
+  name: courtKeys.court.name,
+  simulated: courtKeys.court.simulated,
+  keyName: cosignature.key.name,
+  keyId: cosignature.key.keyId,
+  algorithm: 'ed25519',
+  at: formatUnixMs(cosignature.unixSeconds * 1000),
+  signature: cosignature.line.slice(cosignature.line.lastIndexOf(' ') + 1),
+});
+
+const verifyLogSignatures = async (
+  checkpoint: ReadCheckpoint,
+  after: ReadCheckpoint | null,
+  trust: OpenTrust,
+): Promise<Step> => {
+  const own = await verifyLogSignature(checkpoint.note, trust.keys);
+  const former = after === null ? null : await verifyLogSignature(after.note, trust.keys);
+  for (const [which, signature] of [
+    ['checkpoint', own],
+    ['after', former],
+  ] as const) {
+    if (signature === null || signature.valid) continue;
+    const code = signature.reason === 'signed-note.no-known-signature' ? 'UNKNOWN_KEY' : 'INVALID';
+    return failStep('log-signature', code, { note: which, reason: signature.reason });
+  }
+  if (!own.valid) return failStep('log-signature', 'INVALID', { note: 'checkpoint', reason: own.reason });
+  return pass('log-signature', 'VALID', { keyName: own.name, keyId: own.keyId, algorithm: 'ed25519' });
+};
+
+const judgeQuorum = (count: QuorumCount, former: QuorumCount | null, trust: OpenTrust): Step => {
+  const { required, total, f } = computeFaultTolerance(trust.state);
+  const facts = {
+    met: count.witnesses.length,
+    required,
+    total,
+    keepers: { met: count.keepers.length, required: trust.state.policy.keepers },
+    f,
+    mayBeMissing: total - required,
+    cosignatures: count.witnesses.map(describe),
+  };
+  if (!count.sound) return failStep('quorum', 'INVALID', { ...facts, note: 'checkpoint', reason: count.reason });
+  if (count.metAtUnixSeconds === null) return failStep('quorum', 'NOT_MET', { ...facts, note: 'checkpoint' });
+  if (former !== null && !former.sound) {
+    return failStep('quorum', 'INVALID', { ...facts, note: 'after', reason: former.reason });
+  }
+  if (former !== null && former.metAtUnixSeconds === null) {
+    return failStep('quorum', 'NOT_MET', { ...facts, note: 'after', met: former.witnesses.length });
+  }
+  return pass('quorum', 'MET', facts);
+};
+
+/** Verifies who signed and cosigned the certificate's checkpoints, and when the policy was met. */
+export const verifyQuorum = async (
+  checkpoint: ReadCheckpoint,
+  after: ReadCheckpoint | null,
+  trust: OpenTrust,
+): Promise<QuorumReading> => {
+  const [logSignature, count, former] = await Promise.all([
+    verifyLogSignatures(checkpoint, after, trust),
+    countQuorum(checkpoint.note, trust.keys, trust.state),
+    after === null ? null : countQuorum(after.note, trust.keys, trust.state),
+  ]);
+  const quorum = judgeQuorum(count, former, trust);
+  const holds = logSignature.result === 'pass' && quorum.result === 'pass';
+  // A time beyond the calendar, which only a court can sign, establishes nothing.
+  const toMs = (unixSeconds: number | null): number | null =>
+    unixSeconds === null || unixSeconds > MAX_UNIX_SECONDS ? null : unixSeconds * 1000;
+  return {
+    logSignature,
+    quorum,
+    onLedgerByUnixMs: holds ? toMs(count.metAtUnixSeconds) : null,
+    notBeforeUnixMs: holds && former !== null ? toMs(former.metAtUnixSeconds) : null,
+    cosigners: [...count.witnesses, ...count.keepers],
+  };
+};

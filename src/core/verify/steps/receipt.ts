@@ -1,0 +1,48 @@
+// Step `receipt`: the signed promise given at acceptance is about this statement, and it was kept.
+
+import { equalBytes } from '../../bytes/bytes.ts';
+import { encodeHex } from '../../bytes/hex.ts';
+import { parseSignedNote, verifySignedNote } from '../../note/signed-note.ts';
+import { parseReceiptText } from '../../statement/receipt.ts';
+import type { Statement } from '../../statement/statement.ts';
+import { parseTime } from '../../text/time.ts';
+import { failStep, pass } from '../step.ts';
+import { formatUnixMs } from '../times.ts';
+import type { OpenTrust } from '../trust.ts';
+import type { Step } from '../verdict.ts';
+
+/** Verifies the receipt's signature and compares what it says with the statement. */
+export const verifyReceipt = async (
+  text: string,
+  statement: Statement,
+  leafHash: Uint8Array,
+  onLedgerByUnixMs: number | null,
+  trust: OpenTrust,
+): Promise<Step> => {
+  const note = parseSignedNote(text);
+  if (!note.ok) return failStep('receipt', 'INVALID', { reason: note.failure.code });
+  const verified = await verifySignedNote(note.value, trust.keys.receipt);
+  if (!verified.ok) {
+    const reason = verified.failure.code;
+    return failStep('receipt', reason === 'signed-note.no-known-signature' ? 'UNKNOWN_KEY' : 'INVALID', { reason });
+  }
+  const parsed = parseReceiptText(note.value.text);
+  if (!parsed.ok) return failStep('receipt', 'INVALID', { reason: parsed.failure.code });
+  const receipt = parsed.value;
+  const facts = {
+    evidenceId: receipt.evidenceId,
+    leafHash: encodeHex(receipt.leafHash),
+    acceptedAt: formatUnixMs(receipt.acceptedAtUnixMs),
+    includeBy: formatUnixMs(receipt.includeByUnixMs),
+    keyId: verified.value[0]?.keyId ?? null,
+  };
+  const agrees =
+    receipt.origin === trust.ledger &&
+    receipt.evidenceId === statement.id &&
+    equalBytes(receipt.leafHash, leafHash) &&
+    receipt.acceptedAtUnixMs === parseTime(statement.receivedAt);
+  if (!agrees) return failStep('receipt', 'MISMATCH', facts);
+  // A promise kept late binds no less; it is shown, and the receipt proves the delay.
+  const late = onLedgerByUnixMs !== null && onLedgerByUnixMs > receipt.includeByUnixMs;
+  return pass('receipt', late ? 'LATE' : 'VALID', facts);
+};

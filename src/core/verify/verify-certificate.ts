@@ -1,0 +1,58 @@
+// Verifies an evidence certificate: the same code in the Worker, the page, the offline file and the command line. Pure:
+// no clock, no network, no storage; `options` brings what the verifier has. The certificate is hostile. protocol §7.
+
+import { type Examination, examineCertificate } from './examine-certificate.ts';
+import { computeFaultTolerance } from './fault-tolerance.ts';
+import { encodeHex } from '../bytes/hex.ts';
+import type { Result } from '../result.ts';
+import type { VerifyOptions } from './options.ts';
+import { formatSentence } from './sentence.ts';
+import { blocked, failStep } from './step.ts';
+import { type CertificateInput, readDocument } from './steps/document.ts';
+import { summarize } from './summary.ts';
+import { type OpenTrust, type TrustFailure, openTrust } from './trust.ts';
+import { STEP_NAMES, type Verdict } from './verdict.ts';
+
+const conclude = (examination: Examination, opened: Result<OpenTrust, TrustFailure> | null): Verdict => {
+  const found = new Map(examination.steps.map((step) => [step.name, step]));
+  const steps = STEP_NAMES.map((name) => found.get(name) ?? blocked(name, 'document'));
+  const summary = summarize(steps);
+  const { onLedgerByUnixMs, simulated, times } = examination;
+  const trust = opened?.ok === true ? opened.value : null;
+  const isGoverned = found.get('policy')?.result === 'pass';
+  return {
+    summary,
+    sentence: summary === 'consistent' && onLedgerByUnixMs !== null ? formatSentence(onLedgerByUnixMs) : null,
+    simulated,
+    times,
+    f: trust !== null && isGoverned ? computeFaultTolerance(trust.state).f : null,
+    bundle:
+      trust === null
+        ? null
+        : {
+            sequence: trust.bundle.sequence,
+            asOf: {
+              treeSize: trust.asOf.checkpoint.treeSize,
+              rootHash: encodeHex(trust.asOf.checkpoint.rootHash),
+            },
+          },
+    steps,
+  };
+};
+
+/**
+ * Verifies a certificate. Never throws and never rejects, whatever the certificate is.
+ * @param certificate exact text of certificate.json, its bytes, or the parsed object
+ */
+export const verifyCertificate = async (certificate: CertificateInput, options: VerifyOptions): Promise<Verdict> => {
+  try {
+    const opened = options.trust === null ? null : await openTrust(options.trust);
+    return conclude(await examineCertificate(readDocument(certificate, options.pdf), options, opened), opened);
+  } catch (error) {
+    // A defect of this programme. The caller gets a verdict that claims nothing; tests hold that no input leads here.
+    const reason = error instanceof Error ? error.message : 'unknown';
+    const times = { receivedAt: null, existedBy: null, onLedgerBy: null, notBefore: null };
+    const steps = [failStep('document', 'INTERNAL', { reason })];
+    return conclude({ steps, times, onLedgerByUnixMs: null, simulated: false }, null);
+  }
+};
