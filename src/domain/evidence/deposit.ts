@@ -1,0 +1,165 @@
+// The deposit: bytes first, then the statement. Order of work: docs/ARCHITECTURE.md, "Life of a piece of evidence".
+// The batcher alone decides: it is idempotent by submission key, so a deposit that is sent twice exists once whatever
+// happens here. The look-up and the in-flight set only save work and give the honest answer early.
+
+import { encodeUtf8 } from '../../core/bytes/bytes.ts';
+import { encodeHex } from '../../core/bytes/hex.ts';
+import { sha256 } from '../../core/digest/sha256.ts';
+import { fail, succeed, type Result } from '../../core/result.ts';
+import type { Actor } from '../access/actor.ts';
+import type { AcceptCommand, AcceptFailure, Batcher } from '../batching/batcher.ts';
+import type { Evidence, StorageMode } from './evidence.ts';
+import type { EvidenceRepository, EvidenceWithBatch } from './evidence-repository.ts';
+import type { EvidenceIntake, EvidenceStore } from './evidence-store.ts';
+import { formSubmissionKey } from './submission-key.ts';
+
+/** SHA-256 of no bytes: a digest deposit of it is as empty as an upload of nothing. */
+const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
+export type DepositPorts = {
+  readonly batcher: (name: string) => Batcher;
+  readonly evidence: Pick<EvidenceRepository, 'findBySubmissionKey'>;
+  readonly evidenceStore: Pick<EvidenceStore, 'remove'>;
+  readonly randomBytes: (count: number) => Uint8Array;
+};
+
+/** What the depositor says of the evidence. Validated, well-formed Unicode. */
+export type DepositDescription = {
+  readonly name: string | null;
+  readonly mediaType: string;
+  readonly title: string | null;
+  readonly caseNumber: string | null;
+  readonly description: string | null;
+  readonly listed: boolean;
+};
+
+export type DepositContent =
+  | {
+      readonly kind: 'upload';
+      /** Holds all bytes; the deposit finishes it, and keeps or discards it. */
+      readonly intake: EvidenceIntake;
+      readonly declaredSha256: string | null;
+      readonly storage: StorageMode;
+    }
+  | { readonly kind: 'digest'; readonly sha256: string; readonly sm3: string | null; readonly sizeBytes: number };
+
+export type DepositFailure =
+  | AcceptFailure
+  | { readonly code: 'empty-evidence' }
+  | { readonly code: 'digest-mismatch'; readonly declared: string; readonly computed: string };
+
+/** A deposit that has begun: its submission key, and what was accepted under it before. */
+export type Submission = {
+  readonly actor: Actor;
+  readonly submissionKey: string;
+  readonly previous: EvidenceWithBatch | null;
+};
+
+/** Looks up what was accepted under the client's key; without one there is nothing to look up. */
+export const openSubmission = async (
+  ports: DepositPorts,
+  actor: Actor,
+  idempotencyKey: string | null,
+): Promise<Submission> => {
+  const submissionKey = formSubmissionKey(actor, idempotencyKey, ports.randomBytes);
+  const previous =
+    idempotencyKey === null ? null : await ports.evidence.findBySubmissionKey(actor.organizationId, submissionKey);
+  return { actor, submissionKey, previous };
+};
+
+type Taken = { readonly sha256: string; readonly sm3: string | null; readonly sizeBytes: number };
+
+const takeContent = async (content: DepositContent): Promise<Result<Taken, DepositFailure>> => {
+  const taken: Taken = content.kind === 'digest' ? content : { ...(await content.intake.finish()), sm3: null };
+  if (taken.sizeBytes === 0 || taken.sha256 === EMPTY_SHA256) return fail({ code: 'empty-evidence' });
+  if (content.kind === 'upload' && content.declaredSha256 !== null && content.declaredSha256 !== taken.sha256) {
+    return fail({ code: 'digest-mismatch', declared: content.declaredSha256, computed: taken.sha256 });
+  }
+  return succeed(taken);
+};
+
+// A list, so that no two different requests give one text.
+const fingerprint = (content: DepositContent, taken: Taken, description: DepositDescription): string =>
+  encodeHex(
+    sha256(
+      encodeUtf8(
+        JSON.stringify([
+          'assize/deposit/v1',
+          content.kind,
+          content.kind === 'upload' ? content.storage : 'digest-only',
+          taken.sha256,
+          taken.sm3,
+          taken.sizeBytes,
+          description.name,
+          description.mediaType,
+          description.title,
+          description.caseNumber,
+          description.description,
+          description.listed,
+        ]),
+      ),
+    ),
+  );
+
+const formCommand = (
+  { actor, submissionKey }: Submission,
+  content: DepositContent,
+  taken: Taken,
+  description: DepositDescription,
+): Omit<AcceptCommand, 'objectKey'> => ({
+  organizationId: actor.organizationId,
+  submissionKey,
+  requestSha256: fingerprint(content, taken, description),
+  sha256: taken.sha256,
+  sm3: taken.sm3,
+  sizeBytes: taken.sizeBytes,
+  mode: content.kind,
+  storage: content.kind === 'upload' ? content.storage : 'digest-only',
+  ...description,
+  depositor: { name: null, organization: actor.organizationName, level: null },
+  intentMethod: actor.kind === 'apiKey' ? 'apiKey' : 'session',
+});
+
+const completeTaken = async (
+  ports: DepositPorts,
+  submission: Submission,
+  content: DepositContent,
+  description: DepositDescription,
+): Promise<Result<{ readonly evidence: Evidence; readonly keptObject: boolean }, DepositFailure>> => {
+  const taken = await takeContent(content);
+  if (!taken.ok) return taken;
+  const command = formCommand(submission, content, taken.value, description);
+  const { previous, actor } = submission;
+  if (previous !== null) {
+    return previous.evidence.requestSha256 === command.requestSha256
+      ? succeed({ evidence: previous.evidence, keptObject: false })
+      : fail({ code: 'idempotency-key-reused' });
+  }
+  const objectKey = content.kind === 'upload' && content.storage === 'keep' ? await content.intake.keep() : null;
+  // Should this throw, the outcome is unknown: the object stays, and is an orphan if nothing was accepted.
+  const accepted = await ports.batcher(actor.batcher).accept({ ...command, objectKey });
+  const keptObject = objectKey !== null;
+  // A repeated call finds the deposit that holds this very object; any other deposit has its own.
+  if (keptObject && (!accepted.ok || accepted.value.evidence.objectKey !== objectKey)) {
+    await ports.evidenceStore.remove(objectKey);
+  }
+  return accepted.ok ? succeed({ evidence: accepted.value.evidence, keptObject }) : accepted;
+};
+
+/** Completes a deposit: checks the content, makes it durable and has it accepted, or leaves nothing behind. */
+export const completeDeposit = async (
+  ports: DepositPorts,
+  submission: Submission,
+  content: DepositContent,
+  description: DepositDescription,
+): Promise<Result<Evidence, DepositFailure>> => {
+  let keptObject = false;
+  try {
+    const completed = await completeTaken(ports, submission, content, description);
+    if (!completed.ok) return completed;
+    ({ keptObject } = completed.value);
+    return succeed(completed.value.evidence);
+  } finally {
+    if (content.kind === 'upload' && !keptObject) await content.intake.discard();
+  }
+};

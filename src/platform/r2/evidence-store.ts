@@ -1,0 +1,141 @@
+// Evidence bytes in R2, under create-only random keys (128 bits: who does not have the row cannot guess the object).
+// Up to one part the bytes are buffered and put whole, with R2's own SHA-256 check and the condition that the key is
+// free; above it they go out part by part while they are hashed, and become an object only by `complete`. (A put of a
+// stream needs its length beforehand, which a form does not tell; multipart objects carry no checksum: bytes are
+// verified against the statement when they are read.)
+
+import { encodeHex } from '../../core/bytes/hex.ts';
+import type { EvidenceIntake, EvidenceStore } from '../../domain/evidence/evidence-store.ts';
+
+/** R2: parts are equal and at least 5 MiB, the last may be shorter. One part is in memory at a time. */
+export const PART_BYTES = 5 * 1024 * 1024;
+
+const PREFIX = 'evidence/';
+// Keeps the objects of a page and their look-up within one round of D1 statements.
+const PAGE = 500;
+
+type Upload = { readonly key: string; readonly multipart: R2MultipartUpload; readonly parts: R2UploadedPart[] };
+
+const randomKey = (): string => `${PREFIX}${encodeHex(crypto.getRandomValues(new Uint8Array(16)))}`;
+
+const createHasher = () => {
+  const stream = new crypto.DigestStream('SHA-256');
+  const writer = stream.getWriter();
+  return {
+    write: (chunk: Uint8Array): Promise<void> => writer.write(chunk),
+    finish: async (): Promise<string> => {
+      await writer.close();
+      return encodeHex(new Uint8Array(await stream.digest));
+    },
+    abort: async (): Promise<void> => {
+      // The digest of an aborted stream rejects: it is awaited here so that nothing is left unhandled.
+      await Promise.allSettled([writer.abort(), stream.digest]);
+    },
+  };
+};
+
+const createDroppingIntake = (): EvidenceIntake => {
+  const hasher = createHasher();
+  let sizeBytes = 0;
+  let isFinished = false;
+  return {
+    write: async (chunk) => {
+      sizeBytes += chunk.byteLength;
+      await hasher.write(chunk);
+    },
+    finish: async () => {
+      isFinished = true;
+      return { sha256: await hasher.finish(), sizeBytes };
+    },
+    keep: () => Promise.reject(new Error('the bytes were dropped as they came')),
+    discard: async () => {
+      if (!isFinished) await hasher.abort();
+    },
+  };
+};
+
+const createKeepingIntake = (bucket: R2Bucket): EvidenceIntake => {
+  const hasher = createHasher();
+  // Grown on demand: most evidence is far smaller than a part.
+  let buffer = new Uint8Array(64 * 1024);
+  let bufferedBytes = 0;
+  let sizeBytes = 0;
+  let sha256 = '';
+  let isKept = false;
+  let upload: Upload | null = null;
+
+  const grow = (neededBytes: number): void => {
+    if (neededBytes <= buffer.byteLength) return;
+    const larger = new Uint8Array(Math.min(PART_BYTES, Math.max(neededBytes, buffer.byteLength * 2)));
+    larger.set(buffer.subarray(0, bufferedBytes));
+    buffer = larger;
+  };
+  const sendPart = async (): Promise<void> => {
+    if (upload === null) {
+      const key = randomKey();
+      upload = { key, multipart: await bucket.createMultipartUpload(key), parts: [] };
+    }
+    upload.parts.push(await upload.multipart.uploadPart(upload.parts.length + 1, buffer.subarray(0, bufferedBytes)));
+    bufferedBytes = 0;
+  };
+
+  return {
+    write: async (chunk) => {
+      sizeBytes += chunk.byteLength;
+      await hasher.write(chunk);
+      let offset = 0;
+      while (offset < chunk.byteLength) {
+        // A full part leaves only when more follows: the last part may be shorter, never empty.
+        if (bufferedBytes === PART_BYTES) await sendPart();
+        const count = Math.min(PART_BYTES - bufferedBytes, chunk.byteLength - offset);
+        grow(bufferedBytes + count);
+        buffer.set(chunk.subarray(offset, offset + count), bufferedBytes);
+        bufferedBytes += count;
+        offset += count;
+      }
+    },
+    finish: async () => {
+      sha256 = await hasher.finish();
+      return { sha256, sizeBytes };
+    },
+    keep: async () => {
+      if (upload !== null) {
+        await sendPart();
+        await upload.multipart.complete(upload.parts);
+        isKept = true;
+        return upload.key;
+      }
+      const key = randomKey();
+      const put = await bucket.put(key, buffer.subarray(0, bufferedBytes), {
+        sha256,
+        onlyIf: { etagDoesNotMatch: '*' },
+      });
+      if (put === null) throw new Error('a random object key was taken: the random source is broken');
+      isKept = true;
+      return key;
+    },
+    discard: async () => {
+      if (isKept) return;
+      if (sha256 === '') await hasher.abort();
+      // What is not completed R2 itself forgets after seven days, should this fail.
+      if (upload !== null) await upload.multipart.abort();
+    },
+  };
+};
+
+/** Makes the store over the private bucket. */
+export const createEvidenceStore = (bucket: R2Bucket): EvidenceStore => ({
+  begin: ({ keep }) => (keep ? createKeepingIntake(bucket) : createDroppingIntake()),
+  remove: (objectKey) => bucket.delete(objectKey),
+  read: async (objectKey, range) => {
+    const object = await bucket.get(objectKey, range === undefined ? {} : { range });
+    return object === null ? null : { body: object.body, sizeBytes: object.size };
+  },
+  listBefore: async (unixMs, cursor) => {
+    const page = await bucket.list({ prefix: PREFIX, limit: PAGE, ...(cursor === null ? {} : { cursor }) });
+    return {
+      objectKeys: page.objects.filter(({ uploaded }) => uploaded.getTime() < unixMs).map(({ key }) => key),
+      cursor: page.truncated ? page.cursor : null,
+    };
+  },
+});
