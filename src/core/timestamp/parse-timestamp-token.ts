@@ -22,7 +22,14 @@ import {
   TAG,
 } from './der-reader.ts';
 import type { DerNode } from './der-reader.ts';
-import { readAlgorithm, readObjectIdentifier, readOctets, readSerialNumber, readSmallInteger } from './der-values.ts';
+import {
+  isNullOrAbsent,
+  readAlgorithm,
+  readObjectIdentifier,
+  readOctets,
+  readSerialNumber,
+  readSmallInteger,
+} from './der-values.ts';
 import { OID } from './object-identifiers.ts';
 import type { TimestampFailure } from './timestamp-failure.ts';
 import { readTstInfo, type TstInfo } from './tst-info.ts';
@@ -146,7 +153,10 @@ const readToken = (token: Uint8Array): Result<ParsedTimestampToken, TimestampFai
   const signer = readSignerInfo(signerInfo);
   // RFC 5652 §5.1 lists the digests "to facilitate one-pass verification"; a list without the one used is refused.
   const { oid } = readAlgorithm(signer.digestAlgorithm, 'SignerInfo.digestAlgorithm');
-  if (!digestAlgorithms.some((node) => readAlgorithm(node, 'SignedData.digestAlgorithms').oid === oid)) {
+  const isListed = digestAlgorithms
+    .map((node) => readAlgorithm(node, 'SignedData.digestAlgorithms'))
+    .some((algorithm) => algorithm.oid === oid && isNullOrAbsent(algorithm.parameters));
+  if (!isListed) {
     return malformed('SignedData.digestAlgorithms');
   }
   return succeed({

@@ -2,7 +2,9 @@
 // token and the extra certificates. No clock: certificates are judged at the token's own time, and whether that still
 // means something (an expired authority, a revoked one) is for the caller's policy. Order of checks: imprint, nonce,
 // extensions, signed attributes, signer, ESSCertIDv2, signature, purpose, validity, path.
-// The limits of what a token's signature covers are listed in docs/spec and held by a test that flips every byte.
+// Not covered by any signature, hence changeable without a trace, and without any effect on the facts given: certificates
+// off the path, CRLs and unsigned attributes of the SignedData; the name of an RSA algorithm (rsaEncryption or
+// shaNNNWithRSA); the sign of an ECDSA s. A test that flips every byte holds this list.
 
 import { equalBytes } from '../bytes/bytes.ts';
 import { encodeHex } from '../bytes/hex.ts';
