@@ -1,0 +1,236 @@
+// Sections 7 to 10: ledger and courts, custody, verification, signature and attachment.
+
+import type { CertificateView } from '../../domain/certificates/certificate-view.ts';
+import { type Block, field, fieldBlocks, type Section } from './block.ts';
+import { commandBlocks, describeCommands } from './command-box.ts';
+import { courtTableBlocks } from './court-table.ts';
+import { digestBlocks, shortenDigest } from './digest-block.ts';
+import { formatCodePoint } from './drawable.ts';
+import type { FontSet } from './font-set.ts';
+import { partyName } from './front-sections.ts';
+import { bilingual, boxed, DIGEST_SIZE, en, gap, INK, mono, type Paragraph, zh } from './inline.ts';
+import { formatCount } from './local-time.ts';
+import { LABEL_X, RIGHT, ROW_PITCH } from './page-layout.ts';
+import { drawSealMark } from './seal-mark.ts';
+import { stepTableBlocks } from './step-table.ts';
+import { setLine, setParagraph } from './typesetter.ts';
+
+/** What the renderer knows of the attachment it is about to embed. */
+export type Attachment = { readonly sizeBytes: number; readonly sha256: string };
+
+const NONE = bilingual('无', 'none');
+const lines = (texts: readonly string[]): readonly Paragraph[] => texts.map((text) => [zh(text)]);
+
+/** Section 7. */
+export const ledgerSection = (fonts: FontSet, view: CertificateView): Section => {
+  const { ledger } = view;
+  const blocks = [
+    ...fieldBlocks(
+      fonts,
+      field('账本', 'Log', [mono(ledger.origin, { size: DIGEST_SIZE - 0.4 }), gap(8), en('C2SP tlog-tiles', { colour: INK })]),
+    ),
+    ...fieldBlocks(
+      fonts,
+      field('批次、叶', 'Batch, leaf', [
+        mono(`${ledger.batcher}/${ledger.sequence}`, { size: DIGEST_SIZE - 0.4 }),
+        zh(`，叶序号 ${formatCount(ledger.leafIndex)}，共 ${formatCount(ledger.batchTreeSize)} 叶`),
+        en(` leaf index ${formatCount(ledger.leafIndex)} of ${formatCount(ledger.batchTreeSize)}`),
+      ]),
+    ),
+    ...digestBlocks(fonts, ['批次根', 'Batch root'], ledger.batchRootHash),
+    ...fieldBlocks(
+      fonts,
+      field('条目、规模', 'Entry, size', [
+        zh(`条目序号 ${formatCount(ledger.entryIndex)}，树规模 ${formatCount(ledger.treeSize)}`),
+        en(` entry index ${formatCount(ledger.entryIndex)} in a tree of ${formatCount(ledger.treeSize)}`),
+      ]),
+    ),
+    ...digestBlocks(fonts, ['账本根', 'Ledger root'], ledger.rootHash),
+    ...fieldBlocks(
+      fonts,
+      field('路径、检查点', 'Proofs', [
+        zh(`${ledger.batchPathLength} + ${ledger.ledgerPathLength} 个兄弟节点与检查点原文，见附件`),
+        en(' paths and checkpoint text are in the attachment'),
+      ]),
+    ),
+    ...fieldBlocks(
+      fonts,
+      field('外部链', 'Chain anchors', ...(ledger.chainAnchors.length === 0 ? [NONE] : lines(ledger.chainAnchors))),
+    ),
+    ...fieldBlocks(
+      fonts,
+      field('法院结论', 'Findings', ...(ledger.findings.length === 0 ? [NONE] : lines(ledger.findings))),
+    ),
+    ...courtTableBlocks(fonts, view),
+  ];
+  return { number: '7', zh: '账本', en: 'Ledger', blocks };
+};
+
+/** Section 8. */
+export const custodySection = (fonts: FontSet, { custody }: CertificateView): Section => ({
+  number: '8',
+  zh: '保管',
+  en: 'Custody',
+  blocks:
+    custody === null
+      ? fieldBlocks(fonts, field('保管记录', 'Record', bilingual('无', 'none')))
+      : [
+          field('事件', 'Events', [zh(`签发时 ${formatCount(custody.eventCount)} 项`), en(` ${custody.eventCount} at issue`)]),
+          field('末项哈希', 'Head', [
+            mono(shortenDigest(custody.headHash), { size: DIGEST_SIZE - 0.4 }),
+            gap(8),
+            ...bilingual('逐项相连', 'each bound to the one before'),
+          ]),
+          field('现保管方', 'Custodian', [
+            ...bilingual(custody.custodian.zh, custody.custodian.en),
+            zh(`；内容读取 ${custody.readCount} 次`),
+            en(` read ${custody.readCount} times`),
+          ]),
+        ].flatMap((entry) => fieldBlocks(fonts, entry)),
+});
+
+const paragraphBlock = (fonts: FontSet, paragraph: Paragraph, above: number): Block[] =>
+  setParagraph(fonts, paragraph, RIGHT - LABEL_X).map((line, index): Block => {
+    const height = index === 0 ? above : 11.4;
+    return { height, draw: (canvas, top) => canvas.line(line, LABEL_X, top + height) };
+  });
+
+const linkBlocks = (fonts: FontSet, view: CertificateView): Block[] => {
+  const paragraph = [zh('核验链接'), en(' Link '), mono(view.link, { size: 7.6 })];
+  return setParagraph(fonts, paragraph, RIGHT - LABEL_X).map((line, index, all): Block => {
+    const height = index === 0 ? 13.4 : 11.4;
+    return {
+      height,
+      keepWithNext: index < all.length - 1,
+      draw: (canvas, top) => {
+        canvas.line(line, LABEL_X, top + height);
+        canvas.link(LABEL_X, top + height - 8, line.width, 10, view.link);
+      },
+    };
+  });
+};
+
+/** Section 9. */
+export const verificationSection = (fonts: FontSet, view: CertificateView): Section => {
+  const { verification, evidence } = view;
+  const verifier: Paragraph = [
+    zh('核验程序'),
+    en(' Verifier ', { colour: INK }),
+    zh(`${verification.verifierName} ${verification.verifierVersion}`),
+    gap(6),
+    ...(verification.verifierSha256 === null
+      ? []
+      : [mono(shortenDigest(verification.verifierSha256), { size: 7.6 }), gap(10)]),
+    zh('信任包'),
+    en(` Trust bundle ${verification.bundleSequence}`, { colour: INK }),
+    gap(6),
+    zh('创世条目'),
+    en(' genesis '),
+    mono(shortenDigest(verification.genesisHash), { size: 7.6 }),
+  ];
+  const offline: Paragraph = [
+    zh('断网复核：取出附件，与原文件一并运行。'),
+    en(' To repeat offline: detach the attachment and run, beside the original file:'),
+  ];
+  // A name with characters that no font draws could not be typed from the page.
+  const typable = evidence.name !== null && [...evidence.name].every((character) => fonts.draws(character.codePointAt(0) ?? 0));
+  return {
+    number: '9',
+    zh: '核验',
+    en: 'Verification',
+    blocks: [
+      { height: 6.4, keepWithNext: true, draw: () => undefined },
+      ...stepTableBlocks(fonts, verification.steps),
+      ...paragraphBlock(fonts, verifier, 13),
+      ...paragraphBlock(fonts, offline, 12.6),
+      ...commandBlocks(fonts, describeCommands(typable ? evidence.name : null)),
+      ...linkBlocks(fonts, view),
+    ],
+  };
+};
+
+const SEAL_SIZE = 56;
+const SEAL_X = RIGHT - SEAL_SIZE - 6;
+
+/** Section 10. `undrawn`: code points of the view that no font draws. */
+export const signatureSection = (
+  fonts: FontSet,
+  view: CertificateView,
+  attachment: Attachment,
+  undrawn: readonly number[],
+): Section => {
+  const right = SEAL_X - 8;
+  const { pdfSignature, issuer } = view;
+  const rows = [
+    ...fieldBlocks(
+      fonts,
+      field(
+        '电子签名',
+        'PDF signature',
+        pdfSignature === null
+          ? NONE
+          : [...bilingual(pdfSignature.description.zh, pdfSignature.description.en), zh('；'), ...partyName(pdfSignature.signer)],
+      ),
+      right,
+    ),
+    ...fieldBlocks(
+      fonts,
+      field('证书核心签名', 'Core', [en(`${issuer.algorithm}, `, { colour: INK }), mono(issuer.keyId, { size: 7.3 })]),
+      right,
+    ),
+    ...fieldBlocks(
+      fonts,
+      field('附件', 'Attachment', [
+        mono('certificate.json', { size: DIGEST_SIZE - 0.4 }),
+        zh(`，${formatCount(attachment.sizeBytes)} 字节`),
+        en(' bytes'),
+      ]),
+      right,
+    ),
+    ...digestBlocks(fonts, ['附件', 'SHA-256'], attachment.sha256),
+    ...fieldBlocks(
+      fonts,
+      field('效力', 'Precedence', bilingual('文义不一致的，以附件为准', 'the attachment prevails')),
+      right,
+    ),
+    ...(undrawn.length === 0
+      ? []
+      : fieldBlocks(
+          fonts,
+          field('无法绘制的字符', 'Not drawn', [
+            boxed(String(undrawn.length)),
+            zh(' 无法绘制的字符'),
+            en(' characters not drawn: ', { colour: INK }),
+            mono(undrawn.map(formatCodePoint).join(' '), { size: 7.3 }),
+            zh('；以附件为准'),
+            en(' the attachment prevails'),
+          ]),
+          right,
+        )),
+  ];
+  const captions = [
+    setLine(fonts, [zh('签发方标记，非公章', { size: 6.8 })]),
+    setLine(fonts, [en('Issuer’s mark, not an', { size: 6.8 })]),
+    setLine(fonts, [en('official seal', { size: 6.8 })]),
+  ];
+  const [first, ...rest] = rows;
+  if (first === undefined) return { number: '10', zh: '签名', en: 'Signature', blocks: [] };
+  const withSeal: Block = {
+    height: first.height,
+    keepWithNext: true,
+    draw: (canvas, top) => {
+      first.draw(canvas, top);
+      drawSealMark(canvas, SEAL_X, top + ROW_PITCH - 8, SEAL_SIZE);
+      for (const [index, caption] of captions.entries())
+        canvas.line(caption, SEAL_X + SEAL_SIZE / 2 - caption.width / 2, top + ROW_PITCH - 8 + SEAL_SIZE + 9 + index * 8.4);
+    },
+  };
+  return {
+    number: '10',
+    zh: '签名',
+    en: 'Signature',
+    // The mark and its caption are as tall as six rows: they stay together.
+    blocks: [withSeal, ...rest.map((block, index) => (index < 5 ? { ...block, keepWithNext: true } : block))],
+  };
+};
+

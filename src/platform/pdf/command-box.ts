@@ -1,0 +1,54 @@
+// The commands that repeat the check offline. The evidence's name is quoted for a shell: what a reader copies from the
+// page must not run anything that a depositor wrote into a file name.
+
+import type { Block } from './block.ts';
+import type { FontSet } from './font-set.ts';
+import { INK, mono, WASH, LINE_2 } from './inline.ts';
+import { LABEL_X, RIGHT } from './page-layout.ts';
+import { setParagraph } from './typesetter.ts';
+
+const SIZE = 7.1;
+const PITCH = 10.9;
+const PADDING = 8.4;
+const PLACEHOLDER = '<原文件>';
+
+/**
+ * Quotes a file name for a POSIX shell: in double quotes when nothing in it is special there, else in single quotes.
+ * A name that cannot be typed (control or direction characters, or none disclosed) becomes a placeholder.
+ */
+export const quoteForShell = (name: string | null): string => {
+  if (name === null || /[\p{C}\p{Zl}\p{Zp}]/u.test(name)) return `"${PLACEHOLDER}"`;
+  return /["$`\\!]/u.test(name) ? `'${name.replaceAll("'", "'\\''")}'` : `"${name}"`;
+};
+
+/** The commands, one shell line each; a backslash continues a line. */
+export const describeCommands = (evidenceName: string | null): readonly string[] => [
+  'pdfdetach -saveall certificate.pdf',
+  'node assize.mjs verify certificate.json --trust trust.json \\',
+  `  --evidence ${quoteForShell(evidenceName)}`,
+  'openssl ts -verify -data core.json -in token.der -token_in -CAfile roots.pem',
+];
+
+/** Sets commands on the ground of quoted text; a long line continues below, never smaller. */
+export const commandBlocks = (fonts: FontSet, commands: readonly string[]): Block[] => {
+  const lines = commands.flatMap((command) => {
+    const indent = command.startsWith('  ') ? 10 : 0;
+    const set = setParagraph(fonts, [mono(command.trimStart(), { size: SIZE, colour: INK })], RIGHT - LABEL_X - PADDING * 2 - indent - 4);
+    return set.map((line) => ({ line, indent }));
+  });
+  return lines.map(({ line, indent }, index): Block => {
+    const first = index === 0;
+    const last = index === lines.length - 1;
+    const height = PITCH + (first ? 8.5 : 0) + (last ? 5 : 0);
+    const boxTop = first ? 5 : 0;
+    return {
+      height,
+      keepWithNext: !last,
+      draw: (canvas, top) => {
+        canvas.fillRectangle(LABEL_X, top + boxTop, RIGHT - LABEL_X, height - boxTop, WASH);
+        canvas.fillRectangle(LABEL_X, top + boxTop, 1.6, height - boxTop, LINE_2);
+        canvas.line(line, LABEL_X + PADDING + indent, top + (first ? 8.5 : 0) + PITCH - 2);
+      },
+    };
+  });
+};

@@ -1,0 +1,120 @@
+// Section 7's table: every court of the policy with its key, algorithm, time and signature, cosigned or not.
+
+import type { CertificateCourt, CertificateView } from '../../domain/certificates/certificate-view.ts';
+import type { Block } from './block.ts';
+import type { FontSet } from './font-set.ts';
+import { en, gap, INK, INK_2, INK_3, LINE, mono, type Paragraph, SIMULATED_MARK, zh } from './inline.ts';
+import { formatChinaDate, formatChinaSeconds, formatUtcSeconds } from './local-time.ts';
+import { LABEL_X, RIGHT } from './page-layout.ts';
+import { type Line, setLine, setParagraph } from './typesetter.ts';
+
+const KEY_X = LABEL_X + 141;
+const ALGORITHM_X = LABEL_X + 189;
+const TIME_RIGHT = LABEL_X + 318;
+const SIGNATURE_X = LABEL_X + 329;
+const LINE_PITCH = 10.2;
+const SMALL = 6.9;
+
+const headBlock = (fonts: FontSet): Block => {
+  const head = (chinese: string, english: string): Line =>
+    setLine(fonts, [zh(chinese, { size: 7.3, colour: INK_2 }), en(` ${english}`, { size: SMALL, colour: INK_3 })]);
+  return {
+    height: 22,
+    keepWithNext: true,
+    draw: (canvas, top) => {
+      const baseline = top + 16.4;
+      canvas.line(head('法院节点', 'Court node'), LABEL_X, baseline);
+      canvas.line(head('密钥', 'Key'), KEY_X, baseline);
+      canvas.line(head('算法', 'Algorithm'), ALGORITHM_X, baseline);
+      const time = head('联署时间', 'Cosigned (UTC+8)');
+      canvas.line(time, TIME_RIGHT - time.width, baseline);
+      canvas.line(head('签名', 'Signature'), SIGNATURE_X, baseline);
+      canvas.rule(LABEL_X, RIGHT, top + 22, 0.75, INK);
+    },
+  };
+};
+
+const courtBlock = (fonts: FontSet, court: CertificateCourt, last: boolean): Block => {
+  const { cosignature, name } = court;
+  const nameLines = setParagraph(
+    fonts,
+    [
+      zh(name.zh, { face: 'serif-strong', size: 8.3 }),
+      ...(name.simulated ? [gap(2.6), SIMULATED_MARK] : []),
+    ],
+    KEY_X - LABEL_X - 3,
+  );
+  const englishLines = setParagraph(
+    fonts,
+    [en(name.en, { size: SMALL }), zh(`　辖 ${court.jurisdiction}`, { size: SMALL, colour: INK_3 })],
+    KEY_X - LABEL_X - 3,
+  );
+  const left = [...nameLines, ...englishLines];
+  const time: readonly Line[] =
+    cosignature === null
+      ? [setLine(fonts, [zh('未联署'), en(' not cosigned')])]
+      : [
+          setLine(fonts, [zh(formatChinaSeconds(cosignature.unixSeconds * 1000), { solid: true })]),
+          setLine(fonts, [en(formatUtcSeconds(cosignature.unixSeconds * 1000), { size: SMALL, colour: INK_3 })]),
+        ];
+  const keyName = setParagraph(fonts, [mono(court.keyName, { size: 6.2, colour: INK_3 })], TIME_RIGHT - 60 - KEY_X);
+  const height = 12 + Math.max(left.length - 1, keyName.length, 1) * LINE_PITCH + 5.4;
+  return {
+    height,
+    draw: (canvas, top) => {
+      const baseline = top + 12;
+      for (const [row, line] of left.entries()) canvas.line(line, LABEL_X, baseline + row * LINE_PITCH);
+      canvas.line(setLine(fonts, [mono(`+${court.keyId}`, { size: 7.3 })]), KEY_X, baseline);
+      canvas.line(setLine(fonts, [en(court.algorithm, { colour: INK })]), ALGORITHM_X, baseline);
+      for (const [row, line] of keyName.entries()) canvas.line(line, KEY_X, baseline + (row + 1) * LINE_PITCH);
+      for (const [row, line] of time.entries())
+        canvas.line(line, TIME_RIGHT - line.width, baseline + row * LINE_PITCH);
+      if (cosignature !== null) {
+        const shown = setLine(fonts, [mono(`${cosignature.signature.slice(0, 14)}…`, { size: 7.3 })]);
+        canvas.line(shown, SIGNATURE_X, baseline);
+        canvas.line(
+          setLine(fonts, [zh('全文见附件', { size: SMALL, colour: INK_3 })]),
+          SIGNATURE_X,
+          baseline + LINE_PITCH,
+        );
+      }
+      canvas.rule(LABEL_X, RIGHT, top + height, last ? 0.75 : 0.6, last ? INK : LINE);
+    },
+  };
+};
+
+const quorumParagraph = ({ quorum }: CertificateView): Paragraph => {
+  const spare = quorum.total - quorum.required;
+  const isMet = quorum.met >= quorum.required;
+  return [
+    zh(`联署门槛：${quorum.total} 家中 ${quorum.required} 家；实际 ${quorum.met} 家，${isMet ? '已达' : '未达'}。`, {
+      face: 'sans-strong',
+    }),
+    zh(
+      ` f = ${quorum.f}：至多 ${quorum.f} 家串通仍无法产生两个版本；N − M = ${spare}：至多 ${spare} 家停机仍可签发。` +
+        `规则为账本第 ${formatEntry(quorum.policyEntryIndex)} 条，自${formatChinaDate(quorum.policySinceUnixMs)}起。`,
+    ),
+    en(
+      ` Quorum ${quorum.required} of ${quorum.total}; ${quorum.met} cosigned; ${isMet ? 'met' : 'not met'}. ` +
+        `f = ${quorum.f} court(s) may collude without making a second version; N − M = ${spare} may be down. ` +
+        `Policy: ledger entry ${quorum.policyEntryIndex}.`,
+    ),
+  ];
+};
+
+const formatEntry = (index: number): string => String(index);
+
+/** Sets the table and the sentence on the quorum beneath it. */
+export const courtTableBlocks = (fonts: FontSet, view: CertificateView): Block[] => {
+  const sentence = setParagraph(fonts, quorumParagraph(view), RIGHT - LABEL_X);
+  return [
+    headBlock(fonts),
+    ...view.courts.map((court, index) => courtBlock(fonts, court, index === view.courts.length - 1)),
+    {
+      height: 13.4 + (sentence.length - 1) * 11.4,
+      draw: (canvas, top) => {
+        for (const [row, line] of sentence.entries()) canvas.line(line, LABEL_X, top + 13.4 + row * 11.4);
+      },
+    },
+  ];
+};

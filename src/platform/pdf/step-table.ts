@@ -1,0 +1,109 @@
+// Section 9's steps of the verdict in two columns, and their count.
+
+import type { CertificateStep } from '../../domain/certificates/certificate-view.ts';
+import type { Block } from './block.ts';
+import type { FontSet } from './font-set.ts';
+import { en, gap, INK, INK_2, INK_3, LINE, mono, type Paragraph, SEAL, type Sign, zh } from './inline.ts';
+import { LABEL_X, RIGHT } from './page-layout.ts';
+import { setLine } from './typesetter.ts';
+
+const COLUMN_GAP = 17;
+const COLUMN_WIDTH = (RIGHT - LABEL_X - COLUMN_GAP) / 2;
+const NAME_INDENT = 13.5;
+const PITCH = 13.1;
+
+/** Names of the steps of protocol §7; a step that is not listed is shown by its own name. */
+const NAMES: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  document: ['证书文件', 'document'],
+  object: ['对象一致', 'object match'],
+  statement: ['存证陈述', 'statement'],
+  'batch-inclusion': ['批次包含', 'batch inclusion'],
+  timestamps: ['时间戳', 'timestamp tokens'],
+  time: ['时间次序', 'order of times'],
+  'ledger-inclusion': ['账本包含', 'ledger inclusion'],
+  'log-signature': ['账本签名', 'log signature'],
+  quorum: ['联署门槛', 'quorum'],
+  policy: ['联署规则', 'policy'],
+  consistency: ['前后一致', 'consistency'],
+  findings: ['法院结论', 'findings'],
+  receipt: ['存证回执', 'receipt'],
+  'chain-anchors': ['外部链锚定', 'chain anchors'],
+  renewal: ['证据续期', 'renewal'],
+  algorithms: ['算法强度', 'algorithms'],
+  status: ['存证状态', 'status'],
+  issuer: ['签发方签名', 'issuer'],
+};
+
+const RESULTS: Readonly<Record<Sign, readonly [zh: string, en: string]>> = {
+  pass: ['通过', 'pass'],
+  fail: ['不通过', 'fail'],
+  'not-checked': ['未核验', 'not checked'],
+};
+
+const resultParagraph = (step: CertificateStep): Paragraph => {
+  const [chinese, english] = RESULTS[step.result];
+  const colour = step.result === 'fail' ? SEAL : step.result === 'pass' ? INK : INK_2;
+  return [
+    { kind: 'sign', sign: step.result },
+    zh(chinese, { colour }),
+    ...(step.code === null
+      ? [en(` ${english}`, { colour })]
+      : [gap(2.4), mono(step.code, { size: 6.2, colour })]),
+  ];
+};
+
+type Cell = { readonly ordinal: string; readonly name: Paragraph; readonly result: Paragraph };
+
+const stepCell = (step: CertificateStep, index: number): Cell => {
+  const [chinese, english] = NAMES[step.name] ?? [step.name, ''];
+  return {
+    ordinal: String(index + 1),
+    name: [zh(chinese), ...(english === '' ? [] : [en(` ${english}`)])],
+    result: resultParagraph(step),
+  };
+};
+
+const totalCell = (steps: readonly CertificateStep[]): Cell => {
+  const count = (sign: Sign): number => steps.filter(({ result }) => result === sign).length;
+  return {
+    ordinal: '',
+    name: [zh('合计', { face: 'sans-strong' }), en(' total')],
+    result: [
+      zh(`通过 ${count('pass')}`),
+      gap(9),
+      zh(`未核验 ${count('not-checked')}`),
+      gap(9),
+      zh(`不通过 ${count('fail')}`),
+    ],
+  };
+};
+
+/** Sets the steps, two to a row in reading order, the count last. */
+export const stepTableBlocks = (fonts: FontSet, steps: readonly CertificateStep[]): Block[] => {
+  const cells = [...steps.map(stepCell), totalCell(steps)];
+  const rows: Cell[][] = [];
+  const half = Math.ceil(cells.length / 2);
+  for (let index = 0; index < half; index++)
+    rows.push([cells[index * 2], cells[index * 2 + 1]].filter((cell) => cell !== undefined));
+  return rows.map((row): Block => {
+    const set = row.map((cell) => {
+      const name = setLine(fonts, cell.name);
+      const result = setLine(fonts, cell.result);
+      return { cell, name, result, wraps: NAME_INDENT + name.width + 4 + result.width > COLUMN_WIDTH };
+    });
+    const height = PITCH + (set.some(({ wraps }) => wraps) ? 9.6 : 0);
+    return {
+      height,
+      draw: (canvas, top) => {
+        for (const [column, { cell, name, result, wraps }] of set.entries()) {
+          const x = LABEL_X + column * (COLUMN_WIDTH + COLUMN_GAP);
+          const baseline = top + 9.4;
+          canvas.line(setLine(fonts, [zh(cell.ordinal, { size: 7.6, colour: INK_3 })]), x, baseline);
+          canvas.line(name, x + NAME_INDENT, baseline);
+          canvas.line(result, x + COLUMN_WIDTH - result.width, baseline + (wraps ? 9.6 : 0));
+          canvas.rule(x, x + COLUMN_WIDTH, top + height, 0.6, LINE);
+        }
+      },
+    };
+  });
+};

@@ -1,0 +1,169 @@
+// Views of invented certificates for the PDF tests. Digests and signatures are fillers, not vectors.
+
+import type { CertificateCourt, CertificateView } from '../../src/domain/certificates/certificate-view.ts';
+
+const hex = (seed: string): string => seed.repeat(64).slice(0, 64);
+
+const STEPS = [
+  'document object statement batch-inclusion timestamps time ledger-inclusion log-signature quorum policy consistency',
+  'findings receipt chain-anchors renewal algorithms status issuer',
+]
+  .join(' ')
+  .split(' ');
+
+const UNCHECKED: Readonly<Record<string, string>> = {
+  document: 'UNSIGNED',
+  object: 'NOT_SUPPLIED',
+  consistency: 'UNCHECKED',
+  'chain-anchors': 'NONE',
+  renewal: 'NONE',
+};
+
+const COURTS: readonly (readonly [zh: string, en: string, jurisdiction: string])[] = [
+  ['墨川互联网法院', 'Mochuan Internet Court', '墨'],
+  ['望澜市中级人民法院', 'Wanglan Intermediate People’s Court', '望澜'],
+  ['云汀知识产权法院', 'Yunting Intellectual Property Court', '云汀'],
+  ['砚溪区人民法院', 'Yanxi District People’s Court', '砚溪'],
+  ['临沧浦海事法院', 'Lincangpu Maritime Court', '临沧浦'],
+  ['南屿金融法院', 'Nanyu Financial Court', '南屿'],
+  ['青梧市高级人民法院', 'Qingwu High People’s Court', '青梧'],
+];
+
+const ISSUED = Date.UTC(2026, 10, 20, 2, 42, 11, 306);
+
+/** Courts in the ledger's order; the last has not cosigned. */
+export const createCourts = (count: number): CertificateCourt[] =>
+  COURTS.slice(0, count).map(([zh, en, jurisdiction], index) => {
+    const id = `court-${String.fromCharCode(97 + index)}.assize.invalid`;
+    const signature = 'sIB7J2L79sNQv0vO74cVLvSLP/cCRJUTH9J25ofD42sIB7J2L79sNQv0vO74cVLvSLP/cCRJUTH9J25ofD42AQ==';
+    return {
+      name: { zh, en, simulated: true },
+      jurisdiction,
+      keyName: `${id}/witness`,
+      keyId: ['1f90c2aa', '84b3d017', 'c05e6e12', '7a10ffe3', '0b5e11d4', '99ab01c7', '3de4f5a6'][index] ?? '00000000',
+      algorithm: 'Ed25519',
+      cosignature: index === count - 1 ? null : { unixSeconds: ISSUED / 1000 - 3.306 + index, signature },
+    };
+  });
+
+/** A plain deposit: everything simulated, four courts of which three cosigned. */
+export const createCertificateView = (changes: Partial<CertificateView> = {}): CertificateView => {
+  const sha256 = '54901b195f3b00f1a9435aae5ea991b5ab3c16fc1afc4f96dde78957d709fc82';
+  return {
+    evidenceId: 'ev_01M7VDA9Y1AQ1JAVXAT2HKT3WD',
+    revision: 1,
+    issuedAtUnixMs: ISSUED,
+    simulated: true,
+    sentence: {
+      zh: '该电子数据自2026年11月20日10:42:10（UTC+8）上链后未发现篡改（参照法释〔2021〕12号第16条）；上链前真实性未在本次核验范围。',
+      en: 'No alteration of this electronic data has been found since it was entered on the ledger on 20 November 2026 at 10:42:10 (UTC+8) (cf. Fa Shi [2021] No. 12, Art. 16). Its authenticity before that time is outside the scope of this check.',
+    },
+    coreFingerprint: '602a5e69c3021bdbd3d25156a02d2cbb467605b8',
+    link: `https://assize.example/v/${sha256}?k=Ws3-8vDhd5Zk1yQ0_mNbcA`,
+    issuer: {
+      name: { zh: '司法存证演示部署', en: 'Assize demonstration', simulated: true },
+      creditCode: null,
+      filings: null,
+      keyId: 'ledger.assize.invalid/dev/issuer+5e20770b',
+      algorithm: 'Ed25519',
+    },
+    depositor: {
+      organization: '青岚织造有限公司',
+      name: '周映荷',
+      identifier: null,
+      level: null,
+      relation: null,
+    },
+    evidence: {
+      name: '采购框架合同（双方签署版）.pdf',
+      title: null,
+      caseNumber: '（2026）墨0192民初1842号',
+      description: '双方签署后的扫描件',
+      sizeBytes: 2_418_776,
+      mediaType: 'application/pdf',
+      sha256,
+      sm3: null,
+    },
+    source: { mode: 'upload', grade: 'self', method: 'apiKey' },
+    times: {
+      receivedAtUnixMs: ISSUED - 4393,
+      batchClosedAtUnixMs: ISSUED - 3894,
+      existedByUnixMs: ISSUED - 2306,
+      onLedgerByUnixMs: ISSUED - 1306,
+      notBeforeUnixMs: ISSUED - 9306,
+      tokens: [
+        {
+          authority: { zh: '时间戳机构甲', en: 'Authority A', simulated: true },
+          genTimeUnixMs: ISSUED - 3306,
+          accuracyMs: 1000,
+          serialNumber: '4a0791c2',
+          late: false,
+        },
+        {
+          authority: { zh: '时间戳机构乙', en: 'Authority B', simulated: true },
+          genTimeUnixMs: ISSUED - 3306,
+          accuracyMs: 1000,
+          serialNumber: '019377e5',
+          late: false,
+        },
+      ],
+    },
+    ledger: {
+      origin: 'ledger.assize.invalid/dev',
+      batcher: 'a3',
+      sequence: 184_012,
+      leafIndex: 7218,
+      batchTreeSize: 12_904,
+      batchRootHash: hex('7a673b1c7a79a4207edb9cc0f2dced7c51dc9c341ab4048a590c841ce9bf32fe'),
+      batchPathLength: 14,
+      ledgerPathLength: 11,
+      entryIndex: 184_077,
+      treeSize: 184_078,
+      rootHash: hex('18fa2c8568c16f21f9064f287111e1ea1bf0bc15774b6a5d9ec38b0a8f4ea9dd'),
+      chainAnchors: [],
+      findings: [],
+    },
+    courts: createCourts(4),
+    quorum: {
+      required: 3,
+      total: 4,
+      met: 3,
+      f: 1,
+      policyEntryIndex: 0,
+      policySinceUnixMs: Date.UTC(2026, 8, 1),
+    },
+    custody: null,
+    verification: {
+      verifierName: 'assize',
+      verifierVersion: '0.1.0',
+      verifierSha256: hex('b7d04c19e1'),
+      bundleSequence: 1,
+      genesisHash: hex('4be109c77f30'),
+      steps: STEPS.map((name) => {
+        const code = UNCHECKED[name] ?? null;
+        return { name, result: code === null ? 'pass' : 'not-checked', code };
+      }),
+    },
+    limits: [
+      {
+        zh: '存证前文件的来源、形成过程及内容是否属实。',
+        en: 'Where the file came from, how it was made, or whether what it says is correct, before deposit.',
+      },
+      {
+        zh: '作者、权利归属，及文件中的签名是否本人所签。',
+        en: 'Authorship, ownership, or whether a signature in it is that person’s own.',
+      },
+      { zh: '取得方式是否合法。', en: 'Whether it was lawfully obtained.' },
+      {
+        zh: '法院节点联署仅表明其核对了账本前后一致并留存副本，不表示任何法院认可内容或将采信。',
+        en: 'A cosignature means only that a court node checked the ledger for consistency and keeps a copy; no court has accepted the content or agreed to admit it.',
+      },
+      {
+        zh: '以上记载可被相反证据推翻；补正见核验链接。',
+        en: 'These records may be displaced by contrary evidence. Corrections appear at the verification link.',
+      },
+    ],
+    pdfSignature: null,
+    ...changes,
+  };
+};
