@@ -28,7 +28,8 @@ import { type ClaimName, computeClaim, formatDisclosure } from '../../src/core/s
 import { type Receipt, formatReceiptText } from '../../src/core/statement/receipt.ts';
 import { CLAIM_SLOTS, STATEMENT_VERSION, type Statement, formatStatement } from '../../src/core/statement/statement.ts';
 import { formatTime } from '../../src/core/text/time.ts';
-import type { Trust, VerifyOptions } from '../../src/core/verify/options.ts';
+import type { VerifyOptions } from '../../src/core/verify/options.ts';
+import type { Trust } from '../../src/core/verify/trust.ts';
 import { createEd25519Signer } from '../../src/platform/keys/ed25519-signer.ts';
 import { generateAuthorityKeys, importAuthority } from '../../src/platform/tsa/authority-keys.ts';
 import type { TimestampAuthority } from '../../src/platform/tsa/timestamp-authority.ts';

@@ -2,9 +2,7 @@
 // digest it computed itself, the checkpoints it has seen. Nothing is fetched.
 
 import type { DispositionCode } from './steps/status.ts';
-
-/** Pinned trust: the leaf hash (hex) of the ledger's genesis entry, and a bundle that must replay from it. */
-export type Trust = { readonly genesis: string; readonly bundle: string };
+import type { OpenTrust, Trust } from './trust.ts';
 
 /** Digests of the evidence bytes as the verifier computed them, lower-case hex. */
 export type EvidenceDigests = { readonly 'sha-256'?: string | undefined; readonly sm3?: string | undefined };
@@ -23,7 +21,8 @@ export type KnownCheckpoint = {
 export type PdfContainer = { readonly attachments: number; readonly signed: boolean };
 
 export type VerifyOptions = {
-  readonly trust: Trust | null;
+  /** Null: none, and nothing that was signed is checked. Whoever verifies many opens the trust once (`openTrust`). */
+  readonly trust: Trust | OpenTrust | null;
   /** The verifier's clock, Unix milliseconds. */
   readonly now: number;
   readonly digests?: EvidenceDigests | undefined;

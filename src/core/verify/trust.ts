@@ -9,7 +9,9 @@ import { hashLeaf } from '../merkle/hash.ts';
 import { type Result, fail, succeed } from '../result.ts';
 import { type ReadCheckpoint, countQuorum, readCheckpointNote, verifyLogSignature } from './endorsement.ts';
 import { type LedgerKeys, readLedgerKeys } from './ledger-keys.ts';
-import type { Trust } from './options.ts';
+
+/** Pinned trust: the leaf hash (hex) of the ledger's genesis entry, and a bundle that must replay from it. */
+export type Trust = { readonly genesis: string; readonly bundle: string };
 
 export type OpenTrust = {
   readonly ledger: string;

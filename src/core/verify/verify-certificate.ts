@@ -4,7 +4,7 @@
 import { type Examination, examineCertificate } from './examine-certificate.ts';
 import { computeFaultTolerance } from './fault-tolerance.ts';
 import { encodeHex } from '../bytes/hex.ts';
-import type { Result } from '../result.ts';
+import { type Result, succeed } from '../result.ts';
 import type { VerifyOptions } from './options.ts';
 import { formatSentence } from './sentence.ts';
 import { blocked, failStep } from './step.ts';
@@ -13,7 +13,14 @@ import { summarize } from './summary.ts';
 import { type OpenTrust, type TrustFailure, openTrust } from './trust.ts';
 import { STEP_NAMES, type Verdict } from './verdict.ts';
 
-const conclude = (examination: Examination, opened: Result<OpenTrust, TrustFailure> | null): Verdict => {
+type Opened = Result<OpenTrust, TrustFailure> | null;
+
+const open = async (trust: VerifyOptions['trust']): Promise<Opened> => {
+  if (trust === null) return null;
+  return 'state' in trust ? succeed(trust) : await openTrust(trust);
+};
+
+const conclude = (examination: Examination, opened: Opened): Verdict => {
   const found = new Map(examination.steps.map((step) => [step.name, step]));
   const steps = STEP_NAMES.map((name) => found.get(name) ?? blocked(name, 'document'));
   const summary = summarize(steps);
@@ -46,7 +53,7 @@ const conclude = (examination: Examination, opened: Result<OpenTrust, TrustFailu
  */
 export const verifyCertificate = async (certificate: CertificateInput, options: VerifyOptions): Promise<Verdict> => {
   try {
-    const opened = options.trust === null ? null : await openTrust(options.trust);
+    const opened = await open(options.trust);
     return conclude(await examineCertificate(readDocument(certificate, options.pdf), options, opened), opened);
   } catch (error) {
     // A defect of this programme. The caller gets a verdict that claims nothing; tests hold that no input leads here.
