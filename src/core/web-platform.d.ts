@@ -2,7 +2,7 @@
 // compiled with `types: []`; anything absent here (clock, randomness, network, storage) does not compile in core.
 
 declare class TextEncoder {
-  encode(input: string): Uint8Array<ArrayBuffer>;
+  encode(input: string): Uint8Array;
 }
 
 declare class TextDecoder {

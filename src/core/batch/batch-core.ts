@@ -2,7 +2,7 @@
 // authorities sign, and what the next batch of the same batcher names as `previous`. Hostile when read.
 
 import type { Result } from '../result.ts';
-import { type Json, type TextFailure, formatCanonical } from '../text/canonical-json.ts';
+import { type TextFailure, formatCanonical } from '../text/canonical-json.ts';
 import * as read from '../text/reader.ts';
 
 export const BATCH_CORE_VERSION = 'assize/batch-core/v1';
@@ -31,7 +31,7 @@ export const readBatchCore = read.object({
 export type BatchCore = ReturnType<typeof readBatchCore>;
 
 /** Formats a batch core as its exact text. */
-export const formatBatchCore = (core: BatchCore): string => formatCanonical(core as unknown as Json);
+export const formatBatchCore = (core: BatchCore): string => formatCanonical(core);
 
 /** Parses a batch core of this ledger. */
 export const parseBatchCore = (text: string, ledger: string | null): Result<BatchCore, TextFailure> =>

@@ -2,7 +2,7 @@
 // arrived. In the canonical entry the core is the bytes from position 9 to before the last `,"ledger":`.
 
 import type { Result } from '../result.ts';
-import { type Json, type TextFailure, formatCanonical } from '../text/canonical-json.ts';
+import { type TextFailure, formatCanonical } from '../text/canonical-json.ts';
 import * as read from '../text/reader.ts';
 import { readBatchCore } from './batch-core.ts';
 
@@ -21,7 +21,7 @@ const readBatchEntry = read.object({
 export type BatchEntry = ReturnType<typeof readBatchEntry>;
 
 /** Formats a batch entry as its exact text. */
-export const formatBatchEntry = (entry: BatchEntry): string => formatCanonical(entry as unknown as Json);
+export const formatBatchEntry = (entry: BatchEntry): string => formatCanonical(entry);
 
 /** Parses a batch entry of this ledger; its core must belong to the same ledger. */
 export const parseBatchEntry = (text: string, ledger: string | null): Result<BatchEntry, TextFailure> => {

@@ -4,7 +4,9 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Encodes a well-formed string as UTF-8. A lone surrogate would become U+FFFD: check `isWellFormed()` before. */
-export const encodeUtf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
+export const encodeUtf8 = (text: string): Uint8Array<ArrayBuffer> =>
+  // Platforms type the buffer more loosely than they make it: it is never shared.
+  encoder.encode(text) as Uint8Array<ArrayBuffer>;
 
 /** Decodes UTF-8; null when the bytes are not well-formed. A byte order mark is kept as U+FEFF, never swallowed. */
 export const decodeUtf8 = (bytes: Uint8Array): string | null => {

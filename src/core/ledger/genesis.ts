@@ -3,7 +3,7 @@
 
 import { parseVerifierKey } from '../note/verifier-key.ts';
 import type { Result } from '../result.ts';
-import { type Json, type TextFailure, formatCanonical } from '../text/canonical-json.ts';
+import { type TextFailure, formatCanonical } from '../text/canonical-json.ts';
 import * as read from '../text/reader.ts';
 
 export const GENESIS_VERSION = 'assize/genesis/v1';
@@ -20,7 +20,14 @@ const readVerifierKey: read.Reader<string> = (value, pointer) => {
 const keys = read.array(readVerifierKey, MAX_KEYS);
 
 /** The kinds of bodies that cosign. */
-export const COURT_KINDS = ['court', 'procuratorate', 'arbitration', 'notary', 'forensic-centre', 'time-service'] as const;
+export const COURT_KINDS = [
+  'court',
+  'procuratorate',
+  'arbitration',
+  'notary',
+  'forensic-centre',
+  'time-service',
+] as const;
 
 const readCourt = read.object({
   id: read.pattern(/^[a-z0-9][a-z0-9.-]{0,127}$/, 'a court id'),
@@ -73,7 +80,9 @@ const collectKeys = (state: LedgerState): readonly string[] => [
  * Checks what the schema cannot say: each key stands once, the quorum can be met, and any two quorums intersect.
  * @returns the JSON pointer and what was expected, or null when the state is valid
  */
-export const checkLedgerState = (state: LedgerState): { readonly pointer: string; readonly expected: string } | null => {
+export const checkLedgerState = (
+  state: LedgerState,
+): { readonly pointer: string; readonly expected: string } | null => {
   const all = collectKeys(state).map((key) => key.slice(key.indexOf('+', key.indexOf('+') + 1)));
   if (new Set(all).size !== all.length) return { pointer: '/state', expected: 'each key once' };
   const ids = state.courts.map(({ id }) => id);
@@ -93,7 +102,7 @@ export const checkLedgerState = (state: LedgerState): { readonly pointer: string
 };
 
 /** Formats a genesis entry as its exact text. */
-export const formatGenesis = (genesis: Genesis): string => formatCanonical(genesis as unknown as Json);
+export const formatGenesis = (genesis: Genesis): string => formatCanonical(genesis);
 
 /** Parses a genesis entry, of this ledger if one is given, and checks its state. */
 export const parseGenesis = (text: string, ledger: string | null): Result<Genesis, TextFailure> => {

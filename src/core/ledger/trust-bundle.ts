@@ -3,7 +3,7 @@
 // revocations are empty lists until the ledger has some; a reader of this version refuses others.
 
 import type { Result } from '../result.ts';
-import { type Json, type TextFailure, formatCanonical } from '../text/canonical-json.ts';
+import { type TextFailure, formatCanonical } from '../text/canonical-json.ts';
 import * as read from '../text/reader.ts';
 
 export const TRUST_BUNDLE_VERSION = 'assize/trust/v1';
@@ -33,7 +33,7 @@ const readTrustBundle = read.object({
 export type TrustBundle = ReturnType<typeof readTrustBundle>;
 
 /** Formats a trust bundle as its exact text. */
-export const formatTrustBundle = (bundle: TrustBundle): string => formatCanonical(bundle as unknown as Json);
+export const formatTrustBundle = (bundle: TrustBundle): string => formatCanonical(bundle);
 
 /** Parses a trust bundle, of this ledger if one is given. The genesis inside is parsed by the caller, once pinned. */
 export const parseTrustBundle = (text: string, ledger: string | null): Result<TrustBundle, TextFailure> =>

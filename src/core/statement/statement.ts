@@ -2,7 +2,7 @@
 // them. protocol: docs/spec/statement.md. Hostile when read: a certificate carries it.
 
 import type { Result } from '../result.ts';
-import { type Json, type TextFailure, formatCanonical } from '../text/canonical-json.ts';
+import { type TextFailure, formatCanonical } from '../text/canonical-json.ts';
 import * as read from '../text/reader.ts';
 
 export const STATEMENT_VERSION = 'assize/statement/v1';
@@ -42,7 +42,7 @@ const readStatement = read.object({
 export type Statement = ReturnType<typeof readStatement>;
 
 /** Formats a statement as its exact text. */
-export const formatStatement = (statement: Statement): string => formatCanonical(statement as unknown as Json);
+export const formatStatement = (statement: Statement): string => formatCanonical(statement);
 
 /** Parses a statement of this ledger (null: of any). Claims must be sorted and distinct. */
 export const parseStatement = (text: string, ledger: string | null): Result<Statement, TextFailure> => {

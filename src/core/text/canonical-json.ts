@@ -63,7 +63,9 @@ export const formatCanonical = (value: Json): string => {
   try {
     return write(value, 0);
   } catch (error) {
-    if (error instanceof NotCanonicalizable) throw new TypeError(`not representable: ${error.failure.code}`);
+    if (error instanceof NotCanonicalizable) {
+      throw new TypeError(`not representable: ${error.failure.code}`, { cause: error });
+    }
     throw error;
   }
 };

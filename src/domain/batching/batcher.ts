@@ -21,7 +21,11 @@ export type AcceptCommand = {
   readonly caseNumber: string | null;
   readonly description: string | null;
   readonly listed: boolean;
-  readonly depositor: { readonly name: string | null; readonly organization: string | null; readonly level: string | null };
+  readonly depositor: {
+    readonly name: string | null;
+    readonly organization: string | null;
+    readonly level: string | null;
+  };
   readonly intentMethod: 'apiKey' | 'session' | 'passkey' | 'http-signature';
 };
 

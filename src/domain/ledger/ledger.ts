@@ -47,6 +47,8 @@ export type LedgerIdentity = {
   readonly logVerifierKey: string;
 };
 
+export type BeginFailure = { readonly code: 'already-begun-differently' | 'ledger-halted' | 'state-invalid' };
+
 export type AppendFailure =
   | { readonly code: 'sequence-gap'; readonly expected: number }
   | { readonly code: 'ledger-halted'; readonly reason: string }
@@ -55,11 +57,18 @@ export type AppendFailure =
 
 export type Ledger = {
   /** Begins the ledger with a genesis entry; only by explicit command. The log's key is made inside. Idempotent. */
-  readonly begin: (state: Omit<LedgerState, 'log'>) => Promise<Result<LedgerIdentity, { readonly code: 'already-begun-differently' | 'ledger-halted' }>>;
+  readonly begin: (state: Omit<LedgerState, 'log'>) => Promise<Result<LedgerIdentity, BeginFailure>>;
   /** Appends a batch's entry. Idempotent by (batcher, sequence); other bytes for a known sequence halt the ledger. */
   readonly append: (entry: {
     readonly batcher: string;
     readonly sequence: number;
+    readonly entry: string;
+  }) => Promise<Result<{ readonly index: number; readonly committedAtUnixMs: number }, AppendFailure>>;
+  /** Appends the entry that names a token which came after its batch had been appended. Idempotent likewise. */
+  readonly appendTimestamp: (entry: {
+    readonly batcher: string;
+    readonly sequence: number;
+    readonly authority: string;
     readonly entry: string;
   }) => Promise<Result<{ readonly index: number; readonly committedAtUnixMs: number }, AppendFailure>>;
   /** Waits until a published checkpoint covers `index`, at most `timeoutMs`; then says how far the quorum is. */

@@ -1,0 +1,417 @@
+// The sequencer: assigns indices, signs checkpoints, has them cosigned, publishes them. One loop, no timer: while a round
+// is in flight the next collects. The order, and nothing else (docs/ARCHITECTURE.md "Ledger"):
+//   entries durable at the batcher -> note signed -> one transaction commits entries, tiles (outbox) and note
+//   -> sync -> tiles in the object store -> courts asked -> quorum -> cosigned note durable and archived: published.
+// It may halt; it may never fork. After any fatal error nothing is done before the history was checked again.
+
+import { encodeUtf8, equalBytes } from '../../core/bytes/bytes.ts';
+import { formatGenesis, parseGenesis, type LedgerState } from '../../core/ledger/genesis.ts';
+import { encodeHex } from '../../core/bytes/hex.ts';
+import { hashLeaf } from '../../core/merkle/hash.ts';
+import { TILE_WIDTH } from '../../core/merkle/tile.ts';
+import { type NoteSigner, signNote } from '../../core/note/signed-note.ts';
+import { formatVerifierKey } from '../../core/note/verifier-key.ts';
+import { type Result, fail, succeed } from '../../core/result.ts';
+import { formatCanonical } from '../../core/text/canonical-json.ts';
+import { formatTime } from '../../core/text/time.ts';
+import { checkHistory } from './check-history.ts';
+import { computeRound } from './commit-round.ts';
+import { type Consortium, readConsortium } from './consortium.ts';
+import { CosignRounds } from './cosign-rounds.ts';
+import type { CourtClient } from './court-client.ts';
+import type {
+  AppendFailure,
+  BeginFailure,
+  LedgerIdentity,
+  LedgerStatus,
+  PublishedCheckpoint,
+  Quorum,
+} from './ledger.ts';
+import type { EntryId, LedgerStore, StoredCheckpoint, StoredIdentity } from './ledger-store.ts';
+import { type PublicObjects, ObjectConflict } from './public-objects.ts';
+import { TileCache } from './tile-cache.ts';
+
+/** Entries in one commit: 2,500 x 65,535 bytes at the very most, 3 MB at a usual 1.2 kB an entry. */
+const MAX_ROUND_ENTRIES = 2500;
+/** Entries without a published checkpoint before appends are refused. */
+const MAX_UNCOVERED_ENTRIES = 100_000;
+/** While no quorum answers, checkpoints are signed this seldom. */
+const AWAITING_COMMIT_INTERVAL_MS = 10_000;
+const RETRY_MS = 1000;
+
+export type LogKeys = {
+  /** Makes the log's key; only the wrapped form and the signer leave. */
+  readonly generate: (name: string) => Promise<{ readonly wrapped: string; readonly signer: NoteSigner }>;
+  readonly unwrap: (name: string, wrapped: string) => Promise<NoteSigner>;
+};
+
+export type SequencerPorts = {
+  readonly origin: string;
+  readonly store: LedgerStore;
+  readonly objects: PublicObjects;
+  readonly courts: CourtClient;
+  readonly logKeys: LogKeys;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Asks to be woken at or after a time; `wake()` is then called. */
+  readonly wakeAt: (unixMs: number) => void;
+};
+
+type Appended = { readonly index: number; readonly committedAtUnixMs: number };
+type Pending = {
+  readonly id: EntryId;
+  readonly bytes: Uint8Array;
+  readonly leafHash: Uint8Array;
+  readonly answer: Promise<Result<Appended, AppendFailure>>;
+  readonly settle: (result: Result<Appended, AppendFailure>) => void;
+};
+
+const keyOf = (id: EntryId): string => (id.kind === 'batch' ? `batch/${id.batcher}/${id.sequence}` : `other/${id.id}`);
+
+const toPublished = (stored: StoredCheckpoint | null): PublishedCheckpoint | null =>
+  stored === null || stored.cosigned === null || stored.publishedAtUnixMs === null
+    ? null
+    : { treeSize: stored.treeSize, note: stored.cosigned, publishedAtUnixMs: stored.publishedAtUnixMs };
+
+export class Sequencer {
+  readonly #ports: SequencerPorts;
+  readonly #tiles: TileCache;
+  readonly #pending = new Map<string, Pending>();
+  readonly #waiters = new Set<() => void>();
+  #cosigning: CosignRounds | null = null;
+  #signer: NoteSigner | null = null;
+  #consortium: Consortium | null = null;
+  #loadFailure: string | null = null;
+  #running: Promise<void> | null = null;
+  #lastTrailingWrite = 0;
+
+  constructor(ports: SequencerPorts) {
+    this.#ports = ports;
+    this.#tiles = new TileCache(ports.objects);
+  }
+
+  /** Begins the ledger with its genesis entry. Repeating it with the same state gives the same identity. */
+  async begin(state: Omit<LedgerState, 'log'>): Promise<Result<LedgerIdentity, BeginFailure>> {
+    const { store, origin, logKeys, objects, now } = this.#ports;
+    const known = store.identity();
+    if (known !== null) return this.#compareGenesis(known, state);
+    if (store.haltedReason() !== null) return fail({ code: 'ledger-halted' });
+    if ((await objects.read('checkpoint')) !== null) {
+      store.halt('the store is empty, but a checkpoint of this ledger is public');
+      return fail({ code: 'ledger-halted' });
+    }
+    const { wrapped, signer } = await logKeys.generate(origin);
+    const genesis = formatGenesis({
+      v: 'assize/genesis/v1',
+      ledger: origin,
+      createdAt: formatTime(now()),
+      state: { ...state, log: [formatVerifierKey(signer.key)] },
+    });
+    // Keepers come with their role; a policy that needs them could never be met here.
+    if (!parseGenesis(genesis, origin).ok || state.policy.keepers > 0) return fail({ code: 'state-invalid' });
+    const bytes = encodeUtf8(genesis);
+    const identity: StoredIdentity = {
+      genesis,
+      leafHash: encodeHex(hashLeaf(bytes)),
+      logVerifierKey: formatVerifierKey(signer.key),
+      wrappedLogKey: wrapped,
+    };
+    // Two callers may have come this far: the commit's compare-and-swap lets one of them through.
+    const again = store.identity();
+    if (again !== null) return this.#compareGenesis(again, state);
+    await this.#commit([{ id: { kind: 'other', id: 'genesis' }, bytes }], signer, identity);
+    this.kick();
+    return succeed(identity);
+  }
+
+  #compareGenesis(identity: LedgerIdentity, state: Omit<LedgerState, 'log'>): Result<LedgerIdentity, BeginFailure> {
+    const genesis = parseGenesis(identity.genesis, this.#ports.origin);
+    if (!genesis.ok) throw new TypeError('the stored genesis is malformed');
+    const { log: _log, ...stored } = genesis.value.state;
+    return formatCanonical(stored) === formatCanonical(state)
+      ? succeed(identity)
+      : fail({ code: 'already-begun-differently' });
+  }
+
+  /** Appends an entry. Idempotent by id; other bytes for a known id halt the ledger. Answers once committed. */
+  async append(id: EntryId, bytes: Uint8Array): Promise<Result<Appended, AppendFailure>> {
+    const { store } = this.#ports;
+    const halted = store.haltedReason();
+    if (halted !== null) return fail({ code: 'ledger-halted', reason: halted });
+    if (store.identity() === null) return fail({ code: 'ledger-unavailable' });
+    const leafHash = hashLeaf(bytes);
+    const known = store.findEntry(id);
+    if (known !== null) return equalBytes(known.leafHash, leafHash) ? succeed(known) : this.#haltForBytes(id);
+    const waiting = this.#pending.get(keyOf(id));
+    if (waiting !== undefined) {
+      return equalBytes(waiting.leafHash, leafHash) ? await waiting.answer : this.#haltForBytes(id);
+    }
+    if (id.kind === 'batch') {
+      let expected = store.nextSequence(id.batcher);
+      while (this.#pending.has(keyOf({ ...id, sequence: expected }))) expected += 1;
+      if (id.sequence !== expected) return fail({ code: 'sequence-gap', expected });
+    }
+    const uncovered = store.edge().treeSize - (store.latestPublished()?.treeSize ?? 0) + this.#pending.size;
+    if (uncovered >= MAX_UNCOVERED_ENTRIES) return fail({ code: 'backlog-full' });
+    const { promise, resolve } = Promise.withResolvers<Result<Appended, AppendFailure>>();
+    this.#pending.set(keyOf(id), { id, bytes, leafHash, answer: promise, settle: resolve });
+    this.kick();
+    return await promise;
+  }
+
+  #haltForBytes(id: EntryId): Result<never, AppendFailure> {
+    const reason = `other bytes for the known entry ${keyOf(id)}`;
+    this.#ports.store.halt(reason);
+    return fail({ code: 'ledger-halted', reason });
+  }
+
+  /** Waits until a published checkpoint covers `index`; answers with what is known after `timeoutMs`. */
+  async whenPublished(
+    index: number,
+    timeoutMs: number,
+  ): Promise<{
+    readonly published: PublishedCheckpoint | null;
+    readonly quorum: Quorum;
+    readonly courts: readonly { readonly id: string; readonly cosignedAtUnixSeconds: number }[];
+  }> {
+    const { store } = this.#ports;
+    this.kick();
+    if (store.firstPublishedAfter(index) === null) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#waiters.add(resolve);
+      try {
+        await Promise.race([promise, this.#ports.sleep(timeoutMs)]);
+      } finally {
+        this.#waiters.delete(resolve);
+      }
+    }
+    const stored = store.firstPublishedAfter(index);
+    const consortium = this.#consortium ?? this.#readConsortium();
+    const courts = store
+      .courts()
+      .filter(({ treeSize }) => treeSize > index)
+      .flatMap(({ id, cosignedAtUnixSeconds }) =>
+        cosignedAtUnixSeconds === null ? [] : [{ id, cosignedAtUnixSeconds }],
+      );
+    const quorum = {
+      met: stored?.quorumMet ?? courts.length,
+      required: consortium?.required ?? 0,
+      total: consortium?.members.length ?? 0,
+    };
+    return { published: toPublished(stored), quorum, courts };
+  }
+
+  identity(): LedgerIdentity | null {
+    const identity = this.#ports.store.identity();
+    if (identity === null) return null;
+    const { genesis, leafHash, logVerifierKey } = identity;
+    return { genesis, leafHash, logVerifierKey };
+  }
+
+  latestPublished(): PublishedCheckpoint | null {
+    return toPublished(this.#ports.store.latestPublished());
+  }
+
+  status(): LedgerStatus {
+    const { store, origin } = this.#ports;
+    const consortium = this.#consortium ?? this.#readConsortium();
+    const latest = store.latestCheckpoint();
+    const published = toPublished(store.latestPublished());
+    const positions = new Map(store.courts().map((position) => [position.id, position]));
+    const halted = store.haltedReason();
+    const state = (): LedgerStatus['state'] => {
+      if (halted !== null) return 'halted';
+      if (store.identity() === null) return 'not-begun';
+      if (this.#cosigning?.isAwaiting === true) return 'awaiting-quorum';
+      return this.#cosigning === null ? 'loading' : 'running';
+    };
+    return {
+      origin,
+      state: state(),
+      reason: halted ?? this.#loadFailure,
+      treeSize: latest?.treeSize ?? 0,
+      published,
+      required: consortium?.required ?? 0,
+      courts: (consortium?.members ?? []).map(({ court, witnessKey }) => ({
+        id: court.id,
+        name: court.name,
+        simulated: court.simulated,
+        keyId: witnessKey.keyId,
+        keyName: witnessKey.name,
+        treeSize: positions.get(court.id)?.treeSize ?? 0,
+        cosignedAtUnixSeconds: positions.get(court.id)?.cosignedAtUnixSeconds ?? null,
+        clockOffsetMs: positions.get(court.id)?.clockOffsetMs ?? null,
+        lastFailure: positions.get(court.id)?.lastFailure ?? null,
+      })),
+    };
+  }
+
+  #readConsortium(): Consortium | null {
+    const identity = this.#ports.store.identity();
+    if (identity === null) return null;
+    const genesis = parseGenesis(identity.genesis, this.#ports.origin);
+    if (!genesis.ok) throw new TypeError('the stored genesis is malformed');
+    this.#consortium = readConsortium(genesis.value.state);
+    return this.#consortium;
+  }
+
+  /** Starts the loop if it is not running. Never throws; errors end in a later retry or in `halted`. */
+  kick(): void {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+    });
+  }
+
+  /** Called when a wished-for time has come, and by the sweep. Waits for the loop, so that the object stays alive. */
+  async wake(): Promise<void> {
+    this.kick();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { store } = this.#ports;
+    for (;;) {
+      if (store.haltedReason() !== null || store.identity() === null) return this.#refusePending();
+      try {
+        if (this.#cosigning === null && !(await this.#load())) return this.#refusePending();
+        const committed = await this.#commitPending();
+        const published = (await this.#cosigning?.publishNewest()) ?? false;
+        if (published) this.#announce();
+        if (!committed && !published) break;
+      } catch (error) {
+        // Unknown state: forget everything derived, check the history before any further work.
+        this.#cosigning = null;
+        this.#loadFailure = error instanceof Error ? error.message : String(error);
+        if (error instanceof ObjectConflict) store.halt(this.#loadFailure);
+        console.error({ operation: 'sequence', error: this.#loadFailure });
+        this.#ports.wakeAt(this.#ports.now() + RETRY_MS);
+        return this.#refusePending();
+      }
+    }
+    const retryAt = this.#cosigning?.retryAt() ?? null;
+    if (retryAt !== null) this.#ports.wakeAt(retryAt);
+    await this.#trail();
+    return undefined;
+  }
+
+  /** Checks the history; true when work may go on. */
+  async #load(): Promise<boolean> {
+    const { store, objects, courts, origin, logKeys, now, sleep, wakeAt } = this.#ports;
+    const identity = store.identity();
+    const consortium = this.#readConsortium();
+    if (identity === null || consortium === null) return false;
+    await this.#flushOutbox();
+    this.#tiles.clear();
+    const readTile = this.#tiles.reader();
+    const check = await checkHistory({ origin, store, objects, courts, consortium, readTile });
+    this.#loadFailure = check.verdict === 'sound' ? null : check.reason;
+    if (check.verdict === 'halt') store.halt(check.reason);
+    if (check.verdict === 'retry') wakeAt(now() + RETRY_MS);
+    if (check.verdict !== 'sound') return false;
+    this.#signer = await logKeys.unwrap(origin, identity.wrappedLogKey);
+    this.#cosigning = new CosignRounds({ origin, store, objects, courts, consortium, now, sleep, readTile });
+    await this.#cosigning.archiveCosigned();
+    return true;
+  }
+
+  async #commitPending(): Promise<boolean> {
+    const { store, now, wakeAt } = this.#ports;
+    if (this.#pending.size === 0 || this.#signer === null) return false;
+    const lastCommit = store.latestCheckpoint()?.committedAtUnixMs ?? 0;
+    if (this.#cosigning?.isAwaiting === true && now() < lastCommit + AWAITING_COMMIT_INTERVAL_MS) {
+      wakeAt(lastCommit + AWAITING_COMMIT_INTERVAL_MS);
+      return false;
+    }
+    const round = [...this.#pending.values()].slice(0, MAX_ROUND_ENTRIES);
+    const committed = await this.#commit(round, this.#signer);
+    for (const [position, pending] of round.entries()) {
+      this.#pending.delete(keyOf(pending.id));
+      pending.settle(succeed({ index: committed.firstIndex + position, committedAtUnixMs: committed.atUnixMs }));
+    }
+    await this.#flushOutbox();
+    return true;
+  }
+
+  /** Commits entries in one transaction and waits until it is durable. The objects are in the outbox then. */
+  async #commit(
+    entries: readonly { readonly id: EntryId; readonly bytes: Uint8Array }[],
+    signer: NoteSigner,
+    identity?: StoredIdentity,
+  ): Promise<{ readonly firstIndex: number; readonly atUnixMs: number }> {
+    const { store, origin, now } = this.#ports;
+    const edge = store.edge();
+    const bundle = store.entriesFrom(Math.floor(edge.treeSize / TILE_WIDTH) * TILE_WIDTH);
+    const computed = computeRound(
+      origin,
+      edge,
+      bundle,
+      entries.map(({ bytes }) => bytes),
+    );
+    const note = await signNote(computed.checkpointText, [signer]);
+    const atUnixMs = Math.max(now(), store.latestCheckpoint()?.committedAtUnixMs ?? 0);
+    store.commit({
+      formerTreeSize: edge.treeSize,
+      entries: entries.map(({ id, bytes }, position) => ({
+        id,
+        bytes,
+        leafHash: computed.leafHashes[position] ?? hashLeaf(bytes),
+      })),
+      edge: computed.edge,
+      outbox: computed.outbox,
+      checkpoint: {
+        treeSize: computed.edge.treeSize,
+        rootHash: computed.rootHash,
+        note,
+        committedAtUnixMs: atUnixMs,
+        cosigned: null,
+        quorumMet: null,
+        publishedAtUnixMs: null,
+      },
+      ...(identity === undefined ? {} : { identity }),
+    });
+    // The courts must never see what a crash could take back.
+    await store.sync();
+    return { firstIndex: edge.treeSize, atUnixMs };
+  }
+
+  async #flushOutbox(): Promise<void> {
+    const { store, objects } = this.#ports;
+    const outbox = store.outbox();
+    await Promise.all(outbox.map(async ({ key, bytes }) => await objects.create(key, bytes)));
+    for (const { key, bytes } of outbox) this.#tiles.remember(key, bytes);
+    store.removeFromOutbox(outbox.map(({ key }) => key));
+  }
+
+  #refusePending(): void {
+    const reason = this.#ports.store.haltedReason();
+    for (const [key, pending] of this.#pending) {
+      this.#pending.delete(key);
+      pending.settle(fail(reason === null ? { code: 'ledger-unavailable' } : { code: 'ledger-halted', reason }));
+    }
+    this.#announce();
+  }
+
+  #announce(): void {
+    for (const waiter of this.#waiters) waiter();
+    this.#waiters.clear();
+  }
+
+  /** Lets the public copy `checkpoint` follow, at most once a second: R2 takes one write a second to one key. */
+  async #trail(): Promise<void> {
+    const { store, objects, now, wakeAt } = this.#ports;
+    const published = toPublished(store.latestPublished());
+    if (published === null || this.#trailed === published.treeSize) return;
+    const due = this.#lastTrailingWrite + 1000;
+    if (now() < due) return wakeAt(due);
+    this.#lastTrailingWrite = now();
+    try {
+      await objects.replace('checkpoint', encodeUtf8(published.note));
+      this.#trailed = published.treeSize;
+    } catch {
+      // Only a copy for readers of the bucket; the next round writes it again.
+      wakeAt(now() + RETRY_MS);
+    }
+  }
+
+  #trailed = 0;
+}

@@ -1,0 +1,32 @@
+// A Durable Object's alarm as "wake me at or before". Two traps (docs/ARCHITECTURE.md "Traps"): an alarm set at or before
+// the running alarm's own time is lost although getAlarm() still shows it (workerd issue 6866), so it is always set to
+// at least now + 1; and an alarm whose time is long past counts as not set.
+
+const STALE_MS = 5000;
+
+export class Alarm {
+  readonly #storage: DurableObjectStorage;
+  #armedFor: number | null = null;
+
+  constructor(ctx: DurableObjectState) {
+    this.#storage = ctx.storage;
+  }
+
+  /** Arms the alarm unless it is already armed for an earlier time. The write is coalesced with the event's others. */
+  wakeAt(unixMs: number): void {
+    const now = Date.now();
+    const wanted = Math.max(unixMs, now + 1);
+    if (this.#armedFor !== null && this.#armedFor <= wanted && this.#armedFor > now - STALE_MS) return;
+    this.#armedFor = wanted;
+    this.#storage.setAlarm(wanted).catch((error: unknown) => {
+      // Not armed: the next call arms again, and the sweep each minute calls.
+      this.#armedFor = null;
+      console.error({ operation: 'set-alarm', error: String(error) });
+    });
+  }
+
+  /** To be called first in the alarm's handler: what was armed has fired. */
+  fired(): void {
+    this.#armedFor = null;
+  }
+}

@@ -1,0 +1,19 @@
+// The ledger over RPC. A stub stays broken after its object restarted, so each call takes a fresh one.
+
+import type { Ledger } from '../../domain/ledger/ledger.ts';
+import type { Env } from '../env.ts';
+
+/** Makes the client of a deployment's ledger. Every call may throw when the object restarts: callers repeat. */
+export const createLedgerClient = (env: Pick<Env, 'SEQUENCER' | 'LEDGER_ORIGIN'>): Ledger => {
+  const stub = () => env.SEQUENCER.getByName(env.LEDGER_ORIGIN);
+  return {
+    begin: async (state) => await stub().begin(state),
+    append: async ({ batcher, sequence, entry }) => await stub().appendBatch(batcher, sequence, entry),
+    appendTimestamp: async ({ batcher, sequence, authority, entry }) =>
+      await stub().appendTimestamp(batcher, sequence, authority, entry),
+    whenPublished: async (index, timeoutMs) => await stub().whenPublished(index, timeoutMs),
+    identity: async () => await stub().identity(),
+    status: async () => await stub().status(),
+    latestCheckpoint: async () => await stub().latestCheckpoint(),
+  };
+};

@@ -1,0 +1,93 @@
+// The LedgerSequencer Durable Object: one per ledger, named by the origin. It gives the domain's sequencer its store,
+// clock, alarm and courts, and nothing else.
+
+import { DurableObject } from 'cloudflare:workers';
+import { encodeUtf8 } from '../../core/bytes/bytes.ts';
+import { encodeHex } from '../../core/bytes/hex.ts';
+import { sha256 } from '../../core/digest/sha256.ts';
+import type { LedgerState } from '../../core/ledger/genesis.ts';
+import type { Ledger } from '../../domain/ledger/ledger.ts';
+import type { EntryId } from '../../domain/ledger/ledger-store.ts';
+import { Sequencer } from '../../domain/ledger/sequencer.ts';
+import { createHttpCourtClient, parseCourtAddresses } from '../courts/http-court-client.ts';
+import type { Env } from '../env.ts';
+import { decodeSecret } from '../keys/ed25519-signer.ts';
+import { createLogKeys } from '../keys/log-keys.ts';
+import { createR2Objects } from '../r2/public-objects.ts';
+import { Alarm } from './alarm.ts';
+import { createSqliteLedgerStore } from './sqlite-ledger-store.ts';
+
+/** Longest that one call waits for publication. */
+const MAX_WAIT_MS = 30_000;
+
+export class LedgerSequencer extends DurableObject<Env> {
+  readonly #sequencer: Sequencer;
+  readonly #alarm: Alarm;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const origin = env.LEDGER_ORIGIN;
+    this.#alarm = new Alarm(ctx);
+    this.#sequencer = new Sequencer({
+      origin,
+      store: createSqliteLedgerStore(ctx.storage),
+      objects: createR2Objects(env.LEDGER),
+      courts: createHttpCourtClient(parseCourtAddresses(env.COURTS), encodeHex(sha256(encodeUtf8(origin)))),
+      logKeys: createLogKeys(decodeSecret('KEY_WRAPPING_SECRET', env.KEY_WRAPPING_SECRET)),
+      now: () => Date.now(),
+      sleep: async (ms) => {
+        await scheduler.wait(ms);
+      },
+      wakeAt: (unixMs) => this.#alarm.wakeAt(unixMs),
+    });
+  }
+
+  async begin(state: Omit<LedgerState, 'log'>): ReturnType<Ledger['begin']> {
+    return await this.#sequencer.begin(state);
+  }
+
+  async appendBatch(batcher: string, sequence: number, entry: string): ReturnType<Ledger['append']> {
+    return await this.#append({ kind: 'batch', batcher, sequence }, entry);
+  }
+
+  /** Appends the entry that names a token which came after its batch had been appended. */
+  async appendTimestamp(
+    batcher: string,
+    sequence: number,
+    authority: string,
+    entry: string,
+  ): ReturnType<Ledger['append']> {
+    return await this.#append({ kind: 'other', id: `timestamp/${batcher}/${sequence}/${authority}` }, entry);
+  }
+
+  async #append(id: EntryId, entry: string): ReturnType<Ledger['append']> {
+    return await this.#sequencer.append(id, encodeUtf8(entry));
+  }
+
+  async whenPublished(index: number, timeoutMs: number): ReturnType<Ledger['whenPublished']> {
+    return await this.#sequencer.whenPublished(index, Math.min(timeoutMs, MAX_WAIT_MS));
+  }
+
+  identity(): Awaited<ReturnType<Ledger['identity']>> {
+    return this.#sequencer.identity();
+  }
+
+  status(): Awaited<ReturnType<Ledger['status']>> {
+    this.#sequencer.kick();
+    return this.#sequencer.status();
+  }
+
+  latestCheckpoint(): Awaited<ReturnType<Ledger['latestCheckpoint']>> {
+    return this.#sequencer.latestPublished();
+  }
+
+  /** Called by the sweep each minute: heals a lost alarm and asks courts that lag. */
+  async sweep(): Promise<void> {
+    await this.#sequencer.wake();
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarm.fired();
+    await this.#sequencer.wake();
+  }
+}

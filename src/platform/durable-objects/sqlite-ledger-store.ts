@@ -1,0 +1,248 @@
+// The ledger's store in the sequencer's SQLite. Entries' bytes stay until their bundle is full and published: they are
+// needed to write the next partial bundle; afterwards the public objects have them.
+
+import type { TileEdge } from '../../core/merkle/tile-edge.ts';
+import { TILE_WIDTH } from '../../core/merkle/tile.ts';
+import type {
+  CommitRound,
+  EntryId,
+  LedgerStore,
+  StoredCheckpoint,
+  StoredCourtPosition,
+  StoredIdentity,
+} from '../../domain/ledger/ledger-store.ts';
+import { type Row, allRows, firstRow, toBlob, transact } from './sqlite.ts';
+
+const SCHEMA = `
+create table if not exists meta (key text primary key, value text not null) without rowid;
+create table if not exists entries (
+  entry_index integer primary key,
+  id text not null unique,
+  leaf_hash blob not null,
+  bytes blob,
+  committed_at integer not null
+);
+create table if not exists batchers (name text primary key, next_sequence integer not null) without rowid;
+create table if not exists edge (level integer primary key, hashes blob not null);
+create table if not exists outbox (key text primary key, bytes blob not null) without rowid;
+create table if not exists checkpoints (
+  tree_size integer primary key,
+  root_hash text not null,
+  note text not null,
+  committed_at integer not null,
+  cosigned text,
+  quorum_met integer,
+  published_at integer
+);
+create index if not exists published_checkpoints on checkpoints (tree_size) where published_at is not null;
+create table if not exists courts (
+  id text primary key,
+  tree_size integer not null,
+  cosigned_at integer,
+  clock_offset_ms integer,
+  last_failure text
+) without rowid;
+`;
+
+type CheckpointRow = Row & {
+  tree_size: number;
+  root_hash: string;
+  note: string;
+  committed_at: number;
+  cosigned: string | null;
+  quorum_met: number | null;
+  published_at: number | null;
+};
+
+const toCheckpoint = (row: CheckpointRow | null): StoredCheckpoint | null =>
+  row === null
+    ? null
+    : {
+        treeSize: row.tree_size,
+        rootHash: row.root_hash,
+        note: row.note,
+        committedAtUnixMs: row.committed_at,
+        cosigned: row.cosigned,
+        quorumMet: row.quorum_met,
+        publishedAtUnixMs: row.published_at,
+      };
+
+const idText = (id: EntryId): string => (id.kind === 'batch' ? `batch/${id.batcher}/${id.sequence}` : `other/${id.id}`);
+
+/** Opens the store, creating its tables. */
+export const createSqliteLedgerStore = (storage: DurableObjectStorage): LedgerStore => {
+  const { sql } = storage;
+  transact(storage, () => {
+    sql.exec(SCHEMA);
+  });
+
+  const meta = (key: string): string | null =>
+    firstRow<{ value: string }>(sql, 'select value from meta where key = ?', key)?.value ?? null;
+
+  const edge = (): TileEdge => {
+    const rows = allRows<{ hashes: ArrayBuffer }>(sql, 'select hashes from edge order by level');
+    return { treeSize: Number(meta('tree-size') ?? '0'), tiles: rows.map(({ hashes }) => new Uint8Array(hashes)) };
+  };
+
+  const commit = (round: CommitRound): void => {
+    transact(storage, () => {
+      if (edge().treeSize !== round.formerTreeSize) throw new Error('the ledger grew under a round: nothing committed');
+      const { checkpoint } = round;
+      for (const [position, { id, bytes, leafHash }] of round.entries.entries()) {
+        sql.exec(
+          'insert into entries (entry_index, id, leaf_hash, bytes, committed_at) values (?, ?, ?, ?, ?)',
+          round.formerTreeSize + position,
+          idText(id),
+          toBlob(leafHash),
+          toBlob(bytes),
+          checkpoint.committedAtUnixMs,
+        );
+        if (id.kind !== 'batch') continue;
+        sql.exec(
+          `insert into batchers (name, next_sequence) values (?, ?)
+           on conflict (name) do update set next_sequence = excluded.next_sequence`,
+          id.batcher,
+          id.sequence + 1,
+        );
+      }
+      for (const [level, hashes] of round.edge.tiles.entries()) {
+        sql.exec('insert or replace into edge (level, hashes) values (?, ?)', level, toBlob(hashes));
+      }
+      for (const { key, bytes } of round.outbox) {
+        sql.exec('insert or replace into outbox (key, bytes) values (?, ?)', key, toBlob(bytes));
+      }
+      sql.exec(
+        'insert into checkpoints (tree_size, root_hash, note, committed_at) values (?, ?, ?, ?)',
+        checkpoint.treeSize,
+        checkpoint.rootHash,
+        checkpoint.note,
+        checkpoint.committedAtUnixMs,
+      );
+      sql.exec(`insert or replace into meta (key, value) values ('tree-size', ?)`, String(round.edge.treeSize));
+      if (round.identity !== undefined) {
+        sql.exec(`insert into meta (key, value) values ('identity', ?)`, JSON.stringify(round.identity));
+      }
+    });
+  };
+
+  const markPublished = (treeSize: number, atUnixMs: number): void => {
+    transact(storage, () => {
+      sql.exec(
+        'update checkpoints set published_at = ? where tree_size = ? and published_at is null',
+        atUnixMs,
+        treeSize,
+      );
+      const bundleStart = Math.floor(treeSize / TILE_WIDTH) * TILE_WIDTH;
+      sql.exec('update entries set bytes = null where entry_index < ? and bytes is not null', bundleStart);
+    });
+  };
+
+  return {
+    sync: async () => {
+      await storage.sync();
+    },
+    identity: () => {
+      const value = meta('identity');
+      return value === null ? null : (JSON.parse(value) as StoredIdentity);
+    },
+    haltedReason: () => meta('halted'),
+    halt: (reason) => {
+      sql.exec(`insert or ignore into meta (key, value) values ('halted', ?)`, reason);
+    },
+    edge,
+    findEntry: (id) => {
+      const row = firstRow<{ entry_index: number; leaf_hash: ArrayBuffer; committed_at: number }>(
+        sql,
+        'select entry_index, leaf_hash, committed_at from entries where id = ?',
+        idText(id),
+      );
+      return row === null
+        ? null
+        : { index: row.entry_index, leafHash: new Uint8Array(row.leaf_hash), committedAtUnixMs: row.committed_at };
+    },
+    nextSequence: (batcher) =>
+      firstRow<{ next_sequence: number }>(sql, 'select next_sequence from batchers where name = ?', batcher)
+        ?.next_sequence ?? 0,
+    entriesFrom: (index) =>
+      allRows<{ bytes: ArrayBuffer | null }>(
+        sql,
+        'select bytes from entries where entry_index >= ? order by entry_index limit ?',
+        index,
+        TILE_WIDTH,
+      ).map(({ bytes }) => {
+        if (bytes === null) throw new Error('an entry of the open bundle has lost its bytes');
+        return new Uint8Array(bytes);
+      }),
+    commit,
+    outbox: () =>
+      allRows<{ key: string; bytes: ArrayBuffer }>(sql, 'select key, bytes from outbox order by key').map(
+        ({ key, bytes }) => ({ key, bytes: new Uint8Array(bytes) }),
+      ),
+    removeFromOutbox: (keys) => {
+      transact(storage, () => {
+        for (const key of keys) sql.exec('delete from outbox where key = ?', key);
+      });
+    },
+    latestCheckpoint: () =>
+      toCheckpoint(firstRow<CheckpointRow>(sql, 'select * from checkpoints order by tree_size desc limit 1')),
+    latestPublished: () =>
+      toCheckpoint(
+        firstRow<CheckpointRow>(
+          sql,
+          'select * from checkpoints where published_at is not null order by tree_size desc limit 1',
+        ),
+      ),
+    firstPublishedAfter: (index) =>
+      toCheckpoint(
+        firstRow<CheckpointRow>(
+          sql,
+          'select * from checkpoints where published_at is not null and tree_size > ? order by tree_size limit 1',
+          index,
+        ),
+      ),
+    unarchived: () =>
+      allRows<CheckpointRow>(
+        sql,
+        'select * from checkpoints where cosigned is not null and published_at is null order by tree_size',
+      ).flatMap((row) => toCheckpoint(row) ?? []),
+    saveCosigned: (treeSize, cosigned, quorumMet) => {
+      // Never replaced: the first cosigned note of a size is the published one.
+      sql.exec(
+        'update checkpoints set cosigned = ?, quorum_met = ? where tree_size = ? and cosigned is null',
+        cosigned,
+        quorumMet,
+        treeSize,
+      );
+    },
+    markPublished,
+    courts: () =>
+      allRows<{
+        id: string;
+        tree_size: number;
+        cosigned_at: number | null;
+        clock_offset_ms: number | null;
+        last_failure: string | null;
+      }>(sql, 'select * from courts order by id').map((row): StoredCourtPosition => ({
+        id: row.id,
+        treeSize: row.tree_size,
+        cosignedAtUnixSeconds: row.cosigned_at,
+        clockOffsetMs: row.clock_offset_ms,
+        lastFailure: row.last_failure,
+      })),
+    saveCourt: (position) => {
+      sql.exec(
+        `insert into courts (id, tree_size, cosigned_at, clock_offset_ms, last_failure) values (?, ?, ?, ?, ?)
+         on conflict (id) do update set
+           tree_size = max(courts.tree_size, excluded.tree_size),
+           cosigned_at = excluded.cosigned_at,
+           clock_offset_ms = excluded.clock_offset_ms,
+           last_failure = excluded.last_failure`,
+        position.id,
+        position.treeSize,
+        position.cosignedAtUnixSeconds,
+        position.clockOffsetMs,
+        position.lastFailure,
+      );
+    },
+  };
+};

@@ -1,0 +1,77 @@
+// The timestamp authorities of a deployment: addresses from TIMESTAMP_AUTHORITIES, trusted roots from the ledger's state.
+// The address `embedded:` names the development authority in this Worker.
+
+import { parseGenesis } from '../../core/ledger/genesis.ts';
+import type { Ledger } from '../../domain/ledger/ledger.ts';
+import type { Env } from '../env.ts';
+import { importAuthority } from './authority-keys.ts';
+import type { TimestampAuthority } from './timestamp-authority.ts';
+import { requestEmbeddedToken, requestToken } from './timestamp-client.ts';
+
+const TIMEOUT_MS = 10_000;
+const EMBEDDED = 'embedded:';
+
+type Address = { readonly name: string; readonly url: string };
+
+/** Parses TIMESTAMP_AUTHORITIES: `[{"name", "url"}]`. Throws a TypeError on anything else: a configuration error. */
+export const parseAuthorityAddresses = (json: string | undefined): readonly Address[] => {
+  const list: unknown = JSON.parse(json ?? '[]');
+  if (!Array.isArray(list)) throw new TypeError('TIMESTAMP_AUTHORITIES is not an array');
+  return list.map((item: unknown) => {
+    const { name, url } = (item ?? {}) as { readonly name?: unknown; readonly url?: unknown };
+    if (typeof name !== 'string' || typeof url !== 'string') {
+      throw new TypeError('TIMESTAMP_AUTHORITIES: expected {name, url}');
+    }
+    return { name, url };
+  });
+};
+
+const now = (): number => Date.now();
+const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+
+/** Opens the embedded development authority; null where no keys are configured. */
+export const openEmbeddedAuthority = async (env: Pick<Env, 'TSA_KEYS'>): Promise<TimestampAuthority | null> =>
+  env.TSA_KEYS === undefined ? null : { keys: await importAuthority(env.TSA_KEYS), now, random };
+
+/** Makes a function that asks an authority by name for a verified token, DER. It throws when there is none. */
+export const createTokenRequester = (
+  env: Pick<Env, 'TSA_KEYS' | 'TIMESTAMP_AUTHORITIES'>,
+  origin: string,
+  identity: Ledger['identity'],
+): ((name: string, imprint: Uint8Array) => Promise<Uint8Array>) => {
+  const addresses = parseAuthorityAddresses(env.TIMESTAMP_AUTHORITIES);
+  let embedded: Promise<TimestampAuthority | null> | null = null;
+
+  const rootsOf = async (name: string): Promise<readonly string[]> => {
+    const known = await identity();
+    const genesis = known === null ? null : parseGenesis(known.genesis, origin);
+    const authorities = genesis?.ok === true ? genesis.value.state.timestamps.authorities : [];
+    return authorities.find((authority) => authority.name === name)?.roots ?? [];
+  };
+
+  const requestEmbedded = async (name: string, imprint: Uint8Array) => {
+    embedded ??= openEmbeddedAuthority(env);
+    const authority = await embedded;
+    if (authority === null) throw new Error('TSA_KEYS is not configured');
+    return await requestEmbeddedToken({ name, authority, imprint, now, random });
+  };
+
+  const requestRemote = async ({ name, url }: Address, imprint: Uint8Array) =>
+    await requestToken({
+      authority: { name, url, roots: await rootsOf(name) },
+      imprint,
+      now,
+      random,
+      fetch: async (request) => await fetch(request),
+      timeoutMs: TIMEOUT_MS,
+    });
+
+  return async (name, imprint) => {
+    const address = addresses.find((candidate) => candidate.name === name);
+    if (address === undefined) throw new Error(`no address configured for ${name}`);
+    const answer =
+      address.url === EMBEDDED ? await requestEmbedded(name, imprint) : await requestRemote(address, imprint);
+    if (!answer.ok) throw new Error(`${name}: ${answer.failure.cause.code}`);
+    return answer.value.bytes;
+  };
+};
