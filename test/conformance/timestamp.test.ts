@@ -4,6 +4,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,6 +12,7 @@ import { decodeBase64 } from '../../src/core/bytes/base64.ts';
 import { verifyTimestampToken } from '../../src/core/timestamp/verify-timestamp-token.ts';
 import { generateAuthorityKeys, importAuthority } from '../../src/platform/tsa/authority-keys.ts';
 import { answerTimestampQuery, type TimestampAuthority } from '../../src/platform/tsa/timestamp-authority.ts';
+import { requestToken } from '../../src/platform/tsa/timestamp-client.ts';
 import { parseTimestampReply } from '../../src/platform/tsa/timestamp-reply.ts';
 
 const isPresent = spawnSync('openssl', ['version']).status === 0;
@@ -186,12 +188,16 @@ describe.skipIf(!isPresent)('an authority made with openssl, judged by our verif
       };
       for (const role of ['root', 'middle', 'signer']) request(role);
       const by = (role: string): readonly string[] => [
-        ...['-CA', `${name}-${role}.pem`, '-CAkey', `${name}-${role}.key`, '-CAcreateserial'],
+        '-CA',
+        `${name}-${role}.pem`,
+        '-CAkey',
+        `${name}-${role}.key`,
+        '-CAcreateserial',
       ];
       issue('root', ['-key', `${name}-root.key`], 'ca');
       issue('middle', by('root'), 'intermediate');
       issue('signer', by('middle'), 'signer');
-      writeFileSync(at(`${name}-chain.pem`), `${readFileSync(at(`${name}-middle.pem`), 'utf8')}`);
+      writeFileSync(at(`${name}-chain.pem`), readFileSync(at(`${name}-middle.pem`), 'utf8'));
     }
   }, 60_000);
 
@@ -241,6 +247,46 @@ describe.skipIf(!isPresent)('an authority made with openssl, judged by our verif
       });
     });
   }
+
+  test('gives our client a token over HTTP', async () => {
+    const root = pemToDer('P-256-root.pem');
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        writeFileSync(at('http.tsq'), Buffer.concat(chunks));
+        const signer = ['-signer', 'P-256-signer.pem', '-inkey', 'P-256-signer.key', '-chain', 'P-256-chain.pem'];
+        const paths = ['-config', 'tsa.cnf', '-section', 'authority', '-queryfile', 'http.tsq', '-out', 'http.tsr'];
+        openssl('ts', '-reply', ...signer, ...paths);
+        response.writeHead(200, { 'content-type': 'application/timestamp-reply' }).end(readFileSync(at('http.tsr')));
+      });
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    try {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      const result = await requestToken({
+        authority: {
+          name: 'openssl',
+          url: `http://127.0.0.1:${port}/`,
+          roots: [hashOf(root)],
+          extraCertificates: [root],
+          policy: '1.2.3.4.5',
+        },
+        imprint: digestOf('sha256'),
+        now: Date.now,
+        random,
+        fetch: (request) => fetch(request),
+        timeoutMs: 10_000,
+      });
+      if (!result.ok) throw new Error(JSON.stringify(result.failure));
+      expect(result.value.token.policy).toBe('1.2.3.4.5');
+    } finally {
+      server.close();
+    }
+  });
 
   test('refuses a token whose signer is bound by SHA-1 alone (ESSCertID v1)', async () => {
     const [peer] = PEERS;

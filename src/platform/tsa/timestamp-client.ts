@@ -116,9 +116,8 @@ const post = async (
   url: string,
   query: Uint8Array<ArrayBuffer>,
   fetch: (request: Request) => Promise<Response>,
-  timeoutMs: number,
+  signal: AbortSignal,
 ): Promise<Answer> => {
-  const signal = AbortSignal.timeout(timeoutMs);
   try {
     const request = new Request(url, {
       method: 'POST',
@@ -143,10 +142,23 @@ const post = async (
       ? fail({ code: 'timestamp-request.answer-too-large', limitBytes: MAX_ANSWER_BYTES })
       : succeed(body);
   } catch (error) {
-    return signal.aborted
-      ? fail({ code: 'timestamp-request.timeout', timeoutMs })
-      : fail({ code: 'timestamp-request.unreachable', detail: error instanceof Error ? error.message : String(error) });
+    const detail = error instanceof Error ? error.message : String(error);
+    return fail({ code: 'timestamp-request.unreachable', detail });
   }
+};
+
+/** Posts and gives up after the timeout, even when `fetch` or the body ignores the signal. */
+const postWithin = async (
+  url: string,
+  query: Uint8Array<ArrayBuffer>,
+  fetch: (request: Request) => Promise<Response>,
+  timeoutMs: number,
+): Promise<Answer> => {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const timeout = new Promise<Answer>((resolve) => {
+    signal.addEventListener('abort', () => resolve(fail({ code: 'timestamp-request.timeout', timeoutMs })));
+  });
+  return Promise.race([timeout, post(url, query, fetch, signal)]);
 };
 
 const exchange = async (
@@ -218,7 +230,7 @@ export const requestToken = async (
   },
 ): Promise<Result<IssuedToken, TimestampRequestFailure>> => {
   const { authority, fetch, timeoutMs } = options;
-  const send = (query: Uint8Array<ArrayBuffer>): Promise<Answer> => post(authority.url, query, fetch, timeoutMs);
+  const send = (query: Uint8Array<ArrayBuffer>): Promise<Answer> => postWithin(authority.url, query, fetch, timeoutMs);
   return describe(authority.name, await exchange(authority, options, send));
 };
 
