@@ -98,6 +98,14 @@ export const PROBLEM_KINDS = {
       en: 'A ledger begins once. The one that exists has another genesis entry than the one sent. Nothing was changed.',
     },
   },
+  'endpoint-disabled': {
+    status: 409,
+    title: { zh: '接收端已停用', en: 'The endpoint is disabled' },
+    explanation: {
+      zh: '该接收端曾回答 410，或长时间没有一次成功，已停止推送。修复后请新建接收端；停用期间的事件可从 /v1/events 取回。',
+      en: 'The receiver answered 410, or nothing succeeded for a long time, so sending has stopped. Create an endpoint anew once it is mended; the events of the meantime are at /v1/events.',
+    },
+  },
   'content-too-large': {
     status: 413,
     title: { zh: '内容过大', en: 'The content is too large' },

@@ -61,6 +61,7 @@ const headersOf = (problem: Problem): Readonly<Record<string, string>> => {
     case 'cross-site-request':
     case 'not-found':
     case 'already-begun-differently':
+    case 'endpoint-disabled':
     case 'content-too-large':
     case 'unsupported-media-type':
     case 'validation-failed':

@@ -8,12 +8,10 @@ import type { StoredEvent } from './event-types.ts';
 export type EndpointPosition = { readonly createdAtUnixMs: number; readonly id: string };
 
 export type EndpointStore = {
-  /** Inserts unless the id exists or the organization has `maxEndpoints`; what is stored under the id, or null when full. */
-  readonly insert: (endpoint: Endpoint, maxEndpoints: number) => Promise<Endpoint | null>;
+  /** Inserts unless the organization has `maxEndpoints` already; false then. */
+  readonly insert: (endpoint: Endpoint, maxEndpoints: number) => Promise<boolean>;
   /** Finds an endpoint of the organization that is not deleted. */
   readonly find: (organizationId: string, endpointId: string) => Promise<Endpoint | null>;
-  /** Finds an endpoint of the organization in any state. */
-  readonly findAny: (organizationId: string, endpointId: string) => Promise<Endpoint | null>;
   /** Lists endpoints that are not deleted, the oldest first. */
   readonly list: (organizationId: string, after: EndpointPosition | null, limit: number) => Promise<Endpoint[]>;
   /** Marks an endpoint deleted; false when there is none. Its deliveries stay as they are and are not sent. */

@@ -1,8 +1,6 @@
 // Managing an organization's webhook endpoints: the use cases behind /v1/webhooks. A foreign id is an unknown id.
 
-import { encodeUtf8 } from '../../core/bytes/bytes.ts';
 import { encodeHex } from '../../core/bytes/hex.ts';
-import { sha256 } from '../../core/digest/sha256.ts';
 import { fail, succeed, type Result } from '../../core/result.ts';
 import type { DeliveryLogItem } from './delivery.ts';
 import type { EndpointPosition, EndpointSender, EndpointStore } from './endpoint-store.ts';
@@ -14,16 +12,12 @@ import { deriveSigningKeys, formatSigningSecret, formatVerifyingKey } from './si
 /** Endpoints of one organization: bounds what one event can cost. */
 export const MAX_ENDPOINTS = 20;
 
-/** An idempotency key outside deposits is remembered this long. */
-const IDEMPOTENCY_MS = 24 * 60 * 60 * 1000;
-
 export type CreateEndpointCommand = {
   readonly organizationId: string;
   readonly url: string;
   /** Null: every type. */
   readonly eventTypes: readonly EventType[] | null;
   readonly description: string;
-  readonly idempotencyKey: string | null;
 };
 
 /** An endpoint with its public key. */
@@ -32,10 +26,7 @@ export type CreatedEndpoint = PresentedEndpoint & { readonly secret: string };
 
 export type NotFound = { readonly code: 'not-found' };
 export type EndpointDisabled = { readonly code: 'endpoint-disabled' };
-export type CreateEndpointFailure =
-  | UrlFailure
-  | { readonly code: 'endpoint-limit'; readonly maximum: number }
-  | { readonly code: 'idempotency-key-reused' };
+export type CreateEndpointFailure = UrlFailure | { readonly code: 'endpoint-limit'; readonly maximum: number };
 
 export type WebhooksPorts = {
   readonly store: EndpointStore;
@@ -43,9 +34,8 @@ export type WebhooksPorts = {
   readonly urlRules: UrlRules;
   /** The Worker's WEBHOOK_SECRET, at least 32 random bytes. */
   readonly secret: Uint8Array;
-  readonly now: () => number;
-  /** Makes 16 random bytes. */
-  readonly randomBytes: () => Uint8Array;
+  readonly nowUnixMs: () => number;
+  readonly randomBytes: (count: number) => Uint8Array;
 };
 
 export type Webhooks = {
@@ -58,11 +48,7 @@ export type Webhooks = {
   readonly find: (organizationId: string, endpointId: string) => Promise<Result<PresentedEndpoint, NotFound>>;
   readonly remove: (organizationId: string, endpointId: string) => Promise<Result<null, NotFound>>;
   /** Starts a test delivery; its id. */
-  readonly test: (
-    organizationId: string,
-    endpointId: string,
-    idempotencyKey: string | null,
-  ) => Promise<Result<string, NotFound | EndpointDisabled>>;
+  readonly test: (organizationId: string, endpointId: string) => Promise<Result<string, NotFound | EndpointDisabled>>;
   readonly resend: (
     organizationId: string,
     endpointId: string,
@@ -76,33 +62,14 @@ export type Webhooks = {
   ) => Promise<Result<DeliveryLogItem[], NotFound>>;
 };
 
-// A repeated request finds its endpoint by the id that its key gives: no table of keys is needed. `generation` rises when
-// the key is used again after it was forgotten.
-const deriveId = (parts: readonly (string | number)[]): string =>
-  encodeHex(sha256(encodeUtf8(JSON.stringify(parts)))).slice(0, 32);
-
-const isSameRequest = (left: Endpoint, right: Endpoint): boolean =>
-  JSON.stringify([left.url, left.eventTypes, left.description]) ===
-  JSON.stringify([right.url, right.eventTypes, right.description]);
-
 /** Creates the use cases over their ports. */
 export const createWebhooks = (ports: WebhooksPorts): Webhooks => {
-  const { store, sender, now } = ports;
+  const { store, sender, nowUnixMs } = ports;
 
   const present = (endpoint: Endpoint): PresentedEndpoint => ({
     endpoint,
     publicKey: formatVerifyingKey(deriveSigningKeys(ports.secret, endpoint.id, endpoint.secretVersion)),
   });
-
-  const chooseId = async (command: CreateEndpointCommand): Promise<string> => {
-    const { organizationId, idempotencyKey } = command;
-    if (idempotencyKey === null) return `whe_${encodeHex(ports.randomBytes())}`;
-    for (let generation = 0; ; generation += 1) {
-      const id = `whe_${deriveId(['create', organizationId, idempotencyKey, generation])}`;
-      const stored = await store.findAny(organizationId, id);
-      if (stored === null || now() - stored.createdAtUnixMs < IDEMPOTENCY_MS) return id;
-    }
-  };
 
   const findEnabled = async (
     organizationId: string,
@@ -117,21 +84,21 @@ export const createWebhooks = (ports: WebhooksPorts): Webhooks => {
     create: async (command) => {
       const url = checkEndpointUrl(command.url, ports.urlRules);
       if (!url.ok) return url;
-      const wanted: Endpoint = {
-        id: await chooseId(command),
+      const endpoint: Endpoint = {
+        id: `whe_${encodeHex(ports.randomBytes(16))}`,
         organizationId: command.organizationId,
         url: url.value.href,
         description: command.description,
         eventTypes: command.eventTypes === null ? null : [...new Set(command.eventTypes)],
         secretVersion: 1,
-        createdAtUnixMs: now(),
+        createdAtUnixMs: nowUnixMs(),
         health: UNTRIED,
       };
-      const stored = await store.insert(wanted, MAX_ENDPOINTS);
-      if (stored === null) return fail({ code: 'endpoint-limit', maximum: MAX_ENDPOINTS });
-      if (!isSameRequest(stored, wanted)) return fail({ code: 'idempotency-key-reused' });
-      const secret = formatSigningSecret(deriveSigningKeys(ports.secret, stored.id, stored.secretVersion));
-      return succeed({ ...present(stored), secret });
+      if (!(await store.insert(endpoint, MAX_ENDPOINTS))) {
+        return fail({ code: 'endpoint-limit', maximum: MAX_ENDPOINTS });
+      }
+      const secret = formatSigningSecret(deriveSigningKeys(ports.secret, endpoint.id, endpoint.secretVersion));
+      return succeed({ ...present(endpoint), secret });
     },
 
     list: async (organizationId, after, limit) => (await store.list(organizationId, after, limit)).map(present),
@@ -142,14 +109,12 @@ export const createWebhooks = (ports: WebhooksPorts): Webhooks => {
     },
 
     remove: async (organizationId, endpointId) =>
-      (await store.remove(organizationId, endpointId, now())) ? succeed(null) : fail({ code: 'not-found' }),
+      (await store.remove(organizationId, endpointId, nowUnixMs())) ? succeed(null) : fail({ code: 'not-found' }),
 
-    test: async (organizationId, endpointId, idempotencyKey) => {
+    test: async (organizationId, endpointId) => {
       const endpoint = await findEnabled(organizationId, endpointId);
       if (!endpoint.ok) return endpoint;
-      const suffix =
-        idempotencyKey === null ? encodeHex(ports.randomBytes()) : deriveId(['test', endpointId, idempotencyKey]);
-      const deliveryId = await sender.sendTest(endpointId, `evt_test_${suffix}`);
+      const deliveryId = await sender.sendTest(endpointId, `evt_test_${encodeHex(ports.randomBytes(16))}`);
       return deliveryId === null ? fail({ code: 'endpoint-disabled' }) : succeed(deliveryId);
     },
 

@@ -31,21 +31,11 @@ const INSERT_ENDPOINT = `
   insert into webhook_endpoints
     (id, organization_id, url, description, event_types, secret_version, created_at_ms, updated_at_ms)
   select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7
-  where (select count(*) from webhook_endpoints where organization_id = ?2 and state <> 'deleted') < ?8
-  on conflict (id) do nothing`;
+  where (select count(*) from webhook_endpoints where organization_id = ?2 and state <> 'deleted') < ?8`;
 
 /** Creates the store of endpoints. */
 export const createEndpointStore = (database: D1Database): EndpointStore => {
   const db = drizzle(database);
-
-  const findAny: EndpointStore['findAny'] = async (organizationId, endpointId) => {
-    const row = await db
-      .select()
-      .from(webhookEndpoints)
-      .where(and(eq(webhookEndpoints.id, endpointId), eq(webhookEndpoints.organizationId, organizationId)))
-      .get();
-    return row === undefined ? null : readEndpointRow(row);
-  };
 
   const listAttempts = async (deliveryIds: readonly string[]): Promise<ReadonlyMap<string, readonly Attempt[]>> => {
     const rows = await db
@@ -58,21 +48,29 @@ export const createEndpointStore = (database: D1Database): EndpointStore => {
   };
 
   return {
-    findAny,
-
     find: async (organizationId, endpointId) => {
-      const endpoint = await findAny(organizationId, endpointId);
-      return endpoint === null || endpoint.health.state === 'deleted' ? null : endpoint;
+      const row = await db
+        .select()
+        .from(webhookEndpoints)
+        .where(
+          and(
+            eq(webhookEndpoints.id, endpointId),
+            eq(webhookEndpoints.organizationId, organizationId),
+            ne(webhookEndpoints.state, 'deleted'),
+          ),
+        )
+        .get();
+      return row === undefined ? null : readEndpointRow(row);
     },
 
     insert: async (endpoint, maxEndpoints) => {
       const { id, organizationId, url, description, eventTypes, secretVersion, createdAtUnixMs } = endpoint;
       const types = eventTypes === null ? null : JSON.stringify(eventTypes);
-      await database
+      const { meta } = await database
         .prepare(INSERT_ENDPOINT)
         .bind(id, organizationId, url, description, types, secretVersion, createdAtUnixMs, maxEndpoints)
         .run();
-      return findAny(organizationId, id);
+      return meta.changes > 0;
     },
 
     list: async (organizationId, after, limit) => {
