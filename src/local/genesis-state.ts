@@ -1,0 +1,42 @@
+// The first state of the local stack's ledger, without the log's key: that one is made inside the sequencer.
+
+import type { LedgerState } from '../core/ledger/genesis.ts';
+import type { CourtKeys } from './court-processes.ts';
+import { REQUIRED_WITNESSES, SIMULATED_COURTS } from './simulated-courts.ts';
+import { type StackSecrets, deriveVerifierKey } from './stack-secrets.ts';
+
+/** Name of the embedded timestamp authority, in the ledger's state and in TIMESTAMP_AUTHORITIES. */
+export const EMBEDDED_AUTHORITY = 'assize-simulated-tsa';
+
+/** Composes the state: four simulated courts of which three must cosign, one simulated authority. */
+export const composeGenesisState = (
+  origin: string,
+  secrets: StackSecrets,
+  courtKeys: readonly CourtKeys[],
+  since: string,
+): Omit<LedgerState, 'log'> => ({
+  policy: { witnesses: REQUIRED_WITNESSES, keepers: 0 },
+  courts: SIMULATED_COURTS.map((court, index) => {
+    const keys = courtKeys[index];
+    if (keys === undefined) throw new Error(`${court.id} has no keys`);
+    return {
+      ...court,
+      since,
+      simulated: true,
+      keys: {
+        witness: [keys.witness],
+        mirror: [keys.mirror],
+        keeper: [keys.keeper],
+        governance: [keys.governance],
+      },
+    };
+  }),
+  receipt: [deriveVerifierKey(`${origin}/receipt`, secrets.RECEIPT_KEY)],
+  issuer: [deriveVerifierKey(`${origin}/issuer`, secrets.ISSUER_KEY)],
+  timestamps: {
+    minimum: 1,
+    authorities: [{ name: EMBEDDED_AUTHORITY, roots: [secrets.tsaRootSha256], simulated: true }],
+  },
+  toleranceSeconds: 60,
+  includeByHours: 24,
+});
