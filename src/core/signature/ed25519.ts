@@ -6,7 +6,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 const PUBLIC_KEY_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 
-const importKey = async (publicKey: Uint8Array<ArrayBuffer>): Promise<CryptoKey | null> => {
+const importKey = async (publicKey: Uint8Array<ArrayBuffer>) => {
   try {
     return await crypto.subtle.importKey('raw', publicKey, { name: 'Ed25519' }, false, ['verify']);
   } catch {

@@ -1,0 +1,70 @@
+// The court node's HTTP: its roles' routes, health, and the headers all share. Anyone may read and submit: requests carry
+// no credentials, only the log's signature counts.
+
+import { Hono } from 'hono';
+import { formatVerifierKey, type VerifierKey } from '../../src/core/note/verifier-key.ts';
+import type { Configuration } from './configuration.ts';
+import type { WitnessStore } from './witness/witness-store.ts';
+import { createWitnessRoutes, type WitnessRoutesParts } from './witness/witness-routes.ts';
+
+export type AppParts = WitnessRoutesParts & {
+  readonly configuration: Configuration;
+  readonly witnessKey: VerifierKey;
+  readonly store: WitnessStore;
+  /** Why the last change of the log list was refused, or null. */
+  readonly configurationFault: () => string | null;
+};
+
+const CORS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',
+  'Access-Control-Allow-Headers': 'Content-Type',
+  'Access-Control-Max-Age': '86400',
+};
+
+/** Makes the application. */
+export const createApp = (parts: AppParts): Hono => {
+  const { configuration, witnessKey, logs, store, witness, configurationFault } = parts;
+  const app = new Hono();
+
+  app.use(async (context, next) => {
+    if (context.req.method === 'OPTIONS') return context.body(null, 204, CORS);
+    await next();
+    for (const [header, value] of Object.entries(CORS)) context.res.headers.set(header, value);
+    return undefined;
+  });
+
+  app.get('/health', (context) => {
+    const fault = witness.ok ? witness.value.halted() : witness.failure;
+    const state = witness.ok ? (fault === null ? 'ready' : 'halted') : 'locked';
+    const trees = logs.origins().map((origin) => {
+      const latest = witness.ok ? witness.value.findLatest(origin) : store.findLatest(origin);
+      return {
+        origin,
+        treeSize: latest?.treeSize ?? null,
+        cosignedAtUnixSeconds: latest?.unixSeconds ?? null,
+        forks: store.countForks(origin),
+      };
+    });
+    const { court, name, simulated } = configuration;
+    const witnessVkey = formatVerifierKey(witnessKey);
+    return context.json(
+      {
+        state,
+        fault,
+        configurationFault: configurationFault(),
+        court,
+        name,
+        simulated,
+        witness: witnessVkey,
+        logs: trees,
+      },
+      state === 'ready' ? 200 : 503,
+    );
+  });
+
+  app.route('/', createWitnessRoutes(parts));
+  app.notFound((context) => context.body('not found\n', 404, { 'Content-Type': 'text/plain; charset=utf-8' }));
+  app.onError((_, context) => context.body('internal error\n', 500, { 'Content-Type': 'text/plain; charset=utf-8' }));
+  return app;
+};
