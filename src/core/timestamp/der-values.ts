@@ -12,7 +12,7 @@ const expectTag = (node: DerNode, tag: number, part: string): Uint8Array =>
   node.tag === tag ? node.content : malformed(part);
 
 /** Reads an INTEGER as the bytes of its two's complement; minimal, 1..64 bytes. */
-export const readIntegerBytes = (node: DerNode, part: string): Uint8Array => {
+const readIntegerBytes = (node: DerNode, part: string): Uint8Array => {
   const content = expectTag(node, TAG.integer, part);
   const [first, second] = content;
   if (first === undefined || content.length > MAX_INTEGER_BYTES) return malformed(part);

@@ -13,7 +13,6 @@ import { fail, succeed, type Result } from '../result.ts';
 import { checkCertificateAt, findCertificatePath } from './certificate-path.ts';
 import { MalformedDer } from './der-reader.ts';
 import { readAlgorithm, readObjectIdentifier, readOctets } from './der-values.ts';
-import { readEssCertificate } from './ess-certificate.ts';
 import { DIGESTS, OID, type DigestAlgorithm } from './object-identifiers.ts';
 import { checkAlgorithmProtection, findAttribute, parseTimestampToken } from './parse-timestamp-token.ts';
 import type { ParsedTimestampToken, SignerInfo } from './parse-timestamp-token.ts';
@@ -23,6 +22,7 @@ import {
   readSignatureAlgorithm,
   verifyWithPublicKey,
 } from './public-key-signature.ts';
+import { checkEss, checkPurpose, findSigner } from './signer-certificate.ts';
 import type { TimestampFailure } from './timestamp-failure.ts';
 import { readX509Certificate, type X509Certificate } from './x509-certificate.ts';
 
@@ -116,55 +116,6 @@ const checkAttributes = async (parsed: ParsedTimestampToken, digest: DigestAlgor
   return checkAlgorithmProtection(signer);
 };
 
-const findSigner = (
-  { identifier }: SignerInfo,
-  certificates: readonly X509Certificate[],
-): Result<X509Certificate, TimestampFailure> => {
-  const certificate = certificates.find((candidate) =>
-    identifier.kind === 'issuer-and-serial'
-      ? candidate.serialNumber === identifier.serialNumber && equalBytes(candidate.issuer, identifier.issuer)
-      : candidate.extensions.subjectKeyIdentifier !== null &&
-        equalBytes(candidate.extensions.subjectKeyIdentifier, identifier.keyIdentifier),
-  );
-  if (certificate !== undefined) return succeed(certificate);
-  const signer =
-    identifier.kind === 'issuer-and-serial' ? identifier.serialNumber : encodeHex(identifier.keyIdentifier);
-  return fail({ code: 'timestamp.signer-certificate-missing', signer });
-};
-
-// RFC 5035 §4: the signature names its certificate, so that another one for the same key cannot take its place.
-const checkEss = async (signer: SignerInfo, certificate: X509Certificate): Promise<Check> => {
-  const attribute = findAttribute(signer, OID.signingCertificateV2);
-  if (!attribute.ok) return attribute;
-  if (attribute.value === null) {
-    const older = findAttribute(signer, OID.signingCertificate);
-    if (!older.ok) return older;
-    return older.value === null
-      ? fail({ code: 'timestamp.attribute-missing', attribute: OID.signingCertificateV2 })
-      : fail({ code: 'timestamp.ess-sha1-only' });
-  }
-  const ess = readEssCertificate(attribute.value);
-  if (ess.digest === null) {
-    return fail({ code: 'timestamp.algorithm-unsupported', where: 'ESSCertIDv2', algorithm: ess.algorithm });
-  }
-  const expected = encodeHex(await computeDigest(ess.digest, certificate.bytes));
-  if (encodeHex(ess.hash) !== expected) {
-    return fail({ code: 'timestamp.ess-mismatch', expected, found: encodeHex(ess.hash) });
-  }
-  const { issuerSerial } = ess;
-  if (
-    issuerSerial !== null &&
-    (issuerSerial.serialNumber !== certificate.serialNumber || !equalBytes(issuerSerial.issuer, certificate.issuer))
-  ) {
-    return fail({
-      code: 'timestamp.ess-mismatch',
-      expected: certificate.serialNumber,
-      found: issuerSerial.serialNumber,
-    });
-  }
-  return succeed(null);
-};
-
 const checkSignature = async (
   { signedAttributes, signature, signatureAlgorithm }: SignerInfo,
   digest: DigestAlgorithm['name'],
@@ -180,27 +131,6 @@ const checkSignature = async (
   const check = await verifyWithPublicKey(publicKeyInfo, algorithm.kind, digest, signature, signedAttributes);
   if (check === 'valid') return succeed(null);
   return fail({ code: check === 'invalid' ? 'timestamp.signature-invalid' : 'timestamp.key-unsupported', subject });
-};
-
-const checkPurpose = (certificate: X509Certificate, { tsa }: ParsedTimestampToken['tstInfo']): Check => {
-  const { subjectName: subject, extensions } = certificate;
-  const { extendedKeyUsage, keyUsage } = extensions;
-  const { critical, purposes } = extendedKeyUsage ?? { critical: false, purposes: [] };
-  if (!critical || purposes.length !== 1 || purposes[0] !== OID.timeStamping) {
-    return fail({ code: 'timestamp.extended-key-usage', subject, critical, purposes });
-  }
-  // A key that also signs certificates or encrypts is not reserved for time stamping (RFC 3161 §2.3).
-  const isReserved =
-    keyUsage === null || keyUsage.every((use) => use === 'digitalSignature' || use === 'nonRepudiation');
-  if (!isReserved || keyUsage?.length === 0 || extensions.isCertificateAuthority) {
-    return fail({ code: 'timestamp.key-usage', subject, keyUsage: keyUsage ?? [] });
-  }
-  const isNamed =
-    tsa === null || tsa.name === subject || extensions.alternativeNames.some((name) => equalBytes(name, tsa.bytes));
-  if (!isNamed) {
-    return fail({ code: 'timestamp.tsa-name-mismatch', expected: subject, found: tsa.name ?? encodeHex(tsa.bytes) });
-  }
-  return succeed(null);
 };
 
 const verify = async (input: VerifyTimestampTokenInput): Promise<Result<TimestampToken, TimestampFailure>> => {

@@ -38,7 +38,7 @@ export type X509Certificate = {
   readonly extensions: CertificateExtensions;
 };
 
-export type CertificateExtensions = {
+type CertificateExtensions = {
   readonly isCertificateAuthority: boolean;
   /** Null: no limit. */
   readonly pathLength: number | null;
@@ -64,7 +64,7 @@ const KEY_USAGES = [
   'encipherOnly',
   'decipherOnly',
 ] as const;
-export type KeyUsage = (typeof KEY_USAGES)[number];
+type KeyUsage = (typeof KEY_USAGES)[number];
 
 const PART = 'Certificate';
 const MAX_EXTENSIONS = 64;

@@ -119,9 +119,6 @@ const issueCertificate = async (options: {
 const formatPem = (label: string, der: Uint8Array): string =>
   `-----BEGIN ${label}-----\n${encodeBase64(der).replaceAll(/.{64}(?!$)/g, '$&\n')}\n-----END ${label}-----\n`;
 
-/** Formats a certificate as PEM. */
-export const formatCertificatePem = (certificate: Uint8Array): string => formatPem('CERTIFICATE', certificate);
-
 const generateKeyPair = async () => {
   const pair = (await crypto.subtle.generateKey(EC_KEY, true, ['sign', 'verify'])) as CryptoKeyPair;
   const spki = new Uint8Array((await crypto.subtle.exportKey('spki', pair.publicKey)) as ArrayBuffer);
@@ -180,7 +177,7 @@ export const generateAuthorityKeys = async (options: {
       rootCertificate: encodeBase64(rootCertificate),
       privateKey: encodeBase64(authority.pkcs8),
     }),
-    rootCertificatePem: formatCertificatePem(rootCertificate),
+    rootCertificatePem: formatPem('CERTIFICATE', rootCertificate),
     rootSha256: encodeHex(sha256(rootCertificate)),
     rootPrivateKeyPem: formatPem('PRIVATE KEY', root.pkcs8),
   };

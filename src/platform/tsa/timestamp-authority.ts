@@ -34,7 +34,7 @@ export type TimestampAuthority = {
 /** The policy of the embedded authority, under the enterprise number that RFC 5612 reserves for examples. */
 export const SIMULATED_POLICY = '1.3.6.1.4.1.32473.3161.1';
 /** The clocks of workerd and of a development machine are kept by NTP; one second is a wide promise. */
-export const ACCURACY_SECONDS = 1;
+const ACCURACY_SECONDS = 1;
 
 const MAX_NONCE_BYTES = 32;
 

@@ -36,7 +36,7 @@ export type TimestampRequestFailure = {
   readonly retryable: boolean;
 };
 
-export type TimestampRequestCause =
+type TimestampRequestCause =
   | { readonly code: 'timestamp-request.timeout'; readonly timeoutMs: number }
   | { readonly code: 'timestamp-request.unreachable'; readonly detail: string }
   | { readonly code: 'timestamp-request.http-status'; readonly status: number }
@@ -78,19 +78,15 @@ const DEFAULT_TOLERANCE_MS = 60_000;
 const MAX_ANSWER_BYTES = MAX_TOKEN_BYTES + 4096;
 const REPLY_MEDIA_TYPE = 'application/timestamp-reply';
 
+/** What may succeed when it is asked again; everything else is the authority's or our configuration's fault. */
 const isRetryable = (cause: TimestampRequestCause): boolean => {
-  switch (cause.code) {
-    case 'timestamp-request.timeout':
-    case 'timestamp-request.unreachable':
-    case 'timestamp-request.clock':
-      return true;
-    case 'timestamp-request.http-status':
-      return cause.status >= 500 || cause.status === 408 || cause.status === 429;
-    case 'timestamp-request.rejected':
-      return cause.failures.some((failure) => failure === 'systemFailure' || failure === 'timeNotAvailable');
-    default:
-      return false;
+  if (cause.code === 'timestamp-request.http-status') {
+    return cause.status >= 500 || cause.status === 408 || cause.status === 429;
   }
+  if (cause.code === 'timestamp-request.rejected') {
+    return cause.failures.some((failure) => failure === 'systemFailure' || failure === 'timeNotAvailable');
+  }
+  return ['timestamp-request.timeout', 'timestamp-request.unreachable', 'timestamp-request.clock'].includes(cause.code);
 };
 
 /** Reads a body up to a limit without holding more than the limit; null when it is longer. */

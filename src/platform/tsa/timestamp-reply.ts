@@ -9,7 +9,7 @@ import { readBits, readSmallInteger } from '../../core/timestamp/der-values.ts';
 import { derInteger, derNamedBits, derSequence, derUtf8 } from '../../core/timestamp/der-writer.ts';
 
 /** PKIFailureInfo: bit numbers of RFC 3161 §2.4.2. */
-export const FAILURE_BITS = {
+const FAILURE_BITS = {
   badAlg: 0,
   badRequest: 2,
   badDataFormat: 5,

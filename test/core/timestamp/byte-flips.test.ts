@@ -1,4 +1,4 @@
-// Every byte of a token, changed in nine ways (each bit, and all of them). A change either fails or lies in what no
+// Every byte of a token, changed in nine ways (each bit, and all of them); where much can change, in three. A change either fails or lies in what no
 // signature covers, and then the facts that the verifier gives are the same. Which bytes those are is stated here.
 
 import { expect, test } from 'vitest';
@@ -7,16 +7,16 @@ import { derObjectIdentifier, derOctets, derSequence } from '../../../src/core/t
 import { verifyTimestampToken } from '../../../src/core/timestamp/verify-timestamp-token.ts';
 import { attribute, forgeChain, forgeToken, IMPRINT, type ForgeOptions } from './token-forge.ts';
 
-const MASKS = [1, 2, 4, 8, 16, 32, 64, 128, 255];
+const EVERY_BIT_AND_ALL = [1, 2, 4, 8, 16, 32, 64, 128, 255];
 
 /** Verifies every flip of a token; gives the offsets of flips that passed, after comparing their facts. */
-const flip = async (options: ForgeOptions, trustedRoots: readonly string[]) => {
+const flip = async (options: ForgeOptions, trustedRoots: readonly string[], masks: readonly number[]) => {
   const token = await forgeToken(options);
   const untouched = await verifyTimestampToken({ token, imprint: IMPRINT, trustedRoots });
   expect(untouched.ok).toBe(true);
   const passed = new Set<number>();
   for (let offset = 0; offset < token.length; offset += 1) {
-    for (const mask of MASKS) {
+    for (const mask of masks) {
       const changed = Uint8Array.from(token);
       changed[offset] = (changed[offset] ?? 0) ^ mask;
       const result = await verifyTimestampToken({ token: changed, imprint: IMPRINT, trustedRoots });
@@ -37,7 +37,7 @@ const offsetOf = (token: Uint8Array, part: Uint8Array): number => {
 
 test('no byte of a token with its signer and its root can change', async () => {
   const { signer, root, trustedRoots } = await forgeChain();
-  const { passed } = await flip({ signer, certificates: [signer.der, root.der] }, trustedRoots);
+  const { passed } = await flip({ signer, certificates: [signer.der, root.der] }, trustedRoots, EVERY_BIT_AND_ALL);
   expect([...passed]).toEqual([]);
 });
 
@@ -47,7 +47,7 @@ test('bytes of other certificates, of CRLs and of unsigned attributes can change
   const crls = derSequence(derOctets(encodeUtf8('a revocation list')));
   const unsignedAttributes = attribute('1.2.3.4.5', derObjectIdentifier('1.2.3'), derOctets(encodeUtf8('unsigned')));
   const certificates = [signer.der, root.der, stranger];
-  const { token, passed } = await flip({ signer, certificates, crls, unsignedAttributes }, trustedRoots);
+  const { token, passed } = await flip({ signer, certificates, crls, unsignedAttributes }, trustedRoots, [1, 128, 255]);
   const ranges = [stranger, crls, unsignedAttributes].map((part) => {
     const start = offsetOf(token, part);
     return { start, end: start + part.length };

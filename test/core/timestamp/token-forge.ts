@@ -115,11 +115,11 @@ export const forgeCertificate = async (options: {
 
 export const SIGNER_EXTENSIONS: readonly Bytes[] = [forgeKeyUsage(0), forgePurposes(true, OID.timeStamping)];
 export const IMPRINT = sha256(encodeUtf8('what was stamped'));
-export const GEN_TIME = '20260315101112.25Z';
+const GEN_TIME = '20260315101112.25Z';
 export const GEN_TIME_UNIX_MS = 1_773_569_472_250;
 
 /** The members of a TSTInfo, in order. */
-export type TstInfoParts = {
+type TstInfoParts = {
   readonly version: Uint8Array;
   readonly policy: Uint8Array;
   readonly messageImprint: Uint8Array;
@@ -151,7 +151,7 @@ export type ForgeOptions = {
   readonly crls?: Uint8Array;
   readonly signerInfos?: (signerInfo: Bytes) => readonly Uint8Array[];
 };
-export type ForgeAttributes = { readonly contentType: Bytes; readonly messageDigest: Bytes; readonly ess: Bytes };
+type ForgeAttributes = { readonly contentType: Bytes; readonly messageDigest: Bytes; readonly ess: Bytes };
 
 export const attribute = (oid: string, ...values: readonly Uint8Array[]): Bytes =>
   derSequence(derObjectIdentifier(oid), derSetOf(...values));
