@@ -31,7 +31,7 @@ const writeLightEntry = (): string => {
   mkdirSync(resolve(path, '..'), { recursive: true });
   writeFileSync(
     path,
-    [...lines, 'export default { fetch: () => new Response(null, { status: 404 }) };', ''].join('\n'),
+    [...lines, 'export default { fetch: () => new Response(null, { status: 404 }), queue: () => undefined };', ''].join('\n'),
   );
   return path;
 };
@@ -66,7 +66,7 @@ export default defineConfig({
             wrangler: { configPath: resolve(root, 'wrangler.toml') },
             miniflare: {
               bindings: {
-                ...createTestBindings(),
+                ...(await createTestBindings()),
                 TEST_MIGRATIONS: await readD1Migrations(resolve(root, 'migrations')),
               },
             },

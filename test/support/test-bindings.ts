@@ -2,15 +2,26 @@
 
 import { randomBytes } from 'node:crypto';
 
+import { generateAuthorityKeys } from '../../src/platform/tsa/authority-keys.ts';
+
 const secret = (): string => randomBytes(32).toString('base64');
 
-/** Makes the secrets that src/platform/env.ts names, each 32 random bytes in base64. */
-export const createTestBindings = (): Record<string, string> => ({
+const COURT_NAMES = ['court-a', 'court-b', 'court-c', 'court-d'];
+
+/** Makes the secrets that src/platform/env.ts names, each 32 random bytes in base64, and the addresses of four courts. */
+export const createTestBindings = async (): Promise<Record<string, string>> => ({
   RECEIPT_KEY: secret(),
   ISSUER_KEY: secret(),
   LINK_SECRET: secret(),
   WEBHOOK_SECRET: secret(),
   KEY_WRAPPING_SECRET: secret(),
   SESSION_SECRET: secret(),
+  TSA_KEYS: (
+    await generateAuthorityKeys({ now: () => Date.now(), random: (length) => new Uint8Array(randomBytes(length)) })
+  ).secret,
+  COURTS: JSON.stringify(
+    COURT_NAMES.map((name) => ({ id: `${name}.assize.invalid`, url: `http://${name}.assize.invalid` })),
+  ),
+  TIMESTAMP_AUTHORITIES: JSON.stringify([{ name: 'assize-development', url: 'embedded:' }]),
   OPERATOR_TOKEN: randomBytes(32).toString('base64url'),
 });
