@@ -2,6 +2,7 @@
 // organization and its key. Every step may be repeated after an interruption.
 
 import { resolve } from 'node:path';
+import { SCOPES } from '../domain/access/actor.ts';
 import { WORKER_BUNDLE } from './build-worker.ts';
 import { type CourtPlace, loadCourtKeys } from './court-processes.ts';
 import { EMBEDDED_AUTHORITY, composeGenesisState } from './genesis-state.ts';
@@ -62,12 +63,13 @@ export const holdCeremony = async (
   try {
     const call = <T>(path: string, body: unknown): Promise<T> =>
       callOperator<T>(worker.url, secrets.OPERATOR_TOKEN, path, body);
-    const identity = await call<LedgerIdentity>('/v1/operator/genesis', genesisState);
+    const identity = await call<LedgerIdentity>('/v1/operator/genesis', { state: genesisState });
     const organization = await call<{ readonly id: string }>('/v1/operator/organizations', {
       name: 'Demo organization',
     });
     const key = await call<{ readonly token: string }>(`/v1/operator/organizations/${organization.id}/keys`, {
       name: 'demo',
+      scopes: SCOPES,
     });
     const complete: StackRecord = {
       ...begun,

@@ -1,0 +1,88 @@
+// Verification in Node, and the making of certificates and their PDF on first request. Sizes, too: they are budgets.
+
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { verifyCertificate } from '../../src/core/verify/verify-certificate.ts';
+import { type DepositAnswer, type Depositor, formatDigestDeposit } from '../support/deposit-requests.ts';
+import { openConnections } from '../support/http-connections.ts';
+import { computeQuantile } from './load.ts';
+import { type Measurement, atMost } from './measurement.ts';
+
+const CERTIFICATES = 60;
+const WARM_UP = 10;
+
+const time = async <T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly elapsedMs: number }> => {
+  const startedAt = performance.now();
+  const value = await work();
+  return { value, elapsedMs: performance.now() - startedAt };
+};
+
+const median = (values: readonly number[]): number =>
+  computeQuantile(
+    values.toSorted((left, right) => left - right),
+    0.5,
+  );
+
+const fetchFrom = async (depositor: Depositor, path: string): Promise<Buffer> => {
+  const response = await fetch(`${depositor.url}${path}`, {
+    headers: { authorization: `Bearer ${depositor.apiKey}` },
+    signal: AbortSignal.timeout(30_000),
+  });
+  const body = Buffer.from(await response.arrayBuffer());
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${body.toString()}`);
+  return body;
+};
+
+const depositCertified = async (depositor: Depositor): Promise<string[]> => {
+  const connections = openConnections(new URL(depositor.url), CERTIFICATES);
+  try {
+    const answers = await Promise.all(
+      Array.from({ length: CERTIFICATES }, (_, index) =>
+        connections.send(formatDigestDeposit(depositor, `certificate ${index}`, { waitSeconds: 30 })),
+      ),
+    );
+    return answers.map(({ status, body }) => {
+      if (status !== 201) throw new Error(`not certified: ${status} ${body.toString()}`);
+      return (JSON.parse(body.toString()) as DepositAnswer).id;
+    });
+  } finally {
+    connections.close();
+  }
+};
+
+/** Measures what a certificate costs to make, to draw and to verify. */
+export const measureCertificates = async (depositor: Depositor, stateDir: string): Promise<Measurement[]> => {
+  const trust = JSON.parse(readFileSync(resolve(stateDir, 'trust.json'), 'utf8')) as {
+    readonly genesis: string;
+    readonly bundle: string;
+  };
+  const makeMs: number[] = [];
+  const verifyMs: number[] = [];
+  const pdfMs: number[] = [];
+  const jsonBytes: number[] = [];
+  const pdfExcess: number[] = [];
+  for (const id of await depositCertified(depositor)) {
+    const json = await time(() => fetchFrom(depositor, `/v1/evidence/${id}/certificate`));
+    const certificate = json.value.toString();
+    const verified = await time(() => verifyCertificate(certificate, { trust, now: Date.now() }));
+    const failed = verified.value.steps.filter(({ result }) => result === 'fail');
+    if (failed.length > 0) throw new Error(`${id} does not verify: ${JSON.stringify(failed)}`);
+    const pdf = await time(() => fetchFrom(depositor, `/v1/evidence/${id}/certificate.pdf`));
+    makeMs.push(json.elapsedMs);
+    verifyMs.push(verified.elapsedMs);
+    pdfMs.push(pdf.elapsedMs);
+    jsonBytes.push(json.value.length);
+    pdfExcess.push(pdf.value.length - 1.4 * json.value.length);
+  }
+  const jsonKb = Math.max(...jsonBytes) / 1_000;
+  const pdfKb = Math.max(...pdfExcess) / 1_000;
+  const verification = median(verifyMs.slice(WARM_UP));
+  const drawing = median(pdfMs.slice(WARM_UP));
+  return [
+    { name: 'verification', value: verification, unit: 'ms', target: atMost(verification, 10, 'ms') },
+    { name: 'certificate-json-first-request', value: median(makeMs.slice(WARM_UP)), unit: 'ms' },
+    { name: 'certificate-json-size', value: jsonKb, unit: 'kB', target: atMost(jsonKb, 20, 'kB') },
+    { name: 'pdf-first-request', value: drawing, unit: 'ms', target: atMost(drawing, 50, 'ms') },
+    { name: 'pdf-size-beyond-1.4-json', value: pdfKb, unit: 'kB', target: atMost(pdfKb, 80, 'kB') },
+  ];
+};
