@@ -1,0 +1,117 @@
+// Builds what browsers load into public/build: the pages' scripts with hashed names and a separate verifier chunk, the
+// digest worker, one stylesheet, the faces. manifest.json tells the Worker the names. Nothing loads from elsewhere.
+
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { basename, relative, resolve } from 'node:path';
+import { type BuildOptions, type Metafile, build } from 'esbuild';
+import { formatChineseFaces, formatLatinFaces, listLatinFiles } from './web-font-faces.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const WEB = resolve(ROOT, 'src/web');
+
+const COMMON = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  minify: true,
+  metafile: true,
+  charset: 'utf8',
+  legalComments: 'none',
+  logLevel: 'warning',
+  // What Baseline browsers of 2024 run; the pages need nothing newer.
+  target: ['es2022', 'chrome120', 'firefox121', 'safari17.2'],
+} as const satisfies BuildOptions;
+
+type Script = { readonly file: string; readonly imports: readonly string[] };
+
+const toUrl = (outputDir: string, file: string): string => `/build/${relative(outputDir, resolve(ROOT, file))}`;
+
+/** All static imports of an output, transitively. */
+const listImports = (outputs: Metafile['outputs'], file: string, seen = new Set<string>()): ReadonlySet<string> => {
+  for (const { path, kind } of outputs[file]?.imports ?? []) {
+    if (kind !== 'import-statement' || seen.has(path)) continue;
+    seen.add(path);
+    listImports(outputs, path, seen);
+  }
+  return seen;
+};
+
+const readScripts = (outputDir: string, { outputs }: Metafile): Readonly<Record<string, Script>> =>
+  Object.fromEntries(
+    Object.entries(outputs).flatMap(([file, { entryPoint }]) => {
+      if (entryPoint === undefined) return [];
+      const imports = [...listImports(outputs, file)].map((path) => toUrl(outputDir, path));
+      return [[basename(entryPoint).replace(/\.tsx?$/, ''), { file: toUrl(outputDir, file), imports }]];
+    }),
+  );
+
+const buildScripts = async (outputDir: string): Promise<Readonly<Record<string, Script>>> => {
+  const pages = await build({
+    ...COMMON,
+    entryPoints: ['deposit/deposit.tsx', 'verify/verify.tsx', 'verify/verifier.ts', 'ledger/ledger.ts'].map((path) =>
+      resolve(WEB, path),
+    ),
+    format: 'esm',
+    splitting: true,
+    entryNames: '[name]-[hash]',
+    chunkNames: 'chunk-[hash]',
+    outdir: outputDir,
+  });
+  // One file without imports: the worker's own policy lets it load nothing.
+  const worker = await build({
+    ...COMMON,
+    entryPoints: [resolve(WEB, 'digest/digest-worker.ts')],
+    format: 'iife',
+    entryNames: '[name]-[hash]',
+    outdir: outputDir,
+  });
+  return { ...readScripts(outputDir, pages.metafile), ...readScripts(outputDir, worker.metafile) };
+};
+
+const buildStyle = async (outputDir: string, name: string, contents: string): Promise<string> => {
+  const { metafile } = await build({
+    ...COMMON,
+    stdin: { contents, resolveDir: resolve(WEB, 'styles'), loader: 'css', sourcefile: `${name}.entry.css` },
+    loader: { '.woff2': 'file' },
+    assetNames: 'fonts/[name]-[hash]',
+    entryNames: `${name}-[hash]`,
+    outdir: outputDir,
+  });
+  const file = Object.keys(metafile.outputs).find((output) => output.endsWith('.css'));
+  if (file === undefined) throw new Error(`no stylesheet came out of ${name}`);
+  return toUrl(outputDir, file);
+};
+
+/** esbuild names the faces by content; the page preloads the Latin ones by the names that the stylesheet gives them. */
+const findFonts = (outputDir: string, styleUrl: string, files: readonly string[]): readonly string[] => {
+  const style = readFileSync(resolve(outputDir, basename(styleUrl)), 'utf8');
+  return files.map((file) => {
+    const stem = basename(file, '.woff2').replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+    const name = new RegExp(String.raw`fonts/${stem}-[A-Z0-9]{8}\.woff2`).exec(style)?.[0];
+    if (name === undefined) throw new Error(`the stylesheet does not use ${file}`);
+    return `/build/${name}`;
+  });
+};
+
+const copyMark = (outputDir: string): string => {
+  const source = resolve(WEB, 'seal-mark.svg');
+  const hash = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 8).toUpperCase();
+  copyFileSync(source, resolve(outputDir, `seal-mark-${hash}.svg`));
+  return `/build/seal-mark-${hash}.svg`;
+};
+
+/** Builds the browser programmes, styles and faces; `outputDir` is emptied first. */
+export const buildWeb = async (outputDir: string = resolve(ROOT, 'public/build')): Promise<void> => {
+  rmSync(outputDir, { recursive: true, force: true });
+  mkdirSync(outputDir, { recursive: true });
+  const scripts = await buildScripts(outputDir);
+  const page = await buildStyle(outputDir, 'page', `@import './page.css';\n${formatLatinFaces(ROOT)}`);
+  const chinese = await buildStyle(outputDir, 'fonts-zh', formatChineseFaces(ROOT));
+  const manifest = {
+    scripts,
+    styles: { page, 'fonts-zh': chinese },
+    fonts: findFonts(outputDir, page, listLatinFiles(ROOT)),
+    mark: copyMark(outputDir),
+  };
+  writeFileSync(resolve(outputDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+};

@@ -1,0 +1,11 @@
+// What page and digest worker say to each other.
+
+/** A job for the worker: hash the whole file. */
+export type DigestRequest = { readonly jobId: number; readonly file: Blob };
+
+/** What the worker answers: progress any number of times, then exactly one of the others. */
+export type DigestReply =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'progress'; readonly jobId: number; readonly readBytes: number }
+  | { readonly kind: 'done'; readonly jobId: number; readonly sha256: string }
+  | { readonly kind: 'failed'; readonly jobId: number };

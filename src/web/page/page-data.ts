@@ -1,0 +1,52 @@
+// Data that the server writes into a page as a block of JSON that is never executed. With it the page has all it needs
+// to verify before anyone drops a file, and can then do without the network.
+
+import type { Language } from '../copy/language.ts';
+
+/** A piece of evidence as a look-up shows it; the public form, unreleased disclosures withheld. */
+export type ListedEvidence = {
+  readonly id: string;
+  readonly state: 'received' | 'batched' | 'appended' | 'anchored' | 'certified';
+  readonly quorum: { readonly met: number; readonly required: number; readonly total: number };
+  readonly timestamps: { readonly met: number; readonly required: number };
+  /** RFC 3339 UTC. */
+  readonly receivedAt: string | null;
+  readonly onLedgerBy: string | null;
+  readonly disclosed: Readonly<Record<string, string>>;
+  readonly links: { readonly publicCertificate: string | null; readonly publicPdf?: string | null };
+  /** The public certificate's exact text; null before it is certified. */
+  readonly certificate: string | null;
+};
+
+/** What a verifier trusts: the pinned genesis leaf hash (hex) and the bundle's exact text. */
+export type TrustData = { readonly genesis: string; readonly bundle: string };
+
+export type VerifyData = {
+  readonly language: Language;
+  /** Null on the page where any file can be verified. */
+  readonly sha256: string | null;
+  readonly items: readonly ListedEvidence[];
+  readonly trust: TrustData | null;
+  readonly searched: {
+    readonly origin: string;
+    readonly treeSize: number;
+    /** RFC 3339 UTC. */
+    readonly publishedAt: string;
+    readonly quorum: { readonly met: number; readonly required: number; readonly total: number };
+  } | null;
+  readonly simulated: boolean;
+  /** Path prefix of the page's language, '' where none stands in the address. */
+  readonly prefix: string;
+  readonly scripts: { readonly worker: string; readonly verifier: string };
+};
+
+export type DepositData = {
+  readonly language: Language;
+  readonly maxEvidenceBytes: number;
+  readonly simulated: boolean;
+  readonly prefix: string;
+  readonly scripts: { readonly worker: string };
+};
+
+/** Id of the block that holds the page's data. */
+export const PAGE_DATA_ID = 'page-data';

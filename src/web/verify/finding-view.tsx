@@ -1,0 +1,223 @@
+// The finding: an upright bar, a word, a sentence, a plain paragraph, and what was compared. The limits stand beside it.
+
+import type { JSX } from 'preact';
+import type { Verdict } from '../../core/verify/verdict.ts';
+import type { Language } from '../copy/language.ts';
+import { limitsCopy, type LimitsKind } from '../copy/limits-copy.ts';
+import { stepsCopy } from '../copy/steps-copy.ts';
+import { verifyCopy } from '../copy/verify-copy.ts';
+import { DigestView } from '../deposit/digest-view.tsx';
+import { differingGroups } from '../format/digest-groups.ts';
+import { COURT_ZONE, formatBothZones, formatMoment } from '../format/times.ts';
+import { readerZone } from '../page/enhance.ts';
+import type { VerifyData } from '../page/page-data.ts';
+import { expectedDigest, failedSteps, findingOf, isOtherDigest, openSteps, type FindingKind, type VerifyState } from './verify-state.ts';
+
+const LIMITS: Readonly<Record<FindingKind, LimitsKind>> = {
+  landing: 'unverifiable',
+  'not-found': 'notFound',
+  awaiting: 'awaiting',
+  checking: 'unverifiable',
+  'not-compared': 'unverifiable',
+  consistent: 'consistent',
+  mismatch: 'mismatch',
+  failed: 'failed',
+  fork: 'failed',
+  malformed: 'unverifiable',
+  unverifiable: 'unverifiable',
+};
+
+type Finding = { readonly word: string; readonly sentence: string; readonly text: readonly string[] };
+
+const listSteps = (names: readonly (keyof typeof stepsCopy.zh.names)[], language: Language): string =>
+  names.map((name) => stepsCopy[language].names[name]).join(language === 'zh' ? '、' : ', ');
+
+const countSteps = (verdict: Verdict, language: Language): string => {
+  const count = (result: string): number => verdict.steps.filter((step) => step.result === result).length;
+  return verifyCopy[language].counts(verdict.steps.length, count('pass'), count('not-checked'), count('fail'));
+};
+
+const verdictFinding = (kind: FindingKind, verdict: Verdict, language: Language): Finding => {
+  const words = verifyCopy[language];
+  const mark = verdict.simulated ? words.simulatedPrefix : '';
+  const counts = countSteps(verdict, language);
+  const failed = failedSteps(verdict);
+  switch (kind) {
+    case 'consistent': {
+      const tolerance = verdict.f === null ? [] : [words.tolerance(verdict.f, null)];
+      return {
+        word: words.consistentWord + mark,
+        sentence: verdict.sentence?.[language] ?? '',
+        text: [[counts, ...tolerance].join(language === 'zh' ? '' : ' '), words.consistentText],
+      };
+    }
+    case 'mismatch':
+      return { word: words.inconsistentWord + mark, sentence: words.mismatch.sentence, text: [words.mismatch.text] };
+    case 'failed':
+      return {
+        word: words.inconsistentWord + mark,
+        sentence: words.failed.sentence(listSteps(failed, language)),
+        text: [counts, words.failed.text],
+      };
+    case 'fork':
+      return { word: words.fork.word + mark, sentence: words.fork.sentence, text: [counts, words.fork.text] };
+    case 'malformed':
+      return { word: words.unverifiable.word, sentence: words.unverifiable.malformed, text: [words.unverifiable.text] };
+    case 'not-compared':
+      return { word: words.notCompared.word, sentence: words.notCompared.sentence, text: [words.notCompared.text] };
+    default:
+      return {
+        word: words.unverifiable.word,
+        sentence: words.unverifiable.sentence(listSteps(openSteps(verdict), language)),
+        text: [counts, words.unverifiable.text],
+      };
+  }
+};
+
+const lookupFinding = (kind: FindingKind, state: VerifyState, data: VerifyData): Finding => {
+  const words = verifyCopy[data.language];
+  const item = state.items[0];
+  switch (kind) {
+    case 'not-found': {
+      const publishedAt = data.searched?.publishedAt;
+      const sentence =
+        publishedAt === undefined
+          ? words.notFound.sentenceNoTime
+          : words.notFound.sentence(asOf(Date.parse(publishedAt), data.language));
+      return { word: words.notFound.word, sentence, text: [words.notFound.text] };
+    }
+    case 'awaiting': {
+      const { met, total, required } = item?.quorum ?? { met: 0, total: 0, required: 0 };
+      return {
+        word: words.awaiting.word,
+        sentence: words.awaiting.sentence(met, total, required),
+        text: [words.awaiting.text],
+      };
+    }
+    case 'mismatch':
+      return { word: words.inconsistentWord, sentence: words.mismatch.sentence, text: [words.mismatch.text] };
+    case 'landing':
+      return { ...words.landing, text: [words.landing.text] };
+    default:
+      return { word: words.checking, sentence: '', text: [] };
+  }
+};
+
+/** A moment in the courts' zone with the zone named, as it stands in a sentence. */
+export const asOf = (unixMs: number, language: Language): string =>
+  language === 'zh'
+    ? `${formatMoment(unixMs, 'dateTime', 'zh', COURT_ZONE).replace(' ', '')}（UTC+8）`
+    : `${formatMoment(unixMs, 'dateTime', 'en', COURT_ZONE)} (UTC+8)`;
+
+/** The finding in words. */
+export const describeFinding = (state: VerifyState, data: VerifyData): Finding => {
+  const kind = findingOf(state);
+  return state.verdict === null
+    ? lookupFinding(kind, state, data)
+    : verdictFinding(kind, state.verdict, data.language);
+};
+
+const Comparison = ({ state, data }: { readonly state: VerifyState; readonly data: VerifyData }): JSX.Element | null => {
+  const words = verifyCopy[data.language];
+  const { file } = state;
+  const expected = expectedDigest(state);
+  if (file === null || expected === null) return null;
+  const differing = differingGroups(expected, file.sha256);
+  const kind = findingOf(state);
+  if (differing.length === 0) return kind === 'not-found' || kind === 'awaiting' ? <p class="small">{words.sameDigest}</p> : null;
+  return (
+    <div class="comparison">
+      <p class="small">{words.digestOnDeposit}</p>
+      <DigestView digest={expected} label={words.digestOnDeposit} />
+      <p class="small">{words.digestOfYours}</p>
+      <DigestView digest={file.sha256} label={words.digestOfYours} differing={differing} />
+      <p class="small">{words.groupsDiffer(differing.length)}</p>
+      <p>
+        <a href={`${data.prefix}/v/${file.sha256}`}>{words.otherDigestLink}</a>
+      </p>
+    </div>
+  );
+};
+
+const Limits = ({ kind, language }: { readonly kind: FindingKind; readonly language: Language }): JSX.Element => {
+  const limits = limitsCopy[language][LIMITS[kind]];
+  return (
+    <section class="limits" aria-labelledby="limits-title">
+      <h2 id="limits-title">{limits.title}</h2>
+      <ul>
+        {limits.items.map((item) => (
+          <li key={item}>{item}</li>
+        ))}
+      </ul>
+    </section>
+  );
+};
+
+const TIME_NAMES = ['receivedAt', 'existedBy', 'onLedgerBy', 'notBefore'] as const;
+
+const Times = ({ verdict, language }: { readonly verdict: Verdict; readonly language: Language }): JSX.Element => {
+  const words = verifyCopy[language];
+  return (
+    <dl class="facts">
+      {TIME_NAMES.map((name) => {
+        const time = verdict.times[name];
+        if (time === null) return null;
+        const unixMs = Date.parse(time);
+        return (
+          <div key={name}>
+            <dt>{words.times[name]}</dt>
+            <dd>
+              <time dateTime={time} title={formatBothZones(unixMs, language)}>
+                {formatMoment(unixMs, 'dateTime', language, readerZone())}
+              </time>
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+};
+
+type FindingViewProps = {
+  readonly state: VerifyState;
+  readonly data: VerifyData;
+};
+
+/** Draws the row of the finding. */
+export const FindingView = ({ state, data }: FindingViewProps): JSX.Element => {
+  const words = verifyCopy[data.language];
+  const kind = findingOf(state);
+  const finding = describeFinding(state, data);
+  return (
+    <section class="docket" aria-labelledby="finding-title">
+      <div class="docket-margin">
+        <h2 id="finding-title">{words.finding}</h2>
+        {state.checkedAtUnixMs === null ? null : (
+          <p>
+            <time dateTime={new Date(state.checkedAtUnixMs).toISOString()} title={formatBothZones(state.checkedAtUnixMs, data.language)}>
+              {formatMoment(state.checkedAtUnixMs, 'dateTime', data.language, readerZone())}
+            </time>
+          </p>
+        )}
+      </div>
+      <div class="docket-body">
+        {kind === 'awaiting' ? <p class="paper-heading">{words.paperHeading}</p> : null}
+        <div class={`verdict is-${kind}`} role="status" data-finding={kind} data-summary={state.verdict?.summary ?? kind}>
+          <p class="verdict-word">{finding.word}</p>
+          {finding.sentence === '' ? null : <p class="verdict-sentence">{finding.sentence}</p>}
+          {isOtherDigest(state) ? <p class="verdict-text strong">{words.otherDigest}</p> : null}
+          {finding.text.map((text) => (
+            <p class="verdict-text" key={text}>
+              {text}
+            </p>
+          ))}
+        </div>
+        <Comparison state={state} data={data} />
+        {state.verdict !== null && kind !== 'malformed' ? <Times verdict={state.verdict} language={data.language} /> : null}
+      </div>
+      <div class="docket-note">
+        <Limits kind={kind} language={data.language} />
+      </div>
+    </section>
+  );
+};

@@ -1,0 +1,78 @@
+// The step vector: each step with its result, what was compared, and the command that repeats it where there is one.
+// Results differ by shape and by word as well as by colour, so that they survive a fax.
+
+import type { JSX } from 'preact';
+import { STEP_NAMES, type StepName } from '../../core/verify/verdict.ts';
+import type { Language } from '../copy/language.ts';
+import { stepsCopy } from '../copy/steps-copy.ts';
+import { verifyCopy } from '../copy/verify-copy.ts';
+import { digestCommand, TIMESTAMP_COMMAND } from '../page/commands.ts';
+import { SimulatedMark } from '../page/simulated-mark.tsx';
+import { pendingSteps } from './pending-steps.ts';
+import type { StepRow } from './step-row.ts';
+import type { VerifyState } from './verify-state.ts';
+
+const stepRows = (state: VerifyState, language: Language): readonly StepRow[] => {
+  if (state.steps !== null) return state.steps;
+  const item = state.items[0];
+  if (item !== undefined) return pendingSteps(item, state, language);
+  return STEP_NAMES.map((name) => ({
+    name,
+    result: 'not-checked',
+    texts: [stepsCopy[language].compares[name]],
+    simulated: false,
+  }));
+};
+
+const commandOf = (name: StepName, state: VerifyState): string | null => {
+  if (name === 'object') return state.file === null ? null : digestCommand(state.file.name);
+  return name === 'timestamps' && state.verdict !== null ? TIMESTAMP_COMMAND : null;
+};
+
+/** Draws a command that scrolls sideways and can be reached by keyboard. */
+export const Command = ({ text, label }: { readonly text: string; readonly label: string }): JSX.Element => (
+  <pre class="command" tabIndex={0} role="group" aria-label={label}>
+    <code>{text}</code>
+  </pre>
+);
+
+type StepVectorProps = { readonly state: VerifyState; readonly language: Language; readonly simulated: boolean };
+
+/** Draws the steps. */
+export const StepVector = ({ state, language, simulated }: StepVectorProps): JSX.Element => {
+  const words = verifyCopy[language];
+  const names = stepsCopy[language].names;
+  return (
+    <section class="docket is-wide" aria-labelledby="steps-title">
+      <div class="docket-margin">
+        <h2 id="steps-title">{words.steps}</h2>
+        <p>{words.stepsNote}</p>
+      </div>
+      <ol class="steps docket-body">
+        {stepRows(state, language).map((row) => {
+          const command = commandOf(row.name, state);
+          return (
+            <li class={`step is-${row.result}`} key={row.name} data-step={row.name} data-result={row.result}>
+              <h3 class="step-name">{names[row.name]}</h3>
+              <p class="step-result">{words.results[row.result]}</p>
+              <div class="step-facts">
+                {row.texts.map((text, index) => (
+                  <p key={text}>
+                    {text}
+                    {index === 0 && row.simulated && simulated ? (
+                      <>
+                        {' '}
+                        <SimulatedMark language={language} />
+                      </>
+                    ) : null}
+                  </p>
+                ))}
+                {command === null ? null : <Command text={command} label={names[row.name]} />}
+              </div>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+};

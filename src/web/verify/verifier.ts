@@ -1,0 +1,6 @@
+// The verifier chunk: the same verification as in the Worker and on the command line, bundled for the browser. It is
+// preloaded and evaluated before the page calls itself ready, because later the network may be gone.
+
+export { readCertificateFile } from './certificate-file.ts';
+export { describeStep } from './describe-step.ts';
+export { verifyCertificate } from '../../core/verify/verify-certificate.ts';

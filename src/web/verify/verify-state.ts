@@ -1,0 +1,108 @@
+// What the verify page knows, and the finding that follows from it. Pure: the same inputs give the same page.
+
+import type { PdfContainer } from '../../core/verify/options.ts';
+import type { StepName, Verdict } from '../../core/verify/verdict.ts';
+import type { ListedEvidence } from '../page/page-data.ts';
+import type { StepRow } from './step-row.ts';
+
+export type VerifiedFile = { readonly name: string; readonly sizeBytes: number; readonly sha256: string };
+
+/** A certificate that the reader put in. */
+export type GivenCertificate = { readonly name: string; readonly bytes: Uint8Array; readonly pdf: PdfContainer | null };
+
+export type VerifyState = {
+  /** The page's digest; null on the page for any file. */
+  readonly sha256: string | null;
+  readonly items: readonly ListedEvidence[];
+  readonly file: VerifiedFile | null;
+  /** A file that is being hashed, and the share of it that was read. */
+  readonly reading: { readonly name: string; readonly share: number } | null;
+  readonly unreadable: boolean;
+  readonly given: GivenCertificate | null;
+  readonly verdict: Verdict | null;
+  /** The verdict's steps in words. */
+  readonly steps: readonly StepRow[] | null;
+  /** When the verdict was reached. */
+  readonly checkedAtUnixMs: number | null;
+  readonly dragging: boolean;
+};
+
+export type FindingKind =
+  | 'landing'
+  | 'not-found'
+  | 'awaiting'
+  | 'checking'
+  | 'not-compared'
+  | 'consistent'
+  | 'mismatch'
+  | 'failed'
+  | 'fork'
+  | 'malformed'
+  | 'unverifiable';
+
+/** The certificate to verify with: the one put in, else the page's own; null when there is none. */
+export const certificateOf = (state: VerifyState): Uint8Array | string | null =>
+  state.given?.bytes ?? state.items.find((item) => item.certificate !== null)?.certificate ?? null;
+
+/** Steps without which a verification reaches no finding (protocol §7, summary). */
+const ESSENTIAL_STEPS: ReadonlySet<StepName> = new Set<StepName>([
+  'document',
+  'object',
+  'statement',
+  'batch-inclusion',
+  'timestamps',
+  'time',
+  'ledger-inclusion',
+  'log-signature',
+  'quorum',
+  'policy',
+]);
+
+/** Essential steps that were not checked. A PDF without a signature is complete all the same. */
+export const openSteps = (verdict: Verdict): readonly StepName[] =>
+  verdict.steps
+    .filter((step) => step.result === 'not-checked' && ESSENTIAL_STEPS.has(step.name) && step.code !== 'UNSIGNED')
+    .map((step) => step.name);
+
+/** Failing steps that decide: findings and status are shown, and weighed by the reader. */
+export const failedSteps = (verdict: Verdict): readonly StepName[] =>
+  verdict.steps
+    .filter((step) => step.result === 'fail' && step.name !== 'findings' && step.name !== 'status')
+    .map((step) => step.name);
+
+const findingOfVerdict = (verdict: Verdict): FindingKind => {
+  const document = verdict.steps.find((step) => step.name === 'document');
+  if (verdict.summary === 'consistent' || verdict.summary === 'fork') return verdict.summary;
+  if (document?.code === 'UNPARSABLE' && failedSteps(verdict).length === 1) return 'malformed';
+  if (verdict.summary === 'inconsistent') {
+    return failedSteps(verdict).every((name) => name === 'object') ? 'mismatch' : 'failed';
+  }
+  const open = openSteps(verdict);
+  return open.length === 1 && open[0] === 'object' ? 'not-compared' : 'unverifiable';
+};
+
+/** The digest that the certificate's statement gives, where the verifier compared one. */
+const statedDigest = (verdict: Verdict | null): string | null => {
+  const digests = verdict?.steps.find((step) => step.name === 'object')?.facts['digests'];
+  const first: unknown = Array.isArray(digests) ? digests[0] : undefined;
+  if (typeof first !== 'object' || first === null || !('expected' in first)) return null;
+  return typeof first.expected === 'string' ? first.expected : null;
+};
+
+/** The digest that a file is compared with: the certificate's, else the page's. */
+export const expectedDigest = (state: VerifyState): string | null => statedDigest(state.verdict) ?? state.sha256;
+
+/** Tells whether the certificate that was put in is of another digest than the page. */
+export const isOtherDigest = (state: VerifyState): boolean => {
+  const stated = statedDigest(state.verdict);
+  return state.given !== null && state.sha256 !== null && stated !== null && stated !== state.sha256;
+};
+
+/** Which finding the page shows. */
+export const findingOf = (state: VerifyState): FindingKind => {
+  if (state.verdict !== null) return findingOfVerdict(state.verdict);
+  if (certificateOf(state) !== null) return 'checking';
+  if (state.sha256 === null) return 'landing';
+  if (state.items.length === 0) return 'not-found';
+  return state.file !== null && state.file.sha256 !== state.sha256 ? 'mismatch' : 'awaiting';
+};

@@ -1,0 +1,100 @@
+// How to verify without this site, what it trusts, and, for an unknown digest, what was searched.
+
+import type { JSX } from 'preact';
+import type { Language } from '../copy/language.ts';
+import { verifyCopy } from '../copy/verify-copy.ts';
+import { shortenDigest } from '../format/digest-groups.ts';
+import { formatInteger } from '../format/numbers.ts';
+import { formatBothZones, formatMoment } from '../format/times.ts';
+import { digestCommand, verifyCommand } from '../page/commands.ts';
+import { readerZone } from '../page/enhance.ts';
+import type { VerifyData } from '../page/page-data.ts';
+import { SimulatedMark } from '../page/simulated-mark.tsx';
+import { Command } from './step-vector.tsx';
+import { certificateOf, type VerifyState } from './verify-state.ts';
+
+type Props = { readonly state: VerifyState; readonly data: VerifyData };
+
+const EVIDENCE_NAME = { zh: 'evidence.pdf', en: 'evidence.pdf' } as const satisfies Record<Language, string>;
+
+/** Draws what a search that found nothing looked through. */
+export const SearchedView = ({ state, data }: Props): JSX.Element | null => {
+  const words = verifyCopy[data.language];
+  const { searched } = data;
+  if (searched === null || state.sha256 === null || state.items.length > 0 || state.verdict !== null) return null;
+  const unixMs = Date.parse(searched.publishedAt);
+  return (
+    <section class="docket" aria-labelledby="searched-title">
+      <div class="docket-margin">
+        <h2 id="searched-title">{words.searched}</h2>
+      </div>
+      <div class="docket-body">
+        <dl class="facts">
+          <div>
+            <dt>{words.searchedLedger}</dt>
+            <dd>
+              <code>{searched.origin}</code>
+            </dd>
+          </div>
+          <div>
+            <dt>{words.searchedSize}</dt>
+            <dd>{words.searchedEntries(formatInteger(searched.treeSize, data.language))}</dd>
+          </div>
+          <div>
+            <dt>{words.searchedCheckpoint}</dt>
+            <dd>
+              <time dateTime={searched.publishedAt} title={formatBothZones(unixMs, data.language)}>
+                {formatMoment(unixMs, 'dateTime', data.language, readerZone())}
+              </time>
+              {data.language === 'zh' ? '，' : ', '}
+              {words.searchedCosigned(searched.quorum.met, searched.quorum.total)}{' '}
+              {data.simulated ? <SimulatedMark language={data.language} /> : null}
+            </dd>
+          </div>
+          <div>
+            <dt>{words.searchedAlgorithms}</dt>
+            <dd>SHA-256</dd>
+          </div>
+        </dl>
+      </div>
+      <div class="docket-note" />
+    </section>
+  );
+};
+
+/** Draws the command line's way, and the trust roots of this page. */
+export const WithoutView = ({ state, data }: Props): JSX.Element => {
+  const words = verifyCopy[data.language];
+  const hasCertificate = certificateOf(state) !== null;
+  const awaiting = !hasCertificate && state.items.length > 0;
+  const name = state.file?.name ?? EVIDENCE_NAME[data.language];
+  const text = hasCertificate ? words.withoutCertificate : awaiting ? words.withoutAwaiting : words.withoutUnknown;
+  return (
+    <section class="docket" aria-labelledby="without-title">
+      <div class="docket-margin">
+        <h2 id="without-title">{words.without}</h2>
+      </div>
+      <div class="docket-body">
+        <p>{text}</p>
+        <Command text={awaiting ? digestCommand(name) : verifyCommand(name)} label={words.without} />
+      </div>
+      <div class="docket-note">
+        {data.trust === null ? null : (
+          <>
+            <p class="small">{words.trustRoots(state.verdict?.bundle?.sequence ?? null)}</p>
+            <p class="small">
+              {words.genesis}
+              <br />
+              <code title={data.trust.genesis}>{shortenDigest(data.trust.genesis)}</code>
+            </p>
+            <p class="small">
+              <a href="/v1/trust" download="trust.json">
+                {words.downloadTrust}
+              </a>
+            </p>
+          </>
+        )}
+      </div>
+    </section>
+  );
+};
