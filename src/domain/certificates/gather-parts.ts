@@ -1,0 +1,145 @@
+// Gathers from the stores what a certificate's core carries. Paths come from tiles, so the cost does not grow with the
+// batch or the ledger. Nothing here is believed: the finished certificate is verified before it is served.
+
+import { type BatchEntry, parseBatchEntry } from '../../core/batch/batch-entry.ts';
+import { decodeUtf8 } from '../../core/bytes/bytes.ts';
+import { HASH_BYTES } from '../../core/digest/sha256.ts';
+import { parseGenesis, type LedgerState } from '../../core/ledger/genesis.ts';
+import { parseTrustBundle, type TrustBundle } from '../../core/ledger/trust-bundle.ts';
+import { type ReadTile, readInclusionPath } from '../../core/merkle/tile-proof.ts';
+import { TILE_WIDTH, type Tile, formatTilePath } from '../../core/merkle/tile.ts';
+import { type Result, fail, succeed } from '../../core/result.ts';
+import { batchPath, tokenKey } from '../batching/batch-objects.ts';
+import type { ArchivedStatement } from '../batching/statement-archive.ts';
+import type { CertifiedEvidence, IssueFailure, IssuePorts } from './ports.ts';
+
+export type CertificateParts = {
+  readonly ledger: string;
+  readonly bundle: TrustBundle;
+  readonly state: LedgerState;
+  readonly statement: ArchivedStatement;
+  /** Exact text. */
+  readonly entry: string;
+  readonly batchPath: readonly Uint8Array[];
+  readonly tokens: readonly { readonly authority: string; readonly token: Uint8Array }[];
+  readonly ledgerIndex: number;
+  readonly ledgerPath: readonly Uint8Array[];
+  /** First published checkpoint that covers the batch: exact note. */
+  readonly checkpoint: string;
+  /** Published note at the size that the batch opened after; null when it is not archived. */
+  readonly after: string | null;
+};
+
+/** An absent object stops the gathering from wherever it is missed; caught below, never leaves this module. */
+class PartFailure extends Error {
+  readonly failure: IssueFailure;
+  constructor(failure: IssueFailure) {
+    super(failure.code);
+    this.failure = failure;
+  }
+}
+
+type Objects = IssuePorts['objects'];
+
+const readObject = async (objects: Objects, key: string): Promise<Uint8Array> => {
+  const bytes = await objects.read(key);
+  if (bytes === null) throw new PartFailure({ code: 'object-missing', key });
+  return bytes;
+};
+
+const toText = (bytes: Uint8Array, key: string): string => {
+  const text = decodeUtf8(bytes);
+  if (text === null) throw new PartFailure({ code: 'object-malformed', key, reason: 'not UTF-8' });
+  return text;
+};
+
+/** Reads tiles under a prefix; a partial tile that was pruned is cut out of the full one (C2SP tlog-tiles). */
+const tileReader =
+  (objects: Objects, prefix: string): ReadTile =>
+  async (tile: Tile) => {
+    const key = `${prefix}${formatTilePath(tile)}`;
+    const bytes = await objects.read(key);
+    if (bytes !== null) return bytes;
+    if (tile.width === TILE_WIDTH) throw new PartFailure({ code: 'object-missing', key });
+    const full = await readObject(objects, `${prefix}${formatTilePath({ ...tile, width: TILE_WIDTH })}`);
+    return full.subarray(0, tile.width * HASH_BYTES);
+  };
+
+const unwrap = <T>(result: Result<T, { readonly code: string }>, key: string): T => {
+  if (!result.ok) throw new PartFailure({ code: 'object-malformed', key, reason: result.failure.code });
+  return result.value;
+};
+
+const readTokens = async (
+  objects: Objects,
+  { batch }: CertifiedEvidence,
+  entry: BatchEntry,
+  state: LedgerState,
+): Promise<CertificateParts['tokens']> => {
+  // Those that the entry names, and late ones of the authorities in force.
+  const named = entry.timestamps.map(({ authority }) => authority);
+  const authorities = [...new Set([...named, ...state.timestamps.authorities.map(({ name }) => name)])];
+  const tokens = await Promise.all(
+    authorities.map(async (authority) => {
+      const token = await objects.read(tokenKey(batch.batcher, batch.sequence, authority));
+      return token === null ? [] : [{ authority, token }];
+    }),
+  );
+  return tokens.flat();
+};
+
+const gather = async (ports: IssuePorts, certified: CertifiedEvidence): Promise<CertificateParts> => {
+  const { objects } = ports;
+  const { evidence, batch } = certified;
+  const { ledgerIndex, publishedSize } = batch;
+  if (ledgerIndex === null || publishedSize === null) throw new PartFailure({ code: 'not-anchored' });
+  const statement = await ports.readStatement(evidence);
+  if (statement === null) throw new PartFailure({ code: 'statement-erased' });
+  const trust = await ports.trust();
+  const bundle = unwrap(parseTrustBundle(trust.bundle, null), 'trust bundle');
+  const { state } = unwrap(parseGenesis(bundle.genesis, bundle.ledger), 'genesis');
+
+  const prefix = batchPath(batch.batcher, batch.sequence);
+  const entryKey = `${prefix}/entry`;
+  const checkpointKey = `checkpoints/${publishedSize}`;
+  const entryText = toText(await readObject(objects, entryKey), entryKey);
+  const entry = unwrap(parseBatchEntry(entryText, bundle.ledger), entryKey);
+  const afterKey = `checkpoints/${entry.batch.after.treeSize}`;
+
+  const [batchSiblings, ledgerSiblings, tokens, checkpoint, after] = await Promise.all([
+    readInclusionPath(
+      { treeSize: entry.batch.treeSize, leafIndex: evidence.leafIndex },
+      tileReader(objects, `${prefix}/`),
+    ),
+    readInclusionPath({ treeSize: publishedSize, leafIndex: ledgerIndex }, tileReader(objects, '')),
+    readTokens(objects, certified, entry, state),
+    readObject(objects, checkpointKey),
+    objects.read(afterKey),
+  ]);
+  return {
+    ledger: bundle.ledger,
+    bundle,
+    state,
+    statement,
+    entry: entryText,
+    batchPath: batchSiblings,
+    tokens,
+    ledgerIndex,
+    ledgerPath: ledgerSiblings,
+    checkpoint: toText(checkpoint, checkpointKey),
+    after: after === null ? null : toText(after, afterKey),
+  };
+};
+
+/** Gathers the parts. Fails with what is missing or malformed; what a store throws goes through. */
+export const gatherParts = async (
+  ports: IssuePorts,
+  certified: CertifiedEvidence,
+): Promise<Result<CertificateParts, IssueFailure>> => {
+  try {
+    return succeed(await gather(ports, certified));
+  } catch (error) {
+    if (error instanceof PartFailure) return fail(error.failure);
+    throw error;
+  }
+};

@@ -1,0 +1,115 @@
+// Issues the certificate of certified evidence: once, create-only, the same bytes for ever. Before it is first served it
+// is verified by the code that everybody else uses; a step that fails there is an incident, and nothing is stored.
+
+import { encodeBase64 } from '../../core/bytes/base64.ts';
+import { decodeUtf8, encodeUtf8 } from '../../core/bytes/bytes.ts';
+import { encodeHex } from '../../core/bytes/hex.ts';
+import { CERTIFICATE_VERSION, formatCertificate } from '../../core/certificate/certificate.ts';
+import {
+  CERTIFICATE_CORE_VERSION,
+  type CertificateCore,
+  formatCertificateCore,
+} from '../../core/certificate/certificate-core.ts';
+import { formatKid, signDetachedJws } from '../../core/certificate/detached-jws.ts';
+import { formatTlogProof } from '../../core/proof/tlog-proof.ts';
+import { type Result, fail, succeed } from '../../core/result.ts';
+import { formatTime } from '../../core/text/time.ts';
+import type { Verdict } from '../../core/verify/verdict.ts';
+import { verifyCertificate } from '../../core/verify/verify-certificate.ts';
+import { type CertificateParts, gatherParts } from './gather-parts.ts';
+import { listLimits } from './limits.ts';
+import type { CertifiedEvidence, IssueFailure, IssuePorts } from './ports.ts';
+
+const composeCore = async (
+  ports: IssuePorts,
+  { evidence }: CertifiedEvidence,
+  parts: CertificateParts,
+): Promise<CertificateCore> => ({
+  v: CERTIFICATE_CORE_VERSION,
+  ledger: parts.ledger,
+  statement: parts.statement.text,
+  batch: { entry: parts.entry, leafIndex: evidence.leafIndex, path: parts.batchPath.map(encodeHex) },
+  timestamps: await Promise.all(
+    parts.tokens.map(async ({ authority, token }) => ({
+      authority,
+      token: encodeBase64(token),
+      certificates: (await ports.authorityCertificates(authority)).map(encodeBase64),
+      crls: [],
+      ocsps: [],
+    })),
+  ),
+  inclusion: {
+    proof: formatTlogProof({
+      extra: null,
+      index: parts.ledgerIndex,
+      path: parts.ledgerPath,
+      checkpoint: parts.checkpoint,
+    }),
+    after: parts.after,
+    governance: [],
+  },
+  receipt: evidence.receipt,
+  findings: [],
+  limits: listLimits({ keepers: parts.state.policy.keepers, onlyDigest: evidence.mode === 'digest' }),
+  issued: {
+    at: formatTime(ports.now()),
+    by: formatKid(ports.issuer.key),
+    bundleSequence: parts.bundle.sequence,
+  },
+});
+
+const describeSteps = (verdict: Verdict): readonly string[] =>
+  verdict.steps
+    .filter(({ result }) => result !== 'pass')
+    .map(({ name, result, code, facts }) => `${name} ${result} ${code} ${JSON.stringify(facts)}`);
+
+/** Verifies an issued certificate as of now, against the digests that the service itself computed or was given. */
+export const verifyIssued = async (
+  ports: IssuePorts,
+  { evidence }: CertifiedEvidence,
+  certificate: string,
+): Promise<Verdict> =>
+  await verifyCertificate(certificate, {
+    trust: await ports.trust(),
+    now: ports.now(),
+    digests: { 'sha-256': evidence.sha256, sm3: evidence.sm3 ?? undefined },
+    sizeBytes: evidence.sizeBytes,
+  });
+
+const readIssued = async (ports: IssuePorts, evidenceId: string): Promise<string | null> => {
+  const bytes = await ports.store.read(evidenceId, 'certificate.json');
+  return bytes === null ? null : decodeUtf8(bytes);
+};
+
+/**
+ * Gives the certificate's exact text, issuing it if nobody has. Of concurrent callers all serve the one that was stored.
+ * @param certified evidence whose batch has a ledger index and a published checkpoint
+ */
+export const issueCertificate = async (
+  ports: IssuePorts,
+  certified: CertifiedEvidence,
+): Promise<Result<string, IssueFailure>> => {
+  const { id } = certified.evidence;
+  const stored = await readIssued(ports, id);
+  if (stored !== null) return succeed(stored);
+  const parts = await gatherParts(ports, certified);
+  if (!parts.ok) return parts;
+  const core = formatCertificateCore(await composeCore(ports, certified, parts.value));
+  const text = formatCertificate({
+    v: CERTIFICATE_VERSION,
+    ledger: parts.value.ledger,
+    core,
+    signature: await signDetachedJws(core, ports.issuer),
+    disclosures: parts.value.statement.disclosures,
+    supplements: [],
+  });
+  const verdict = await verifyIssued(ports, certified, text);
+  if (verdict.summary !== 'consistent') {
+    return fail({ code: 'verification-failed', summary: verdict.summary, steps: describeSteps(verdict) });
+  }
+  if (await ports.store.create(id, 'certificate.json', encodeUtf8(text))) return succeed(text);
+  const winner = await readIssued(ports, id);
+  return winner === null
+    ? fail({ code: 'object-missing', key: `certificates/${id}/certificate.json` })
+    : succeed(winner);
+};

@@ -1,0 +1,56 @@
+// What issuing needs from outside. Stores are not trusted: what they give is proved or verified before it is served.
+
+import type { NoteSigner } from '../../core/note/signed-note.ts';
+import type { Trust } from '../../core/verify/trust.ts';
+import type { ArchivedStatement } from '../batching/statement-archive.ts';
+import type { BatchRecord, Evidence } from '../evidence/evidence.ts';
+import type { PublicObjects } from '../ledger/public-objects.ts';
+import type { CertificateView } from './certificate-view.ts';
+
+/** Evidence whose batch is certified. */
+export type CertifiedEvidence = { readonly evidence: Evidence; readonly batch: BatchRecord };
+
+/** Names of the create-only files of a piece of evidence, under `certificates/<evidence id>/`. */
+export type CertificateFileName = 'certificate.json' | 'certificate.pdf';
+
+/** Create-only store of issued files. */
+export type CertificateStore = {
+  readonly read: (evidenceId: string, name: CertificateFileName) => Promise<Uint8Array | null>;
+  /** Stores the bytes unless the file exists; true when these bytes are now the stored ones' origin. */
+  readonly create: (evidenceId: string, name: CertificateFileName, bytes: Uint8Array) => Promise<boolean>;
+};
+
+export type IssuePorts = {
+  /** Statement and disclosures in the clear; null once erased. Throws when they cannot be read. */
+  readonly readStatement: (evidence: Evidence) => Promise<ArchivedStatement | null>;
+  /** Public objects of ledger and batches by key; null when missing. */
+  readonly objects: Pick<PublicObjects, 'read'>;
+  /** The ledger's trust bundle as served to everybody, and the genesis hash that this deployment pins. */
+  readonly trust: () => Promise<Trust>;
+  /** Certificates (DER) that an authority's tokens leave out: intermediates and the root, if they do. */
+  readonly authorityCertificates: (authority: string) => Promise<readonly Uint8Array[]>;
+  /** Signs as `<origin>/issuer`. */
+  readonly issuer: NoteSigner;
+  readonly store: CertificateStore;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+};
+
+export type PdfPorts = IssuePorts & {
+  readonly renderPdf: (view: CertificateView, certificateJson: Uint8Array) => Promise<Uint8Array>;
+};
+
+/** Who issues, as printed: nothing is invented, what is missing is null. */
+export type IssuerProfile = CertificateView['issuer']['name'] & {
+  readonly creditCode: string | null;
+  readonly filings: { readonly zh: string; readonly en: string } | null;
+};
+
+/** Why there is no certificate. All but `statement-erased` are incidents: something that was durable is not there. */
+export type IssueFailure =
+  | { readonly code: 'not-anchored' }
+  | { readonly code: 'statement-erased' }
+  | { readonly code: 'object-missing'; readonly key: string }
+  | { readonly code: 'object-malformed'; readonly key: string; readonly reason: string }
+  /** The certificate that was made did not verify: nothing was stored. */
+  | { readonly code: 'verification-failed'; readonly summary: string; readonly steps: readonly string[] };

@@ -1,0 +1,196 @@
+// From a certificate and its verdict to what the printed pages show. Every value comes from the certificate, the verdict
+// or the trust state; nothing is looked up, and what is not there is null.
+
+import { parseBatchEntry } from '../../core/batch/batch-entry.ts';
+import { decodeBase64 } from '../../core/bytes/base64.ts';
+import { encodeHex } from '../../core/bytes/hex.ts';
+import { type Certificate, parseCertificate } from '../../core/certificate/certificate.ts';
+import { type CertificateCore, parseCertificateCore } from '../../core/certificate/certificate-core.ts';
+import { parseDetachedJws } from '../../core/certificate/detached-jws.ts';
+import { computeFingerprint } from '../../core/certificate/fingerprint.ts';
+import { parseGenesis } from '../../core/ledger/genesis.ts';
+import { parseTlogProof } from '../../core/proof/tlog-proof.ts';
+import { type Result, fail, succeed } from '../../core/result.ts';
+import { type ClaimName, parseDisclosure } from '../../core/statement/disclosure.ts';
+import { parseStatement } from '../../core/statement/statement.ts';
+import { parseTime } from '../../core/text/time.ts';
+import { parseTimestampToken } from '../../core/timestamp/parse-timestamp-token.ts';
+import { type QuorumCount, countQuorum, readCheckpointNote } from '../../core/verify/endorsement.ts';
+import { computeFaultTolerance } from '../../core/verify/fault-tolerance.ts';
+import type { OpenTrust } from '../../core/verify/trust.ts';
+import type { Verdict } from '../../core/verify/verdict.ts';
+import type { CertificateCourt, CertificateToken, CertificateView } from './certificate-view.ts';
+import type { IssuerProfile } from './ports.ts';
+
+export type PresentInput = {
+  /** Exact text of certificate.json. */
+  readonly certificate: string;
+  readonly verdict: Verdict;
+  readonly trust: OpenTrust;
+  /** Whole address of the hash link with `?k=`. */
+  readonly link: string;
+  readonly issuer: IssuerProfile;
+  readonly verifier: {
+    readonly name: string;
+    readonly version: string;
+    /** SHA-256 of the published verifier, hex; null: not published with this build. */
+    readonly sha256: string | null;
+  };
+};
+
+export type PresentFailure = { readonly code: 'certificate-unreadable' | 'not-consistent'; readonly reason: string };
+
+const toUnixMs = (time: string | null): number | null => (time === null ? null : parseTime(time));
+
+const presentTokens = (
+  core: CertificateCore,
+  trust: OpenTrust,
+  named: readonly string[],
+): readonly CertificateToken[] =>
+  core.timestamps.flatMap(({ authority, token }) => {
+    const parsed = parseTimestampToken(decodeBase64(token) ?? new Uint8Array());
+    const known = trust.state.timestamps.authorities.find(({ name }) => name === authority);
+    if (!parsed.ok || known === undefined) return [];
+    const { genTimeUnixMs, accuracyMs, serialNumber } = parsed.value.tstInfo;
+    const name = { zh: authority, en: authority, simulated: known.simulated };
+    return [{ authority: name, genTimeUnixMs, accuracyMs, serialNumber, late: !named.includes(authority) }];
+  });
+
+const presentCourts = (trust: OpenTrust, count: QuorumCount): readonly CertificateCourt[] =>
+  trust.keys.courts.flatMap(({ court, witness }) => {
+    const cosigned = count.witnesses.find(({ courtKeys }) => courtKeys.court.id === court.id)?.cosignature;
+    const key = cosigned?.key ?? witness[0];
+    if (key === undefined) return [];
+    const { line = '', unixSeconds = 0 } = cosigned ?? {};
+    const signature = line.slice(line.lastIndexOf(' ') + 1);
+    return [
+      {
+        name: { ...court.name, simulated: court.simulated },
+        jurisdiction: court.jurisdiction,
+        keyName: key.name,
+        keyId: key.keyId,
+        algorithm: 'Ed25519',
+        cosignature: cosigned === undefined ? null : { unixSeconds, signature },
+      },
+    ];
+  });
+
+const readClaims = ({ disclosures }: Certificate) => {
+  const claims = new Map<ClaimName, string>();
+  for (const text of disclosures) {
+    const disclosure = parseDisclosure(text);
+    if (disclosure.ok) claims.set(disclosure.value.name, disclosure.value.value);
+  }
+  return (name: ClaimName): string | null => claims.get(name) ?? null;
+};
+
+const unreadable = ({ code }: { readonly code: string }) =>
+  fail({ code: 'certificate-unreadable', reason: code } as const);
+
+/** Presents a certificate that was found consistent; anything else is not printed. */
+export const presentCertificate = async (input: PresentInput): Promise<Result<CertificateView, PresentFailure>> => {
+  const { verdict, trust } = input;
+  const { sentence, times } = verdict;
+  const onLedgerByUnixMs = toUnixMs(times.onLedgerBy);
+  if (sentence === null || onLedgerByUnixMs === null) return fail({ code: 'not-consistent', reason: verdict.summary });
+  const certificate = parseCertificate(input.certificate);
+  if (!certificate.ok) return unreadable(certificate.failure);
+  const core = parseCertificateCore(certificate.value.core, trust.ledger);
+  if (!core.ok) return unreadable(core.failure);
+  const statement = parseStatement(core.value.statement, trust.ledger);
+  if (!statement.ok) return unreadable(statement.failure);
+  const entry = parseBatchEntry(core.value.batch.entry, trust.ledger);
+  if (!entry.ok) return unreadable(entry.failure);
+  const proof = parseTlogProof(core.value.inclusion.proof);
+  if (!proof.ok) return unreadable(proof.failure);
+  const checkpoint = readCheckpointNote(proof.value.checkpoint, trust.ledger);
+  if (!checkpoint.ok) return unreadable({ code: checkpoint.failure.reason });
+  const genesis = parseGenesis(trust.bundle.genesis, trust.ledger);
+  if (!genesis.ok) return unreadable(genesis.failure);
+  const jws = parseDetachedJws(certificate.value.signature);
+  if (!jws.ok) return unreadable(jws.failure);
+
+  const count = await countQuorum(checkpoint.value.note, trust.keys, trust.state);
+  const claim = readClaims(certificate.value);
+  const { batch } = entry.value;
+  const { digests, sizeBytes, mediaType, source, intent, id, receivedAt } = statement.value;
+  const { treeSize, rootHash } = checkpoint.value.checkpoint;
+  const { name, creditCode, filings } = {
+    name: { zh: input.issuer.zh, en: input.issuer.en, simulated: input.issuer.simulated },
+    creditCode: input.issuer.creditCode,
+    filings: input.issuer.filings,
+  };
+  return succeed({
+    evidenceId: id,
+    revision: 1,
+    issuedAtUnixMs: parseTime(core.value.issued.at) ?? 0,
+    simulated: verdict.simulated || input.issuer.simulated,
+    sentence,
+    coreFingerprint: computeFingerprint(certificate.value.core),
+    link: input.link,
+    issuer: { name, creditCode, filings, keyId: jws.value.kid, algorithm: 'Ed25519' },
+    depositor: {
+      organization: claim('depositor.organization'),
+      name: claim('depositor.name'),
+      identifier: null,
+      level: claim('depositor.level'),
+      relation: null,
+    },
+    evidence: {
+      name: claim('file.name'),
+      title: claim('title'),
+      caseNumber: claim('caseNumber'),
+      description: claim('description'),
+      sizeBytes,
+      mediaType,
+      sha256: digests['sha-256'],
+      sm3: digests.sm3 ?? null,
+    },
+    source: { mode: source.mode, grade: source.grade, method: intent.method },
+    times: {
+      receivedAtUnixMs: parseTime(receivedAt) ?? 0,
+      batchClosedAtUnixMs: parseTime(batch.closedAt) ?? 0,
+      existedByUnixMs: toUnixMs(times.existedBy),
+      onLedgerByUnixMs,
+      notBeforeUnixMs: toUnixMs(times.notBefore),
+      tokens: presentTokens(
+        core.value,
+        trust,
+        entry.value.timestamps.map(({ authority }) => authority),
+      ),
+    },
+    ledger: {
+      origin: trust.ledger,
+      batcher: batch.batcher,
+      sequence: batch.sequence,
+      leafIndex: core.value.batch.leafIndex,
+      batchTreeSize: batch.treeSize,
+      batchRootHash: batch.rootHash['sha-256'],
+      batchPathLength: core.value.batch.path.length,
+      ledgerPathLength: proof.value.path.length,
+      entryIndex: proof.value.index,
+      treeSize,
+      rootHash: encodeHex(rootHash),
+      chainAnchors: [],
+      findings: [],
+    },
+    courts: presentCourts(trust, count),
+    quorum: {
+      ...computeFaultTolerance(trust.state),
+      met: count.witnesses.length,
+      policyEntryIndex: 0,
+      policySinceUnixMs: parseTime(genesis.value.createdAt) ?? 0,
+    },
+    custody: null,
+    verification: {
+      verifierName: input.verifier.name,
+      verifierVersion: input.verifier.version,
+      verifierSha256: input.verifier.sha256,
+      bundleSequence: trust.bundle.sequence,
+      genesisHash: trust.policyHash,
+      steps: verdict.steps.map((step) => ({ name: step.name, result: step.result, code: step.code })),
+    },
+    limits: core.value.limits,
+    pdfSignature: null,
+  });
+};
