@@ -17,3 +17,4 @@ create index idempotency_keys_by_age on idempotency_keys (claimed_at_ms);
 create index evidence_by_sm3 on evidence (sm3) where sm3 is not null;
 create index evidence_by_object_key on evidence (object_key) where object_key is not null;
 create index batches_unfinished on batches (closed_at_ms) where state <> 'certified';
+create index batches_by_entry_time on batches (appended_at_ms) where appended_at_ms is not null;

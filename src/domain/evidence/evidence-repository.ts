@@ -29,10 +29,14 @@ export type DigestAlgorithm = 'sha-256' | 'sm3';
 export type EvidenceRepository = {
   readonly find: (id: string) => Promise<EvidenceWithBatch | null>;
   readonly findBySubmissionKey: (organizationId: string, submissionKey: string) => Promise<EvidenceWithBatch | null>;
-  /** Newest first, at most `limit`. */
-  readonly findByDigest: (
+  /**
+   * Finds at most `limit` with the digest that answer to anybody: those that are listed, and those whose link key has
+   * this SHA-256 (null: none); the latter first, then the oldest, so that no flood of deposits hides one.
+   */
+  readonly findOpenByDigest: (
     algorithm: DigestAlgorithm,
     digest: string,
+    linkSha256: string | null,
     limit: number,
   ) => Promise<readonly EvidenceWithBatch[]>;
   readonly list: (filter: EvidenceFilter) => Promise<readonly EvidenceWithBatch[]>;
@@ -42,8 +46,12 @@ export type EvidenceRepository = {
 
 export type BatchRepository = {
   readonly find: (batcher: string, sequence: number) => Promise<BatchRecord | null>;
-  /** Newest first by closing time. */
+  /** Newest first in the ledger's order. */
   readonly listLatest: (limit: number) => Promise<readonly BatchRecord[]>;
+  /** Batches entered in the ledger since a time, by hours that begin at multiples of an hour; empty hours are left out. */
+  readonly countByHour: (
+    sinceUnixMs: number,
+  ) => Promise<readonly { readonly startsAtUnixMs: number; readonly batches: number }[]>;
   /** Closed batches that are not certified, and when the oldest of them closed. */
   readonly backlog: () => Promise<{ readonly batches: number; readonly oldestClosedAtUnixMs: number | null }>;
 };

@@ -1,6 +1,6 @@
 // Reads batch rows. They are written by the batchers (evidence-insert.ts).
 
-import { and, count, desc, eq, min, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gte, min, sql } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { BatchRepository } from '../../domain/evidence/evidence-repository.ts';
 import { batches } from './schema.ts';
@@ -14,6 +14,16 @@ export const createBatchRepository = (db: DrizzleD1Database): BatchRepository =>
       .where(and(eq(batches.batcher, batcher), eq(batches.sequence, sequence)))
       .get()) ?? null,
   listLatest: (limit) => db.select().from(batches).orderBy(desc(batches.ledgerIndex)).limit(limit).all(),
+  countByHour: (sinceUnixMs) => {
+    const hour = sql<number>`${batches.appendedAtUnixMs} / 3600000 * 3600000`;
+    return db
+      .select({ startsAtUnixMs: hour, batches: count() })
+      .from(batches)
+      .where(gte(batches.appendedAtUnixMs, sinceUnixMs))
+      .groupBy(hour)
+      .orderBy(hour)
+      .all();
+  },
   backlog: async () => {
     const row = await db
       .select({ batches: count(), oldestClosedAtUnixMs: min(batches.closedAtUnixMs) })

@@ -1,6 +1,6 @@
 // Reads evidence rows with their batches. Another organization's rows are the caller's to refuse: by id it finds any.
 
-import { and, desc, eq, gte, inArray, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, lt, or, sql, type SQL } from 'drizzle-orm';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { BatchRecord, Evidence } from '../../domain/evidence/evidence.ts';
@@ -17,6 +17,8 @@ const KEYS_PER_QUERY = 90;
 type Row = { readonly evidence: Evidence; readonly batches: BatchRecord | null };
 
 const toEvidenceWithBatch = (row: Row): EvidenceWithBatch => ({ evidence: row.evidence, batch: row.batches });
+
+const ofBatch = and(eq(batches.batcher, evidence.batcher), eq(batches.sequence, evidence.batchSequence));
 
 const isPartOf = (column: SQLiteColumn, part: string): SQL =>
   // instr, not like: no pattern characters, and D1 limits a pattern to 50 bytes.
@@ -52,7 +54,7 @@ export const createEvidenceRepository = (db: DrizzleD1Database): EvidenceReposit
     db
       .select()
       .from(evidence)
-      .leftJoin(batches, and(eq(batches.batcher, evidence.batcher), eq(batches.sequence, evidence.batchSequence)))
+      .leftJoin(batches, ofBatch)
       .where(condition)
       .orderBy(desc(evidence.receivedAtUnixMs), desc(evidence.id))
       .limit(limit)
@@ -65,9 +67,18 @@ export const createEvidenceRepository = (db: DrizzleD1Database): EvidenceReposit
     find: (id) => selectOne(eq(evidence.id, id)),
     findBySubmissionKey: (organizationId, submissionKey) =>
       selectOne(and(eq(evidence.organizationId, organizationId), eq(evidence.submissionKey, submissionKey))),
-    findByDigest: async (algorithm, digest, limit) => {
+    findOpenByDigest: async (algorithm, digest, linkSha256, limit) => {
       const column = algorithm === 'sha-256' ? evidence.sha256 : evidence.sm3;
-      return (await select(eq(column, digest), limit)).map(toEvidenceWithBatch);
+      const isLinked = sql`${evidence.linkSha256} = ${linkSha256 ?? ''}`;
+      const rows = await db
+        .select()
+        .from(evidence)
+        .leftJoin(batches, ofBatch)
+        .where(and(eq(column, digest), or(eq(evidence.listed, true), isLinked)))
+        .orderBy(sql`${isLinked} desc`, asc(evidence.receivedAtUnixMs), asc(evidence.id))
+        .limit(limit)
+        .all();
+      return rows.map(toEvidenceWithBatch);
     },
     list: async (filter) => (await select(conditionsOf(filter), filter.limit)).map(toEvidenceWithBatch),
     keptObjectKeys: async (objectKeys) => {

@@ -1,0 +1,64 @@
+// The pages' ports over the app's: pages show what the API tells anybody, by the same use cases.
+
+import { formatTime } from '../core/text/time.ts';
+import { lookUpDigest } from '../domain/evidence/open-evidence.ts';
+import type { BatchRecord } from '../domain/evidence/evidence.ts';
+import type { LedgerActivity, LedgerEntryLine, PagePorts } from './pages/page-ports.ts';
+import type { AppPorts } from './ports.ts';
+import { presentOpenEvidence } from './public/lookup-routes.ts';
+
+const LATEST_ENTRIES = 20;
+const HOUR_MS = 3_600_000;
+const HOURS = 24;
+
+const toLine = (batch: BatchRecord): LedgerEntryLine | null =>
+  batch.ledgerIndex === null
+    ? null
+    : {
+        index: batch.ledgerIndex,
+        kind: 'batch',
+        batch: `${batch.batcher}/${batch.sequence}`,
+        treeSize: batch.treeSize,
+        rootHash: batch.rootHash,
+        enteredAtUnixMs: batch.appendedAtUnixMs,
+      };
+
+const readActivity = async (ports: AppPorts): Promise<LedgerActivity> => {
+  const thisHour = Math.floor(ports.nowUnixMs() / HOUR_MS) * HOUR_MS;
+  const [latest, hours] = await Promise.all([
+    ports.batches.listLatest(LATEST_ENTRIES),
+    ports.batches.countByHour(thisHour - (HOURS - 1) * HOUR_MS),
+  ]);
+  return { entries: latest.flatMap((batch) => toLine(batch) ?? []), hours };
+};
+
+/** Makes the pages' ports. `simulated`: courts or authorities of this deployment are simulated. */
+export const createPagePorts = (ports: AppPorts, simulated: boolean): PagePorts => ({
+  deployment: {
+    simulated,
+    publicDeposit: ports.publicDepositOrganization !== null,
+    maxEvidenceBytes: ports.maxEvidenceBytes,
+  },
+  now: ports.nowUnixMs,
+  lookUpDigest: async ({ sha256, k }) => {
+    const open = await lookUpDigest(ports, 'sha-256', sha256, k);
+    const oldestFirst = open.toSorted(
+      (left, right) => left.evidence.receivedAtUnixMs - right.evidence.receivedAtUnixMs,
+    );
+    return Promise.all(
+      oldestFirst.map(async (found) => {
+        // A page links within its own site: no base.
+        const view = await presentOpenEvidence(ports, '', found, k);
+        const isIssued = found.batch?.state === 'certified';
+        return {
+          ...view,
+          receivedAt: formatTime(found.evidence.receivedAtUnixMs),
+          certificate: isIssued ? await ports.certificates.publicCertificate(found) : null,
+        };
+      }),
+    );
+  },
+  loadTrust: () => ports.trust(),
+  loadLedgerStatus: ports.ledger.status,
+  loadLedgerActivity: () => readActivity(ports),
+});

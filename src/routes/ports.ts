@@ -1,0 +1,98 @@
+// Everything the HTTP face needs, flat and typed: src/index.ts fills it from Env. Routes see no adapter.
+
+import type { Trust } from '../core/verify/trust.ts';
+import type { Verdict } from '../core/verify/verdict.ts';
+import type { AnswerStore } from '../domain/access/answer-store.ts';
+import type { ApiKeyStore } from '../domain/access/api-keys.ts';
+import type { Batcher } from '../domain/batching/batcher.ts';
+import type { BatchRepository, EvidenceRepository, EvidenceWithBatch } from '../domain/evidence/evidence-repository.ts';
+import type { EvidenceStore } from '../domain/evidence/evidence-store.ts';
+import type { PolicySummary } from '../domain/evidence/standing.ts';
+import type { Ledger } from '../domain/ledger/ledger.ts';
+import type { OrganizationStore } from '../domain/tenants/create-organization.ts';
+
+/** Certificates of certified evidence. Each is created once; the same bytes are answered for ever. */
+export type Certificates = {
+  /** certificate.json as issued, exact text. */
+  readonly certificate: (found: EvidenceWithBatch) => Promise<string>;
+  readonly pdf: (found: EvidenceWithBatch, baseUrl: string) => Promise<Uint8Array>;
+  /** tlog-proof with the batch path as `extra`, exact text. */
+  readonly proof: (found: EvidenceWithBatch) => Promise<string>;
+  /** certificate.json with every disclosure withheld that was not released. */
+  readonly publicCertificate: (found: EvidenceWithBatch) => Promise<string>;
+  /** When the cosignatures met the policy, Unix milliseconds; null before the batch is anchored. */
+  readonly onLedgerByUnixMs: (found: EvidenceWithBatch) => Promise<number | null>;
+};
+
+export type Digests = { readonly 'sha-256'?: string; readonly sm3?: string };
+
+/** Verification against this service's own trust bundle. Never throws on content. */
+export type Verification = {
+  readonly verifyText: (certificate: string, digests: Digests | null) => Promise<Verdict>;
+  readonly verifyPdf: (pdf: Uint8Array) => Promise<Verdict>;
+};
+
+/** An object of the public store. */
+export type PublicObject = {
+  readonly body: ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>;
+  readonly sizeBytes: number;
+  /** Strong, in quotes. */
+  readonly etag: string;
+};
+
+/** The public store. */
+export type PublicLedger = {
+  /** Reads an object by its key: tiles, entries, archived checkpoints, the public parts of batches. */
+  readonly read: (key: string) => Promise<PublicObject | null>;
+};
+
+export type AuthorityHealth = {
+  readonly name: string;
+  readonly simulated: boolean;
+};
+
+export type RateLimit = {
+  /** Counts one call of the caller; seconds to wait when it is over the limit, else null. */
+  readonly take: (caller: string) => number | null;
+};
+
+export type AppPorts = {
+  readonly ledgerOrigin: string;
+  /** Base of links without a trailing slash; null: the request's own origin. */
+  readonly publicUrl: string | null;
+  readonly maxEvidenceBytes: number;
+  /** Organization of the public deposit form; null: the form asks to sign in. */
+  readonly publicDepositOrganization: string | null;
+  /** Names of the batchers that new organizations are spread over. */
+  readonly batcherNames: readonly string[];
+  readonly linkSecret: Uint8Array;
+  readonly sessionSecret: Uint8Array;
+  /** Null: the operator's calls do not exist. */
+  readonly operatorToken: string | null;
+
+  readonly nowUnixMs: () => number;
+  readonly randomBytes: (count: number) => Uint8Array<ArrayBuffer>;
+  readonly sleep: (ms: number) => Promise<void>;
+
+  readonly apiKeys: ApiKeyStore;
+  readonly organizations: OrganizationStore;
+  readonly evidence: EvidenceRepository;
+  readonly batches: BatchRepository;
+  readonly evidenceStore: EvidenceStore;
+  readonly answers: AnswerStore;
+  readonly batcher: (name: string) => Batcher;
+  readonly ledger: Ledger;
+  readonly policySummary: () => Promise<PolicySummary>;
+  readonly certificates: Certificates;
+  readonly verification: Verification;
+  readonly publicLedger: PublicLedger;
+  /** Pinned genesis and trust bundle; null before the ledger has a published checkpoint. */
+  readonly trust: () => Promise<Trust | null>;
+  /** tlog-policy text in force; null before genesis. */
+  readonly policyText: () => Promise<string | null>;
+  readonly timestampAuthorities: () => Promise<readonly AuthorityHealth[]>;
+  /** RFC 3161: a TimeStampReq's DER to a TimeStampResp's DER; null where no authority is embedded. */
+  readonly answerTimestampQuery: ((query: Uint8Array) => Promise<Uint8Array<ArrayBuffer>>) | null;
+  /** Null: no limit. */
+  readonly rateLimit: RateLimit | null;
+};

@@ -1,0 +1,182 @@
+// The ledger as files: the read API of C2SP tlog-tiles, the archive of published checkpoints, the public parts of
+// batches, the policy and the trust bundle. Paths are hostile: each is parsed, and only then becomes a key.
+
+import { z } from '@hono/zod-openapi';
+import { parseDecimal } from '../../core/bytes/decimal.ts';
+import { formatTilePath, parseTilePath, tileWidth, TILE_WIDTH } from '../../core/merkle/tile.ts';
+import { problemResponses } from '../evidence/evidence-schemas.ts';
+import type { AppContext } from '../app-env.ts';
+import { answerImmutable } from '../immutable.ts';
+import { mount, type App, type Route } from '../mount.ts';
+import type { AppPorts } from '../ports.ts';
+import { answerProblem } from '../problems.ts';
+
+const BATCHER = /^[a-z0-9][a-z0-9-]{0,31}$/;
+const AUTHORITY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const TEXT = 'text/plain; charset=utf-8';
+const BYTES = 'application/octet-stream';
+
+const describe = (
+  path: string,
+  operationId: string,
+  summary: string,
+  mediaType: string,
+  params: z.ZodObject | null,
+  routingPath?: string,
+): Route => ({
+  method: 'get',
+  path,
+  ...(routingPath === undefined ? {} : { routingPath }),
+  operationId,
+  tags: ['Ledger'],
+  summary,
+  ...(params === null ? {} : { request: { params } }),
+  responses: {
+    200: { description: summary, content: { [mediaType.split(';', 1)[0] ?? '']: { schema: z.string() } } },
+    ...problemResponses(404, 503),
+  },
+});
+
+const answerObject = async (
+  ports: AppPorts,
+  c: AppContext,
+  key: string | null,
+  mediaType: string,
+): Promise<Response> => {
+  const object = key === null ? null : await ports.publicLedger.read(key);
+  if (object === null) return answerProblem(c, { code: 'not-found' });
+  return answerImmutable(c, { body: object.body, etag: object.etag, mediaType, visibility: 'public' });
+};
+
+const answerText = (c: AppContext, text: string | null, mediaType: string, maxAgeSeconds: number): Response =>
+  text === null
+    ? answerProblem(c, { code: 'ledger-unavailable', retryAfterSeconds: 1 })
+    : c.body(text, 200, { 'content-type': mediaType, 'cache-control': `public, max-age=${maxAgeSeconds}` });
+
+type BatchName = { readonly batcher: string; readonly sequence: number; readonly prefix: string };
+
+const parseBatch = (c: AppContext): BatchName | null => {
+  const batcher = c.req.param('batcher') ?? '';
+  const sequence = parseDecimal(c.req.param('sequence') ?? '');
+  if (!BATCHER.test(batcher) || sequence === null) return null;
+  return { batcher, sequence, prefix: `batches/${batcher}/${sequence}` };
+};
+
+// The rest of the path as it was sent: a tile path has no character that needs an escape.
+const restOf = (c: AppContext, marker: string): string => c.req.path.slice(c.req.path.indexOf(marker) + marker.length);
+
+const mountBatches = (app: App, ports: AppPorts): void => {
+  const base = '/ledger/batches/{batcher}/{sequence}';
+  const params = z.object({ batcher: z.string(), sequence: z.string() });
+
+  mount(app, describe(`${base}/entry`, 'getBatchEntry', "A batch's ledger entry", 'application/json', params), (c) => {
+    const batch = parseBatch(c);
+    return answerObject(ports, c, batch === null ? null : `${batch.prefix}/entry`, 'application/json');
+  });
+
+  mount(
+    app,
+    describe(`${base}/leaves`, 'getBatchLeaves', "A batch's leaf hashes, 32 bytes each", BYTES, params),
+    async (c) => {
+      const name = parseBatch(c);
+      const batch = name === null ? null : await ports.batches.find(name.batcher, name.sequence);
+      if (name === null || batch === null) return answerProblem(c, { code: 'not-found' });
+      // At most 256 tiles of 8 KiB: 2 MiB.
+      const chunks: Uint8Array[] = [];
+      for (let index = 0; index * TILE_WIDTH < batch.treeSize; index += 1) {
+        const path = formatTilePath({ level: 0, index, width: tileWidth(0, index, batch.treeSize) });
+        const tile = await ports.publicLedger.read(`${name.prefix}/${path}`);
+        if (tile === null) return answerProblem(c, { code: 'not-found' });
+        chunks.push(new Uint8Array(await new Response(tile.body).arrayBuffer()));
+      }
+      const body = new Uint8Array(await new Blob(chunks).arrayBuffer());
+      return answerImmutable(c, { body, etag: `"${batch.rootHash}-leaves"`, mediaType: BYTES, visibility: 'public' });
+    },
+  );
+
+  mount(
+    app,
+    describe(
+      `${base}/tokens/{authority}`,
+      'getBatchToken',
+      'A timestamp token over the batch core (DER)',
+      BYTES,
+      params.extend({ authority: z.string() }),
+    ),
+    (c) => {
+      const batch = parseBatch(c);
+      const authority = c.req.param('authority') ?? '';
+      const key = batch === null || !AUTHORITY.test(authority) ? null : `${batch.prefix}/tokens/${authority}`;
+      return answerObject(ports, c, key, 'application/timestamp-token');
+    },
+  );
+
+  mount(
+    app,
+    describe(
+      `${base}/tile/{path}`,
+      'getBatchTile',
+      "A tile of a batch's tree",
+      BYTES,
+      params.extend({ path: z.string() }),
+      '/ledger/batches/:batcher/:sequence/tile/*',
+    ),
+    (c) => {
+      const batch = parseBatch(c);
+      const path = `tile/${restOf(c, '/tile/')}`;
+      const parsed = parseTilePath(path);
+      const isTile = parsed.ok && parsed.value.kind === 'hashes';
+      return answerObject(ports, c, batch !== null && isTile ? `${batch.prefix}/${path}` : null, BYTES);
+    },
+  );
+};
+
+/** Mounts the ledger's files, policy and trust bundle. */
+export const mountLedger = (app: App, ports: AppPorts): void => {
+  mount(
+    app,
+    describe('/ledger/checkpoint', 'getCheckpoint', 'The newest published checkpoint', TEXT, null),
+    async (c) => answerText(c, (await ports.ledger.latestCheckpoint())?.note ?? null, TEXT, 1),
+  );
+
+  mount(
+    app,
+    describe(
+      '/ledger/checkpoints/{size}',
+      'getArchivedCheckpoint',
+      'A published checkpoint, by its size',
+      TEXT,
+      z.object({ size: z.string() }),
+    ),
+    (c) => {
+      const size = parseDecimal(c.req.param('size') ?? '');
+      return answerObject(ports, c, size === null ? null : `checkpoints/${size}`, TEXT);
+    },
+  );
+
+  mount(
+    app,
+    describe(
+      '/ledger/tile/{path}',
+      'getTile',
+      'A tile of hashes, or a bundle of entries (`tile/entries/…`), C2SP tlog-tiles',
+      BYTES,
+      z.object({ path: z.string() }),
+      '/ledger/tile/*',
+    ),
+    (c) => {
+      const path = `tile/${restOf(c, '/ledger/tile/')}`;
+      return answerObject(ports, c, parseTilePath(path).ok ? path : null, BYTES);
+    },
+  );
+
+  mount(app, describe('/ledger/policy', 'getPolicy', 'The tlog-policy in force', TEXT, null), async (c) =>
+    answerText(c, await ports.policyText(), TEXT, 60),
+  );
+
+  mount(app, describe('/v1/trust', 'getTrustBundle', 'The trust bundle', 'application/json', null), async (c) =>
+    answerText(c, (await ports.trust())?.bundle ?? null, 'application/json', 60),
+  );
+
+  mountBatches(app, ports);
+};

@@ -1,0 +1,130 @@
+// GET /v1/lookup/{algorithm}/{hex} and GET /v1/public/evidence/{id}/certificate: what anybody may learn.
+
+import { z } from '@hono/zod-openapi';
+import { encodeUtf8 } from '../../core/bytes/bytes.ts';
+import { formatTime } from '../../core/text/time.ts';
+import type { EvidenceWithBatch } from '../../domain/evidence/evidence-repository.ts';
+import { findOpenEvidence, lookUpDigest } from '../../domain/evidence/open-evidence.ts';
+import { readStanding } from '../../domain/evidence/read-evidence.ts';
+import { requireCertified } from '../evidence/download-routes.ts';
+import { problemResponses, quorumSchema, stateSchema, timestampsSchema } from '../evidence/evidence-schemas.ts';
+import { answerImmutable, formStrongEtag } from '../immutable.ts';
+import { mount, type App, type Route } from '../mount.ts';
+import type { AppPorts } from '../ports.ts';
+import { answerProblem } from '../problems.ts';
+import { readQuery } from '../request-body.ts';
+
+// A k that is too long or of another form opens nothing; it is not a fault, or it would tell from an unknown one.
+const linkQuery = z.strictObject({ k: z.string().max(1000).optional() });
+
+const itemSchema = z
+  .strictObject({
+    id: z.string(),
+    state: stateSchema,
+    quorum: quorumSchema,
+    timestamps: timestampsSchema,
+    onLedgerBy: z.string().nullable(),
+    disclosed: z.record(z.string(), z.string()),
+    links: z.strictObject({ publicCertificate: z.string().nullable() }),
+  })
+  .openapi('OpenEvidence');
+
+export type OpenEvidenceView = z.output<typeof itemSchema>;
+
+const lookupRoute: Route = {
+  method: 'get',
+  path: '/v1/lookup/{algorithm}/{hex}',
+  operationId: 'lookUpDigest',
+  tags: ['Public'],
+  summary: 'Look a digest up',
+  description:
+    'Answers with an empty list when the digest is unknown, or unlisted and `k` is not its key. An empty list proves nothing about absence.',
+  request: {
+    params: z.object({ algorithm: z.enum(['sha-256', 'sm3']), hex: z.string() }),
+    query: linkQuery,
+  },
+  responses: {
+    200: {
+      description: 'What is open to anybody, or to the holder of `k`',
+      content: { 'application/json': { schema: z.strictObject({ items: z.array(itemSchema) }) } },
+    },
+    ...problemResponses(404, 422),
+  },
+};
+
+const certificateRoute: Route = {
+  method: 'get',
+  path: '/v1/public/evidence/{id}/certificate',
+  operationId: 'getPublicCertificate',
+  tags: ['Public'],
+  summary: 'The public certificate: disclosures that were not released are withheld',
+  request: { params: z.object({ id: z.string() }), query: linkQuery },
+  responses: {
+    200: { description: 'certificate.json', content: { 'application/json': { schema: z.any() } } },
+    ...problemResponses(404, 409, 422),
+  },
+};
+
+/** Presents evidence to anybody who may see it. */
+export const presentOpenEvidence = async (
+  ports: AppPorts,
+  baseUrl: string,
+  found: EvidenceWithBatch,
+  k: string | null,
+): Promise<OpenEvidenceView> => {
+  const standing = await readStanding(ports, found);
+  const isAnchored = standing.state === 'anchored' || standing.state === 'certified';
+  const onLedgerBy = isAnchored ? await ports.certificates.onLedgerByUnixMs(found) : null;
+  const certificate = `${baseUrl}/v1/public/evidence/${found.evidence.id}/certificate`;
+  return {
+    id: found.evidence.id,
+    state: standing.state,
+    quorum: standing.quorum,
+    timestamps: standing.timestamps,
+    onLedgerBy: onLedgerBy === null ? null : formatTime(onLedgerBy),
+    // Nothing can be released yet: every disclosure is withheld.
+    disclosed: {},
+    links: {
+      publicCertificate:
+        standing.state === 'certified' ? `${certificate}${k === null ? '' : `?k=${encodeURIComponent(k)}`}` : null,
+    },
+  };
+};
+
+/** Mounts the look-up and the public certificate. */
+export const mountLookups = (app: App, ports: AppPorts): void => {
+  mount(app, lookupRoute, async (c) => {
+    const query = readQuery(c, linkQuery);
+    if (!query.ok) return answerProblem(c, query.failure);
+    const algorithm = c.req.param('algorithm');
+    const hex = c.req.param('hex') ?? '';
+    if (algorithm !== 'sha-256' && algorithm !== 'sm3') return answerProblem(c, { code: 'not-found' });
+    if (!/^[0-9a-f]{64}$/.test(hex)) {
+      const errors = [{ detail: 'must be 64 lower-case hexadecimal digits', pointer: '/hex', in: 'path' as const }];
+      return answerProblem(c, { code: 'validation-failed', errors });
+    }
+    const k = query.value.k ?? null;
+    const open = await lookUpDigest(ports, algorithm, hex, k);
+    const items = await Promise.all(open.map((found) => presentOpenEvidence(ports, c.get('baseUrl'), found, k)));
+    return c.json({ items }, 200, { 'cache-control': 'no-store' });
+  });
+
+  mount(app, certificateRoute, async (c) => {
+    const query = readQuery(c, linkQuery);
+    if (!query.ok) return answerProblem(c, query.failure);
+    const found = await findOpenEvidence(ports, c.req.param('id') ?? '', query.value.k ?? null);
+    if (found === null) return answerProblem(c, { code: 'not-found' });
+    const certified = await requireCertified(ports, found);
+    if (certified === null) return answerProblem(c, { code: 'not-yet-certified', retryAfterSeconds: 1 });
+    const body = encodeUtf8(await ports.certificates.publicCertificate(certified));
+    // Not `immutable`: what is released, and whether the link still opens it, may change.
+    const answer = answerImmutable(c, {
+      body,
+      etag: formStrongEtag(body),
+      mediaType: 'application/json',
+      visibility: 'private',
+    });
+    answer.headers.set('cache-control', 'private, no-cache');
+    return answer;
+  });
+};
