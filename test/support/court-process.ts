@@ -1,0 +1,123 @@
+// Court nodes as they really run: separate processes of anchor/court-node, on ports that the system chooses.
+
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseVerifierKey, type VerifierKey } from '../../src/core/note/verifier-key.ts';
+
+const MAIN = resolve(import.meta.dirname, '../../anchor/court-node/main.ts');
+const START_TIMEOUT_MS = 20_000;
+
+export type CourtLog = { readonly vkey: string; readonly origin: string };
+
+/** A running court. `stop` ends it with the signal and waits; `errors` is what it wrote to stderr. */
+export type RunningCourt = {
+  readonly url: string;
+  readonly pid: number;
+  readonly stop: (signal?: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
+  readonly hangUp: () => void;
+  readonly errors: () => string;
+};
+
+/** A court's folder with its configuration and keys. */
+export type CourtHome = {
+  readonly folder: string;
+  readonly stateDir: string;
+  readonly configPath: string;
+  readonly witnessKey: VerifierKey;
+  readonly configure: (logs: readonly CourtLog[], more?: Readonly<Record<string, unknown>>) => void;
+  readonly run: (command: string) => {
+    readonly status: number | null;
+    readonly stdout: string;
+    readonly stderr: string;
+  };
+  readonly start: () => Promise<RunningCourt>;
+  readonly remove: () => void;
+};
+
+const runCommand = (command: string, configPath: string) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, command, '--config', configPath], {
+    encoding: 'utf8',
+    timeout: START_TIMEOUT_MS,
+  });
+  return { status, stdout, stderr };
+};
+
+const waitForReady = async (child: ChildProcess, errors: () => string): Promise<string> =>
+  await new Promise((resolve, reject) => {
+    let output = '';
+    const deadline = setTimeout(() => reject(new Error(`court not ready: ${output}${errors()}`)), START_TIMEOUT_MS);
+    child.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      const url = /^court-node ready (\S+)$/m.exec(output)?.[1];
+      if (url === undefined) return;
+      clearTimeout(deadline);
+      resolve(url);
+    });
+    child.once('exit', (code) => {
+      clearTimeout(deadline);
+      reject(new Error(`court ended with ${code}: ${errors()}`));
+    });
+  });
+
+const startCourt = async (configPath: string): Promise<RunningCourt> => {
+  const child = spawn(process.execPath, [MAIN, 'serve', '--config', configPath], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => resolve(code));
+  });
+  const url = await waitForReady(child, () => stderr);
+  return {
+    url,
+    pid: child.pid ?? 0,
+    stop: async (signal = 'SIGTERM') => {
+      child.kill(signal);
+      return await ended;
+    },
+    hangUp: () => {
+      child.kill('SIGHUP');
+    },
+    errors: () => stderr,
+  };
+};
+
+/** Makes a court with fresh keys in a temporary folder. */
+export const createCourtHome = (court = 'court-a.assize.invalid'): CourtHome => {
+  const folder = mkdtempSync(join(tmpdir(), 'court-'));
+  const configPath = join(folder, 'court.json');
+  const configure: CourtHome['configure'] = (logs, more = {}) => {
+    const keys = Object.fromEntries(
+      ['witness', 'mirror', 'keeper', 'governance'].map((role) => [role, `keys/${role}.key`]),
+    );
+    const name = { zh: '测试法院', en: 'Test Court' };
+    writeFileSync(configPath, JSON.stringify({ court, name, stateDir: 'state', keys, logs, simulated: true, ...more }));
+  };
+  configure([]);
+  const { stdout, stderr, status } = runCommand('keygen', configPath);
+  if (status !== 0) throw new Error(stderr);
+  const printed: { readonly keys: { readonly witness: string } } = JSON.parse(stdout);
+  const witnessKey = parseVerifierKey(printed.keys.witness);
+  if (!witnessKey.ok) throw new Error(witnessKey.failure.code);
+  return {
+    folder,
+    stateDir: join(folder, 'state'),
+    configPath,
+    witnessKey: witnessKey.value,
+    configure,
+    run: (command) => runCommand(command, configPath),
+    start: async () => await startCourt(configPath),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+};
+
+/** Reads the side file's records. */
+export const readSideFile = (home: CourtHome): { readonly sequence: number; readonly note: string }[] =>
+  readFileSync(join(home.stateDir, 'witness.signed'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line): { readonly sequence: number; readonly note: string } => JSON.parse(line));
