@@ -31,7 +31,7 @@ export const mountEvents = (app: App, ports: AppPorts, eventLog: EventLog): void
       operationId: 'listEvents',
       summary: 'Pull events',
       description: "The organization's events after a sequence number, in order.",
-      tags: ['Webhooks'],
+      tags: ['Events and webhooks'],
       security: [{ apiKey: [] }],
       request: { query: eventQuerySchema },
       responses: {
@@ -62,7 +62,7 @@ export const mountEvents = (app: App, ports: AppPorts, eventLog: EventLog): void
     summary: 'An event for an endpoint',
     description:
       'Sent to each endpoint that listens to the type. Any 2xx within 15 seconds accepts it; redirects are not followed; 410 disables the endpoint; otherwise it is sent again after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h.',
-    tags: ['Webhooks'],
+    tags: ['Events and webhooks'],
     request: {
       headers: signatureHeaders,
       body: { required: true, content: { 'application/json': { schema: webhookBodySchema } } },

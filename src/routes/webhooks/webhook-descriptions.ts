@@ -15,7 +15,7 @@ import {
   startedDeliverySchema,
 } from './webhook-schemas.ts';
 
-const common = { tags: ['Webhooks'], security: [{ apiKey: [] }] };
+const common = { tags: ['Events and webhooks'], security: [{ apiKey: [] }] };
 const params = z.object({ id: z.string().openapi({ example: 'whe_00112233445566778899aabbccddeeff' }) });
 const deliveryParams = params.extend({
   deliveryId: z.string().openapi({ example: 'dlv_00112233445566778899aabbccddeeff' }),
