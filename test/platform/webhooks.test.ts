@@ -17,12 +17,17 @@ import { encodeUtf8 } from '../../src/core/bytes/bytes.ts';
 import { encodeHex } from '../../src/core/bytes/hex.ts';
 import { sha256 } from '../../src/core/digest/sha256.ts';
 import { verifyEd25519 } from '../../src/core/signature/ed25519.ts';
+import { composeBodies } from '../../src/domain/deliveries/delivery-body.ts';
+import type { ComposedDelivery } from '../../src/domain/deliveries/delivery.ts';
+import { UNTRIED, type Endpoint } from '../../src/domain/deliveries/endpoint.ts';
 import type { EventType, NewEvent } from '../../src/domain/deliveries/event-types.ts';
 import { createWebhooks, type CreatedEndpoint, type Webhooks } from '../../src/domain/deliveries/webhooks.ts';
+import { createDeliveryStore } from '../../src/platform/d1/delivery-store.ts';
 import { createEndpointStore, createEventLog } from '../../src/platform/d1/endpoint-store.ts';
 import { announceEvents, outboxStatements } from '../../src/platform/d1/outbox.ts';
 import { deliverEvents, sweepDeliveries } from '../../src/platform/queues/deliver-events.ts';
 import { createEndpointSender } from '../../src/platform/webhooks/endpoint-sender.ts';
+import { createDeliverySender } from '../../src/platform/webhooks/sender.ts';
 import { readUrlRules, readWebhookSecret } from '../../src/platform/webhooks/webhook-settings.ts';
 
 type Received = {
@@ -478,6 +483,82 @@ describe('an endpoint', () => {
     const results = await Promise.allSettled(Array.from({ length: 24 }, () => createEndpoint()));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
     expect(await webhooks.list(organizationId, null, 100)).toHaveLength(20);
+  });
+});
+
+describe('one attempt', () => {
+  const endpoint: Endpoint = {
+    id: 'whe_1',
+    organizationId: 'org_1',
+    url: 'https://hooks.court.example.org/',
+    description: '',
+    eventTypes: null,
+    secretVersion: 1,
+    createdAtUnixMs: 0,
+    health: UNTRIED,
+  };
+  const delivery: ComposedDelivery = {
+    id: 'dlv_1',
+    eventType: 'webhook.test',
+    eventSequence: 1,
+    state: 'pending',
+    attempts: 0,
+    body: '{}',
+  };
+  const send = (timeoutMs?: number) =>
+    createDeliverySender(readWebhookSecret(env), readUrlRules(env), timeoutMs)(endpoint, delivery, 1_700_000_000_999);
+
+  it('ends by its own timeout when the receiver never answers, even if the runtime ignores the abort', async () => {
+    answer = () => new Promise<Response>(() => undefined);
+    expect(await send(30)).toEqual({ kind: 'timed-out' });
+  });
+
+  it('takes the status of an answer whose body never ends', async () => {
+    answer = () => new Response(new ReadableStream<Uint8Array>(), { status: 200 });
+    expect(await send(30)).toEqual({ kind: 'answer', status: 200, retryAfter: null, response: '' });
+  });
+
+  it('takes the status of an answer whose body breaks off', async () => {
+    const broken = new ReadableStream<Uint8Array>({ start: (controller) => controller.error(new Error('reset')) });
+    answer = () => new Response(broken, { status: 500 });
+    expect(await send()).toMatchObject({ kind: 'answer', status: 500 });
+  });
+
+  it('is unreachable when the connection fails', async () => {
+    answer = () => {
+      throw new TypeError('connection refused');
+    };
+    expect(await send()).toMatchObject({ kind: 'unreachable' });
+  });
+
+  it('states the time of the attempt in whole seconds', async () => {
+    await send();
+    expect(received[0]?.headers.get('webhook-timestamp')).toBe('1700000000');
+  });
+});
+
+describe('two composers of one endpoint', () => {
+  it('that read the same head never number a body twice, nor change one that is fixed', async () => {
+    const { endpoint } = await createEndpoint();
+    await write(makeEvents(2));
+    const store = createDeliveryStore(env.DB);
+    const early = composeBodies(await store.readHead(endpoint.id), await store.listUncomposed(endpoint.id, 10));
+    await write(makeEvents(2));
+    const late = composeBodies(await store.readHead(endpoint.id), await store.listUncomposed(endpoint.id, 10));
+    await store.saveBodies(early);
+    // The same events under the same numbers: what is fixed stays, the rest follows it.
+    await store.saveBodies(late);
+    const log = (await readLog(endpoint.id)).reverse();
+    expect(log.map(({ endpointSequence }) => endpointSequence)).toEqual([1, 2, 3, 4]);
+    expect(log.map(({ body }) => body)).toEqual(late.map(({ body }) => body));
+    // Another event under a number that is taken: refused whole.
+    await write(makeEvents(2));
+    const [next] = await store.listUncomposed(endpoint.id, 1);
+    if (next === undefined) throw new Error('nothing to compose');
+    await expect(store.saveBodies(composeBodies({ endpointSequence: 3, bodySha256: '' }, [next]))).rejects.toThrow(
+      /UNIQUE/,
+    );
+    expect((await readLog(endpoint.id))[1]?.body).toBeNull();
   });
 });
 

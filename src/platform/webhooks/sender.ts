@@ -9,6 +9,8 @@ import { createWebhookSigner, type WebhookSigner } from './signer.ts';
 
 /** A receiver answers within this time; it should accept first and work later (Standard Webhooks: 15 to 30 s). */
 export const SEND_TIMEOUT_MS = 15_000;
+/** The answer's body is for the log only: it gets this long once the status is there. */
+const BODY_TIMEOUT_MS = 2_000;
 /** Bytes of the answer that are read; the rest is cancelled. The log keeps them for the owner to see a fault. */
 export const MAX_RESPONSE_BYTES = 1024;
 
@@ -18,43 +20,37 @@ export type DeliverySender = (
   startedAtUnixMs: number,
 ) => Promise<SendResult>;
 
-const readStart = async (response: Response): Promise<string> => {
-  if (response.body === null) return '';
-  const reader = response.body.getReader();
+/** Waits for a value at most `timeoutMs`; null when it is late. */
+const waitFor = async <T>(value: Promise<T>, timeoutMs: number): Promise<T | null> => {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), timeoutMs);
+  });
+  try {
+    return await Promise.race([value, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const readStart = async (body: ReadableStream<Uint8Array>): Promise<string> => {
+  const reader = body.getReader();
   const decoder = new TextDecoder();
   let text = '';
   let sizeBytes = 0;
-  for (;;) {
+  while (sizeBytes < MAX_RESPONSE_BYTES) {
     const { done, value } = await reader.read();
-    if (done) break;
+    if (done) return text;
     const part = value.subarray(0, MAX_RESPONSE_BYTES - sizeBytes);
     sizeBytes += part.byteLength;
     text += decoder.decode(part, { stream: true });
-    if (sizeBytes >= MAX_RESPONSE_BYTES) {
-      await reader.cancel();
-      break;
-    }
   }
+  await reader.cancel();
   return text;
 };
 
-const post = async (
-  url: URL,
-  headers: Record<string, string>,
-  body: string,
-  signal: AbortSignal,
-): Promise<SendResult> => {
-  // `manual`: a redirect could lead to an address that the guard refused.
-  const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
-  const { status } = response;
-  const retryAfter = response.headers.get('retry-after');
-  // The status is the answer; a body that breaks off changes nothing.
-  const text = await readStart(response).catch(() => '');
-  return { kind: 'answer', status, retryAfter, response: text };
-};
-
 /**
- * Creates the sender. It never rejects, and ends after `timeoutMs` even when the runtime ignores the abort.
+ * Creates the sender. It never rejects, and ends by its own timers even when the runtime ignores the abort.
  *
  * @param secret the Worker's WEBHOOK_SECRET, at least 32 random bytes
  */
@@ -71,18 +67,28 @@ export const createDeliverySender = (
     return signer;
   };
 
+  const post = async (
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+    controller: AbortController,
+  ): Promise<SendResult> => {
+    // `manual`: a redirect could lead to an address that the guard refused.
+    const answered = fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal: controller.signal });
+    const response = await waitFor(answered, timeoutMs);
+    if (response === null) return { kind: 'timed-out' };
+    // The status decides; a body that breaks off or never ends changes nothing.
+    const text =
+      response.body === null ? '' : await waitFor(readStart(response.body), BODY_TIMEOUT_MS).catch(() => null);
+    const retryAfter = response.headers.get('retry-after');
+    return { kind: 'answer', status: response.status, retryAfter, response: text ?? '' };
+  };
+
   return async (endpoint, delivery, startedAtUnixMs) => {
     const url = checkEndpointUrl(endpoint.url, urlRules);
     if (!url.ok) return { kind: 'blocked', detail: url.failure.code };
     const controller = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    const timedOut = new Promise<SendResult>((resolve) => {
-      timer = setTimeout(() => {
-        resolve({ kind: 'timed-out' });
-        controller.abort();
-      }, timeoutMs);
-    });
-    const attempt = async (): Promise<SendResult> => {
+    try {
       const unixSeconds = Math.floor(startedAtUnixMs / 1000);
       const signer = await findSigner(endpoint);
       const headers = {
@@ -92,15 +98,12 @@ export const createDeliverySender = (
         'webhook-timestamp': String(unixSeconds),
         'webhook-signature': await signer.sign(delivery.id, unixSeconds, delivery.body),
       };
-      return post(url.value, headers, delivery.body, controller.signal);
-    };
-    try {
-      return await Promise.race([
-        attempt().catch((cause: unknown): SendResult => ({ kind: 'unreachable', detail: String(cause).slice(0, 200) })),
-        timedOut,
-      ]);
+      return await post(url.value, headers, delivery.body, controller);
+    } catch (cause) {
+      return { kind: 'unreachable', detail: String(cause).slice(0, 200) };
     } finally {
-      clearTimeout(timer);
+      // Ends what is still open, so that a slow receiver holds no connection of ours.
+      controller.abort();
     }
   };
 };
