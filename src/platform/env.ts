@@ -25,12 +25,12 @@ export type Env = {
   readonly MAX_EVIDENCE_BYTES: string;
   /** JSON `[{"id": "court-a.assize.invalid", "url": "http://…"}]`: addresses are configuration, never hashed. */
   readonly COURTS?: string;
-  /** JSON `[{"name", "url"}]`; the url `embedded:` names the development authority. */
+  /** JSON `[{"name", "url", "certificates"?: [base64 DER]}]`; the url `embedded:` names the development authority. */
   readonly TIMESTAMP_AUTHORITIES?: string;
   /** Public base URL for links, e.g. `https://assize.example`; the request's own origin when absent. */
   readonly PUBLIC_URL?: string;
-  /** Leaf hash (hex) of the genesis entry that this deployment pins; taken from the sequencer when absent. */
-  readonly GENESIS?: string;
+  /** Names of the batchers that organizations are spread over, separated by commas; `b1` when absent. */
+  readonly BATCHERS?: string;
   /** Organization that the web form deposits into; the form asks to sign in when absent. */
   readonly PUBLIC_DEPOSIT_ORGANIZATION?: string;
   /** `1` lets webhooks reach private addresses; honoured only when the ledger origin's host ends in `.invalid`. */

@@ -11,7 +11,7 @@ import { blocked, failStep } from './step.ts';
 import { type CertificateInput, readDocument } from './steps/document.ts';
 import { summarize } from './summary.ts';
 import { type OpenTrust, type TrustFailure, openTrust } from './trust.ts';
-import { STEP_NAMES, type Verdict } from './verdict.ts';
+import { STEP_NAMES, type Step, type Verdict } from './verdict.ts';
 
 type Opened = Result<OpenTrust, TrustFailure> | null;
 
@@ -47,6 +47,11 @@ const conclude = (examination: Examination, opened: Opened): Verdict => {
   };
 };
 
+const concludeUnread = (document: Step): Verdict => {
+  const times = { receivedAt: null, existedBy: null, onLedgerBy: null, notBefore: null };
+  return conclude({ steps: [document], times, onLedgerByUnixMs: null, simulated: false }, null);
+};
+
 /**
  * Verifies a certificate. Never throws and never rejects, whatever the certificate is.
  * @param certificate exact text of certificate.json, its bytes, or the parsed object
@@ -58,8 +63,10 @@ export const verifyCertificate = async (certificate: CertificateInput, options: 
   } catch (error) {
     // A defect of this programme. The caller gets a verdict that claims nothing; tests hold that no input leads here.
     const reason = error instanceof Error ? error.message : 'unknown';
-    const times = { receivedAt: null, existedBy: null, onLedgerBy: null, notBefore: null };
-    const steps = [failStep('document', 'INTERNAL', { reason })];
-    return conclude({ steps, times, onLedgerByUnixMs: null, simulated: false }, null);
+    return concludeUnread(failStep('document', 'INTERNAL', { reason }));
   }
 };
+
+/** The verdict on a file in which no certificate was found, e.g. a PDF without the attachment. `reason`: why. */
+export const refuseDocument = (reason: string): Verdict =>
+  concludeUnread(failStep('document', 'UNPARSABLE', { part: 'container', reason }));

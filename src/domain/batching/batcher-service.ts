@@ -53,6 +53,14 @@ export type BatcherPorts = {
   readonly wakeAt: (unixMs: number) => void;
 };
 
+/** What waits at a batcher; ages in seconds, 0 when nothing waits. */
+export type Backlog = {
+  readonly batches: number;
+  readonly oldestSeconds: number;
+  readonly oldestUnshippedSeconds: number;
+  readonly failures: readonly string[];
+};
+
 export class BatcherService {
   readonly #ports: BatcherPorts;
   readonly #board = new ProgressBoard();
@@ -248,12 +256,14 @@ export class BatcherService {
   }
 
   /** What waits here, for `/health`. */
-  backlog(): { readonly batches: number; readonly oldestSeconds: number; readonly failures: readonly string[] } {
+  backlog(): Backlog {
     const unfinished = this.#ports.store.unfinished();
-    const oldest = unfinished[0]?.closedAtUnixMs ?? null;
+    const secondsSince = (unixMs: number | null | undefined): number =>
+      unixMs == null ? 0 : Math.max(0, Math.round((this.#ports.now() - unixMs) / 1000));
     return {
       batches: unfinished.length,
-      oldestSeconds: oldest === null ? 0 : Math.max(0, Math.round((this.#ports.now() - oldest) / 1000)),
+      oldestSeconds: secondsSince(unfinished[0]?.closedAtUnixMs),
+      oldestUnshippedSeconds: secondsSince(this.#ports.store.unshipped(1)[0]?.receivedAtUnixMs),
       failures: this.#pipeline.failures().map(({ sequence, error }) => `${sequence}: ${error}`),
     };
   }

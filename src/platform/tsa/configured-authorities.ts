@@ -1,6 +1,7 @@
 // The timestamp authorities of a deployment: addresses from TIMESTAMP_AUTHORITIES, trusted roots from the ledger's state.
 // The address `embedded:` names the development authority in this Worker.
 
+import { decodeBase64 } from '../../core/bytes/base64.ts';
 import { parseGenesis } from '../../core/ledger/genesis.ts';
 import type { Ledger } from '../../domain/ledger/ledger.ts';
 import type { Env } from '../env.ts';
@@ -11,18 +12,24 @@ import { requestEmbeddedToken, requestToken } from './timestamp-client.ts';
 const TIMEOUT_MS = 10_000;
 const EMBEDDED = 'embedded:';
 
-type Address = { readonly name: string; readonly url: string };
+type Address = {
+  readonly name: string;
+  readonly url: string;
+  /** Certificates (base64 DER) that the authority's tokens leave out: intermediates, and the root if it does. */
+  readonly certificates: readonly string[];
+};
 
-/** Parses TIMESTAMP_AUTHORITIES: `[{"name", "url"}]`. Throws a TypeError on anything else: a configuration error. */
+/** Parses TIMESTAMP_AUTHORITIES: `[{"name", "url", "certificates"?}]`. Throws a TypeError on anything else: a configuration error. */
 export const parseAuthorityAddresses = (json: string | undefined): readonly Address[] => {
   const list: unknown = JSON.parse(json ?? '[]');
   if (!Array.isArray(list)) throw new TypeError('TIMESTAMP_AUTHORITIES is not an array');
   return list.map((item: unknown) => {
-    const { name, url } = (item ?? {}) as { readonly name?: unknown; readonly url?: unknown };
-    if (typeof name !== 'string' || typeof url !== 'string') {
-      throw new TypeError('TIMESTAMP_AUTHORITIES: expected {name, url}');
+    const { name, url, certificates = [] } = (item ?? {}) as { readonly [member in keyof Address]?: unknown };
+    const isList = Array.isArray(certificates) && certificates.every((one) => decodeBase64(String(one)) !== null);
+    if (typeof name !== 'string' || typeof url !== 'string' || !isList) {
+      throw new TypeError('TIMESTAMP_AUTHORITIES: expected {name, url, certificates?}');
     }
-    return { name, url };
+    return { name, url, certificates: certificates.map(String) };
   });
 };
 
@@ -56,9 +63,14 @@ export const createTokenRequester = (
     return await requestEmbeddedToken({ name, authority, imprint, now, random });
   };
 
-  const requestRemote = async ({ name, url }: Address, imprint: Uint8Array) =>
+  const requestRemote = async ({ name, url, certificates }: Address, imprint: Uint8Array) =>
     await requestToken({
-      authority: { name, url, roots: await rootsOf(name) },
+      authority: {
+        name,
+        url,
+        roots: await rootsOf(name),
+        extraCertificates: certificates.map((certificate) => decodeBase64(certificate) ?? new Uint8Array()),
+      },
       imprint,
       now,
       random,

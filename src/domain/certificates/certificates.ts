@@ -1,0 +1,72 @@
+// The certificates of certified evidence as the HTTP face asks for them. What cannot be issued although it was certified
+// is an incident and throws: the caller sees a failure, never a certificate that does not verify.
+
+import { encodeBase64Url } from '../../core/bytes/base64.ts';
+import type { EvidenceWithBatch } from '../evidence/evidence-repository.ts';
+import { deriveLinkKey } from '../evidence/hash-link.ts';
+import { formatEvidenceProof } from './evidence-proof.ts';
+import { issueCertificate } from './issue-certificate.ts';
+import { issuePdf } from './issue-pdf.ts';
+import { readOnLedgerBy } from './on-ledger-by.ts';
+import type { CertifiedEvidence, IssuePorts, IssuerProfile, PdfPorts } from './ports.ts';
+import { formatPublicCertificate } from './public-certificate.ts';
+
+export type CertificatePorts = {
+  readonly issuing: () => Promise<IssuePorts>;
+  readonly renderPdf: PdfPorts['renderPdf'];
+  readonly linkSecret: Uint8Array;
+  readonly issuer: IssuerProfile;
+  readonly version: string;
+};
+
+/** Thrown when something durable is not there or does not verify. */
+export class CertificateIncident extends Error {
+  readonly failure: { readonly code: string };
+  constructor(evidenceId: string, failure: { readonly code: string }) {
+    super(`certificate of ${evidenceId}: ${JSON.stringify(failure)}`);
+    this.name = 'CertificateIncident';
+    this.failure = failure;
+  }
+}
+
+const certified = ({ evidence, batch }: EvidenceWithBatch): CertifiedEvidence => {
+  if (batch === null) throw new CertificateIncident(evidence.id, { code: 'not-anchored' });
+  return { evidence, batch };
+};
+
+/** Makes the use cases. */
+export const createCertificates = (ports: CertificatePorts) => {
+  const certificate = async (found: EvidenceWithBatch): Promise<string> => {
+    const issued = await issueCertificate(await ports.issuing(), certified(found));
+    if (!issued.ok) throw new CertificateIncident(found.evidence.id, issued.failure);
+    return issued.value;
+  };
+  return {
+    certificate,
+    /** The printed form; its link leads to `baseUrl`. */
+    pdf: async (found: EvidenceWithBatch, baseUrl: string): Promise<Uint8Array> => {
+      const { id, sha256, linkVersion } = found.evidence;
+      const k = encodeBase64Url(deriveLinkKey(ports.linkSecret, id, linkVersion));
+      const pdf = await issuePdf({ ...(await ports.issuing()), renderPdf: ports.renderPdf }, certified(found), {
+        link: `${baseUrl}/v/${sha256}?k=${k}`,
+        issuer: ports.issuer,
+        verifier: { name: 'assize', version: ports.version, sha256: null },
+      });
+      if (!pdf.ok) throw new CertificateIncident(id, pdf.failure);
+      return pdf.value;
+    },
+    proof: async (found: EvidenceWithBatch): Promise<string> => {
+      const proof = formatEvidenceProof(await certificate(found));
+      if (!proof.ok) throw new CertificateIncident(found.evidence.id, proof.failure);
+      return proof.value;
+    },
+    /** Nothing is released until its owner releases it. */
+    publicCertificate: async (found: EvidenceWithBatch): Promise<string> => {
+      const text = formatPublicCertificate(await certificate(found), []);
+      if (!text.ok) throw new CertificateIncident(found.evidence.id, text.failure);
+      return text.value;
+    },
+    onLedgerByUnixMs: async (found: EvidenceWithBatch): Promise<number | null> =>
+      found.batch?.publishedSize == null ? null : await readOnLedgerBy(await ports.issuing(), found.batch),
+  };
+};

@@ -1,0 +1,160 @@
+// The Worker's entry: binds Env to ports and exports the handlers and the Durable Objects. No logic.
+
+import { drizzle } from 'drizzle-orm/d1';
+import type { Trust } from './core/verify/trust.ts';
+import { KEY_TYPE } from './core/note/verifier-key.ts';
+import { parseGenesis } from './core/ledger/genesis.ts';
+import { refuseDocument, verifyCertificate } from './core/verify/verify-certificate.ts';
+import { createCertificates } from './domain/certificates/certificates.ts';
+import { createWebhooks } from './domain/deliveries/webhooks.ts';
+import { createPolicySummary } from './domain/evidence/policy-summary.ts';
+import { formTrust, readPolicyText } from './domain/ledger/public-texts.ts';
+import { createIssuePorts } from './platform/certificates/issue-ports.ts';
+import { createAnswerRepository } from './platform/d1/answer-repository.ts';
+import { createApiKeyRepository } from './platform/d1/api-key-repository.ts';
+import { createBatchRepository } from './platform/d1/batch-repository.ts';
+import { createEndpointStore, createEventLog } from './platform/d1/endpoint-store.ts';
+import { createEvidenceRepository } from './platform/d1/evidence-repository.ts';
+import { createOrganizationRepository } from './platform/d1/organization-repository.ts';
+import { createLedgerClient } from './platform/durable-objects/ledger-client.ts';
+import { createBatcherClient } from './platform/durable-objects/batcher-client.ts';
+import type { Env } from './platform/env.ts';
+import { createEd25519Signer, decodeSecret } from './platform/keys/ed25519-signer.ts';
+import { createAssetFonts } from './platform/pdf/asset-fonts.ts';
+import { renderCertificatePdf } from './platform/pdf/certificate-document.ts';
+import { extractCertificateAttachment } from './platform/pdf/read-certificate-pdf.ts';
+import { deliverEvents } from './platform/queues/deliver-events.ts';
+import type { EventAnnouncement } from './platform/queues/event-announcement.ts';
+import { createEvidenceStore } from './platform/r2/evidence-store.ts';
+import { createLedgerReader } from './platform/r2/ledger-reader.ts';
+import { sweep } from './platform/sweep.ts';
+import { answerTimestampQuery } from './platform/tsa/timestamp-authority.ts';
+import { openEmbeddedAuthority } from './platform/tsa/configured-authorities.ts';
+import { createEndpointSender } from './platform/webhooks/endpoint-sender.ts';
+import { readUrlRules, readWebhookSecret } from './platform/webhooks/webhook-settings.ts';
+import { createApp } from './routes/app.ts';
+import { publicDepositSession } from './routes/authentication.ts';
+import { mountEvents } from './routes/events/event-routes.ts';
+import type { App } from './routes/mount.ts';
+import { createPagePorts } from './routes/page-adapters.ts';
+import { pageRoutes } from './routes/pages/page-routes.tsx';
+import type { AppPorts } from './routes/ports.ts';
+import { mountWebhooks } from './routes/webhooks/webhook-routes.ts';
+
+export { Batcher } from './platform/durable-objects/batcher.ts';
+export { LedgerSequencer } from './platform/durable-objects/ledger-sequencer.ts';
+export { WebhookEndpoint } from './platform/durable-objects/webhook-endpoint.ts';
+
+const VERSION = '0.1.0';
+const DEMONSTRATION = { zh: '司法存证演示部署', en: 'Assize demonstration', simulated: true } as const;
+
+const nowUnixMs = (): number => Date.now();
+const randomBytes = (count: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(count));
+
+const createPorts = (env: Env): AppPorts => {
+  const database = drizzle(env.DB);
+  const origin = env.LEDGER_ORIGIN;
+  const ledger = createLedgerClient(env);
+  const linkSecret = decodeSecret('LINK_SECRET', env.LINK_SECRET);
+  const trust = (): Promise<Trust | null> => formTrust(origin, ledger);
+  const issuerKey = createEd25519Signer(
+    `${origin}/issuer`,
+    KEY_TYPE.ed25519,
+    decodeSecret('ISSUER_KEY', env.ISSUER_KEY),
+  );
+  const fonts = createAssetFonts(env.ASSETS);
+  return {
+    ledgerOrigin: origin,
+    publicUrl: env.PUBLIC_URL?.replace(/\/$/, '') ?? null,
+    maxEvidenceBytes: Number(env.MAX_EVIDENCE_BYTES),
+    publicDepositOrganization: env.PUBLIC_DEPOSIT_ORGANIZATION ?? null,
+    batcherNames: (env.BATCHERS ?? 'b1').split(','),
+    linkSecret,
+    sessionSecret: decodeSecret('SESSION_SECRET', env.SESSION_SECRET),
+    operatorToken: env.OPERATOR_TOKEN ?? null,
+    nowUnixMs,
+    randomBytes,
+    sleep: async (ms) => {
+      await scheduler.wait(ms);
+    },
+    apiKeys: createApiKeyRepository(database),
+    organizations: createOrganizationRepository(database),
+    evidence: createEvidenceRepository(database),
+    batches: createBatchRepository(database),
+    evidenceStore: createEvidenceStore(env.EVIDENCE),
+    answers: createAnswerRepository(env.DB),
+    batcher: (name) => createBatcherClient(env, name),
+    ledger,
+    policySummary: createPolicySummary({ ledger, nowUnixMs }),
+    certificates: createCertificates({
+      issuing: async () => createIssuePorts(env, await issuerKey, trust),
+      renderPdf: (view, json) => renderCertificatePdf(view, json, fonts),
+      linkSecret,
+      issuer: { ...DEMONSTRATION, creditCode: null, filings: null },
+      version: VERSION,
+    }),
+    verification: {
+      verifyText: async (certificate, digests) =>
+        verifyCertificate(certificate, { trust: await trust(), now: nowUnixMs(), digests: digests ?? undefined }),
+      verifyPdf: async (pdf) => {
+        const options = { trust: await trust(), now: nowUnixMs() };
+        const attachment = await extractCertificateAttachment(pdf);
+        return attachment.ok
+          ? verifyCertificate(attachment.value, { ...options, pdf: { attachments: 1, signed: false } })
+          : refuseDocument(attachment.failure.code);
+      },
+    },
+    publicLedger: { read: createLedgerReader(env.LEDGER) },
+    trust,
+    policyText: () => readPolicyText(origin, ledger),
+    timestampAuthorities: async () => {
+      const identity = await ledger.identity();
+      const genesis = identity === null ? null : parseGenesis(identity.genesis, origin);
+      return genesis?.ok === true
+        ? genesis.value.state.timestamps.authorities.map(({ name, simulated }) => ({ name, simulated }))
+        : [];
+    },
+    answerTimestampQuery:
+      env.TSA_KEYS === undefined
+        ? null
+        : async (query) => {
+            const authority = await openEmbeddedAuthority(env);
+            if (authority === null) throw new Error('TSA_KEYS is not configured');
+            return Uint8Array.from(await answerTimestampQuery(authority, query));
+          },
+    rateLimit: null,
+  };
+};
+
+const createWorker = (env: Env): App => {
+  const ports = createPorts(env);
+  const webhooks = createWebhooks({
+    store: createEndpointStore(env.DB),
+    sender: createEndpointSender(env),
+    urlRules: readUrlRules(env),
+    secret: readWebhookSecret(env),
+    nowUnixMs,
+    randomBytes,
+  });
+  // `.invalid` (RFC 2606) can never be a real court's or authority's name: such a deployment is a simulation.
+  const isSimulated = /\.invalid(?:\/|$)/.test(env.LEDGER_ORIGIN);
+  return createApp(ports, [
+    (app) => mountWebhooks(app, ports, webhooks),
+    (app) => mountEvents(app, ports, createEventLog(env.DB)),
+    (app) => {
+      for (const path of ['/', '/zh/', '/en/']) app.use(path, publicDepositSession(ports));
+      app.route('/', pageRoutes(createPagePorts(ports, isSimulated)));
+    },
+  ]);
+};
+
+let app: App | null = null;
+
+export default {
+  fetch: (request, env, context) => {
+    app ??= createWorker(env);
+    return app.fetch(request, env, context);
+  },
+  queue: (batch, env) => deliverEvents(batch, env),
+  scheduled: (_event, env) => sweep(env, createPorts(env)),
+} satisfies ExportedHandler<Env, EventAnnouncement>;
