@@ -1,12 +1,10 @@
-// What the ledger publishes of itself beside its checkpoints: the trust bundle, the policy as tlog-policy text, and when
-// a quorum stood behind a checkpoint. All of it follows from the genesis entry and the published notes.
+// What the ledger publishes of itself beside its checkpoints: the trust bundle and the policy as tlog-policy text. Both
+// follow from the genesis entry and the published notes.
 
 import { formatPolicy, type PolicyGroup, type PolicyWitness } from '../../core/checkpoint/policy.ts';
 import { parseGenesis, type LedgerState } from '../../core/ledger/genesis.ts';
 import { formatTrustBundle, TRUST_BUNDLE_VERSION } from '../../core/ledger/trust-bundle.ts';
 import { parseVerifierKey, type VerifierKey } from '../../core/note/verifier-key.ts';
-import { countQuorum, readCheckpointNote } from '../../core/verify/endorsement.ts';
-import { readLedgerKeys } from '../../core/verify/ledger-keys.ts';
 import type { Trust } from '../../core/verify/trust.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -73,16 +71,4 @@ export const formPolicyText = (state: LedgerState): string => {
 export const readPolicyText = async (origin: string, ledger: Pick<Ledger, 'identity'>): Promise<string | null> => {
   const identity = await ledger.identity();
   return identity === null ? null : formPolicyText(readState(identity.genesis, origin));
-};
-
-/**
- * Computes when the cosignatures on a published checkpoint met the policy, in Unix milliseconds; null when they do not
- * (then it was never published by this policy).
- */
-export const computeQuorumTime = async (origin: string, genesis: string, note: string): Promise<number | null> => {
-  const checkpoint = readCheckpointNote(note, origin);
-  if (!checkpoint.ok) return null;
-  const state = readState(genesis, origin);
-  const { metAtUnixSeconds } = await countQuorum(checkpoint.value.note, readLedgerKeys(state), state);
-  return metAtUnixSeconds === null ? null : metAtUnixSeconds * 1000;
 };
