@@ -1,4 +1,4 @@
-// A batcher over RPC. A stub stays broken after its object restarted, so each call takes a fresh one. A deposit is
+// The batchers over RPC. A stub stays broken after its object restarted, so each call takes a fresh one. A deposit is
 // repeated once when the runtime says that it may be: accepting is idempotent by submission key.
 
 import type { Batcher } from '../../domain/batching/batcher.ts';
@@ -11,19 +11,21 @@ const mayRepeat = (error: unknown): boolean =>
   error.retryable === true &&
   !('overloaded' in error && error.overloaded === true);
 
-/** Makes the client of one of a deployment's batchers. */
-export const createBatcherClient = (env: Pick<Env, 'BATCHER'>, name: string): Batcher => {
-  const stub = () => env.BATCHER.getByName(name);
-  return {
-    accept: async (command) => {
-      try {
-        return await stub().accept(command);
-      } catch (error) {
-        if (!mayRepeat(error)) throw error;
-        return await stub().accept(command);
-      }
-    },
-    find: async (evidenceId) => await stub().find(evidenceId),
-    progress: async (sequence, sinceVersion, timeoutMs) => await stub().progress(sequence, sinceVersion, timeoutMs),
+/** Makes the client of a deployment's batchers, by name. */
+export const createBatcherClient =
+  (env: Pick<Env, 'BATCHER'>): ((name: string) => Batcher) =>
+  (name) => {
+    const stub = () => env.BATCHER.getByName(name);
+    return {
+      accept: async (command) => {
+        try {
+          return await stub().accept(command);
+        } catch (error) {
+          if (!mayRepeat(error)) throw error;
+          return await stub().accept(command);
+        }
+      },
+      find: async (evidenceId) => await stub().find(evidenceId),
+      progress: async (sequence, sinceVersion, timeoutMs) => await stub().progress(sequence, sinceVersion, timeoutMs),
+    };
   };
-};
