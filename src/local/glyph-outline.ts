@@ -1,10 +1,10 @@
 // One record of the TrueType glyf table, scaled to another unitsPerEm and written again without instructions
 // (OpenType 1.9, "glyf"). Simple glyphs lose points that rounding made superfluous; composites keep their components.
 
+import { type OutlinePoint as Point, simplifyContour } from './simplify-contour.ts';
+
 /** A glyph after scaling: its bytes and the glyph ids of the source font that it refers to. */
 export type ScaledGlyph = { readonly bytes: Uint8Array; readonly xMin: number };
-
-type Point = { readonly x: number; readonly y: number; readonly onCurve: boolean };
 
 const ON_CURVE = 0x01;
 const X_SHORT = 0x02;
@@ -21,7 +21,7 @@ const HAS_XY_SCALE = 0x0040;
 const HAS_2X2 = 0x0080;
 const HAS_INSTRUCTIONS = 0x0100;
 
-const readContours = (view: DataView, contourCount: number, scale: number): Point[][] => {
+const readContours = (view: DataView, contourCount: number): Point[][] => {
   const ends = Array.from({ length: contourCount }, (_, index) => view.getUint16(10 + index * 2));
   const pointCount = (ends.at(-1) ?? -1) + 1;
   let offset = 10 + contourCount * 2;
@@ -42,7 +42,7 @@ const readContours = (view: DataView, contourCount: number, scale: number): Poin
         value += view.getInt16(offset);
         offset += 2;
       }
-      return Math.round(value * scale);
+      return value;
     });
   };
   const xs = readAxis(X_SHORT, X_SAME_OR_POSITIVE);
@@ -160,17 +160,24 @@ const scaleComposite = (
 
 /**
  * Scales one glyf record; an empty record stays empty.
+ * @param tolerance in units of the source font: how far a simplified curve may stray; 0 keeps every curve.
  * @param renumber gives the new glyph id of a component of the source font.
  */
 export const scaleGlyph = (
   source: Uint8Array,
   scale: number,
+  tolerance: number,
   renumber: (sourceGlyphId: number) => number,
 ): ScaledGlyph => {
   if (source.length === 0) return { bytes: source, xMin: 0 };
   const view = new DataView(source.buffer, source.byteOffset, source.byteLength);
   const contourCount = view.getInt16(0);
   if (contourCount < 0) return scaleComposite(source, scale, renumber);
-  const contours = readContours(view, contourCount, scale).map(thinContour);
+  const contours = readContours(view, contourCount)
+    .map((contour) => (tolerance === 0 ? contour : simplifyContour(contour, tolerance)))
+    .map((contour) =>
+      contour.map(({ x, y, onCurve }) => ({ x: Math.round(x * scale), y: Math.round(y * scale), onCurve })),
+    )
+    .map(thinContour);
   return writeSimple(contours.filter((contour) => contour.length > 2));
 };

@@ -1,11 +1,24 @@
-// Cuts a small TrueType font for some code points out of a large one. Every code point gets a glyph of its own, so
-// that a glyph always means one character in the text layer of a PDF. Layout tables and hinting are left out.
+// Cuts a TrueType font for some code points out of another. Every code point gets a glyph of its own, so that a glyph
+// always means one character in the text layer of a PDF; a glyph without ink is left out unless it is a space. Layout
+// tables and hinting are left out as well; kerning pairs, when given, become a `kern` table.
 
+import { isBlank } from '../platform/pdf/drawable.ts';
 import { scaleGlyph } from './glyph-outline.ts';
 import { type FontTables, tableOf, writeFontTables } from './truetype.ts';
 
-// Chinese glyphs at 1/512 em: below a tenth of a point even in the title, and a third smaller than at 1/1000.
-const UNITS_PER_EM = 512;
+/** One kerning pair in units of the source font. */
+export type KerningPair = { readonly left: number; readonly right: number; readonly value: number };
+
+/** What the new font is to be. */
+export type SliceOptions = {
+  readonly postScriptName: string;
+  /** Grid of the new outlines: 512 is a twentieth of a point in the title, and a third smaller than 1000. */
+  readonly unitsPerEm: number;
+  /** How far a simplified curve may stray, in units of the source font; 0 keeps every curve. */
+  readonly tolerance: number;
+  /** By code points. */
+  readonly kerning?: readonly KerningPair[];
+};
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
@@ -89,24 +102,55 @@ const scaleWords = (table: Uint8Array, offsets: readonly number[], scale: number
   return copy;
 };
 
-/** Cuts the given code points (all must be in `characters`) into a font of their own named `postScriptName`. */
+// OpenType `kern`, version 0, one horizontal subtable of format 0.
+const writeKerning = (
+  pairs: readonly KerningPair[],
+  glyphIdOf: ReadonlyMap<number, number>,
+  scale: number,
+): Uint8Array => {
+  const entries = pairs
+    .map(({ left, right, value }) => ({
+      left: glyphIdOf.get(left) ?? 0,
+      right: glyphIdOf.get(right) ?? 0,
+      value: Math.round(value * scale),
+    }))
+    .filter(({ left, right, value }) => left !== 0 && right !== 0 && value !== 0)
+    .sort((a, b) => a.left - b.left || a.right - b.right);
+  const bytes = new Uint8Array(4 + 14 + entries.length * 6);
+  const view = viewOf(bytes);
+  view.setUint16(2, 1);
+  view.setUint16(6, (14 + entries.length * 6) & 0xffff);
+  view.setUint16(8, 1);
+  view.setUint16(10, entries.length);
+  for (const [index, { left, right, value }] of entries.entries()) {
+    view.setUint16(18 + index * 6, left);
+    view.setUint16(20 + index * 6, right);
+    view.setInt16(22 + index * 6, value);
+  }
+  return bytes;
+};
+
+/** Cuts the given code points (all must be in `characters`) into a font of their own. */
 export const sliceFont = (
   tables: FontTables,
   characters: ReadonlyMap<number, number>,
   codePoints: readonly number[],
-  postScriptName: string,
+  { postScriptName, unitsPerEm, tolerance, kerning = [] }: SliceOptions,
 ): Uint8Array => {
   const head = tableOf(tables, 'head');
   const glyf = tableOf(tables, 'glyf');
   const loca = viewOf(tableOf(tables, 'loca'));
   const hmtx = viewOf(tableOf(tables, 'hmtx'));
-  const scale = UNITS_PER_EM / viewOf(head).getUint16(18);
+  const scale = unitsPerEm / viewOf(head).getUint16(18);
   const longOffsets = viewOf(head).getInt16(50) === 1;
   const metricCount = viewOf(tableOf(tables, 'hhea')).getUint16(34);
   const offsetOf = (glyphId: number): number =>
     longOffsets ? loca.getUint32(glyphId * 4) : loca.getUint16(glyphId * 2) * 2;
 
-  const sorted = [...codePoints].sort((a, b) => a - b);
+  const hasInk = (glyphId: number): boolean => offsetOf(glyphId + 1) > offsetOf(glyphId);
+  const sorted = [...codePoints]
+    .filter((codePoint) => isBlank(codePoint) || hasInk(characters.get(codePoint) ?? 0))
+    .sort((a, b) => a - b);
   const sources = [0, ...sorted.map((codePoint) => characters.get(codePoint) ?? 0)];
   const components = new Map<number, number>();
   const renumber = (sourceGlyphId: number): number => {
@@ -121,7 +165,7 @@ export const sliceFont = (
   // `sources` grows while it is walked: components of composites come after the characters.
   for (let index = 0; index < sources.length; index++) {
     const source = sources[index] ?? 0;
-    const glyph = scaleGlyph(glyf.subarray(offsetOf(source), offsetOf(source + 1)), scale, renumber);
+    const glyph = scaleGlyph(glyf.subarray(offsetOf(source), offsetOf(source + 1)), scale, tolerance, renumber);
     records.push(glyph.bytes);
     metrics.push(Math.round(hmtx.getUint16(Math.min(source, metricCount - 1) * 4) * scale), glyph.xMin);
   }
@@ -137,7 +181,7 @@ export const sliceFont = (
   const newHmtx = new Uint8Array(metrics.length * 2);
   for (const [index, value] of metrics.entries()) viewOf(newHmtx).setInt16(index * 2, value);
   const newHead = scaleWords(head, [36, 38, 40, 42], scale);
-  viewOf(newHead).setUint16(18, UNITS_PER_EM);
+  viewOf(newHead).setUint16(18, unitsPerEm);
   viewOf(newHead).setInt16(50, 1);
   const newHhea = scaleWords(tableOf(tables, 'hhea'), [4, 6, 8, 10, 12, 14, 16], scale);
   viewOf(newHhea).setUint16(34, records.length);
@@ -154,6 +198,11 @@ export const sliceFont = (
       ['head', newHead],
       ['hhea', newHhea],
       ['hmtx', newHmtx],
+      ...(kerning.length === 0
+        ? []
+        : ([
+            ['kern', writeKerning(kerning, new Map(sorted.map((codePoint, index) => [codePoint, index + 1])), scale)],
+          ] as const)),
       ['loca', newLoca],
       ['maxp', newMaxp],
       ['name', writeNames(postScriptName)],

@@ -27,7 +27,11 @@ export const ledgerSection = (fonts: FontSet, view: CertificateView): Section =>
   const blocks = [
     ...fieldBlocks(
       fonts,
-      field('账本', 'Log', [mono(ledger.origin, { size: DIGEST_SIZE - 0.4 }), gap(8), en('C2SP tlog-tiles', { colour: INK })]),
+      field('账本', 'Log', [
+        mono(ledger.origin, { size: DIGEST_SIZE - 0.4 }),
+        gap(8),
+        en('C2SP tlog-tiles', { colour: INK }),
+      ]),
     ),
     ...fieldBlocks(
       fonts,
@@ -75,7 +79,10 @@ export const custodySection = (fonts: FontSet, { custody }: CertificateView): Se
     custody === null
       ? fieldBlocks(fonts, field('保管记录', 'Record', bilingual('无', 'none')))
       : [
-          field('事件', 'Events', [zh(`签发时 ${formatCount(custody.eventCount)} 项`), en(` ${custody.eventCount} at issue`)]),
+          field('事件', 'Events', [
+            zh(`签发时 ${formatCount(custody.eventCount)} 项`),
+            en(` ${custody.eventCount} at issue`),
+          ]),
           field('末项哈希', 'Head', [
             mono(shortenDigest(custody.headHash), { size: DIGEST_SIZE - 0.4 }),
             gap(8),
@@ -96,7 +103,7 @@ const paragraphBlock = (fonts: FontSet, paragraph: Paragraph, above: number): Bl
   });
 
 const linkBlocks = (fonts: FontSet, view: CertificateView): Block[] => {
-  const paragraph = [zh('核验链接'), en(' Link '), mono(view.link, { size: 7.6 })];
+  const paragraph = [zh('核验链接'), en(' Link '), mono(view.link, { size: 7.6, breakAnywhere: true })];
   return setParagraph(fonts, paragraph, RIGHT - LABEL_X).map((line, index, all): Block => {
     const height = index === 0 ? 13.4 : 11.4;
     return {
@@ -133,7 +140,8 @@ export const verificationSection = (fonts: FontSet, view: CertificateView): Sect
     en(' To repeat offline: detach the attachment and run, beside the original file:'),
   ];
   // A name with characters that no font draws could not be typed from the page.
-  const typable = evidence.name !== null && [...evidence.name].every((character) => fonts.draws(character.codePointAt(0) ?? 0));
+  const typable =
+    evidence.name !== null && [...evidence.name].every((character) => fonts.draws(character.codePointAt(0) ?? 0));
   return {
     number: '9',
     zh: '核验',
@@ -141,8 +149,8 @@ export const verificationSection = (fonts: FontSet, view: CertificateView): Sect
     blocks: [
       { height: 6.4, keepWithNext: true, draw: () => undefined },
       ...stepTableBlocks(fonts, verification.steps),
-      ...paragraphBlock(fonts, verifier, 13),
-      ...paragraphBlock(fonts, offline, 12.6),
+      ...paragraphBlock(fonts, verifier, 13.6),
+      ...paragraphBlock(fonts, offline, 13),
       ...commandBlocks(fonts, describeCommands(typable ? evidence.name : null)),
       ...linkBlocks(fonts, view),
     ],
@@ -169,7 +177,11 @@ export const signatureSection = (
         'PDF signature',
         pdfSignature === null
           ? NONE
-          : [...bilingual(pdfSignature.description.zh, pdfSignature.description.en), zh('；'), ...partyName(pdfSignature.signer)],
+          : [
+              ...bilingual(pdfSignature.description.zh, pdfSignature.description.en),
+              zh('；'),
+              ...partyName(pdfSignature.signer),
+            ],
       ),
       right,
     ),
@@ -222,15 +234,20 @@ export const signatureSection = (
       first.draw(canvas, top);
       drawSealMark(canvas, SEAL_X, top + ROW_PITCH - 8, SEAL_SIZE);
       for (const [index, caption] of captions.entries())
-        canvas.line(caption, SEAL_X + SEAL_SIZE / 2 - caption.width / 2, top + ROW_PITCH - 8 + SEAL_SIZE + 9 + index * 8.4);
+        canvas.line(
+          caption,
+          SEAL_X + SEAL_SIZE / 2 - caption.width / 2,
+          top + ROW_PITCH - 8 + SEAL_SIZE + 9 + index * 8.4,
+        );
     },
   };
+  const rowsHeight = rows.reduce((sum, block) => sum + block.height, 0);
+  const spacer: Block = { height: Math.max(0, SEAL_SIZE + 30 - rowsHeight), draw: () => undefined };
   return {
     number: '10',
     zh: '签名',
     en: 'Signature',
     // The mark and its caption are as tall as six rows: they stay together.
-    blocks: [withSeal, ...rest.map((block, index) => (index < 5 ? { ...block, keepWithNext: true } : block))],
+    blocks: [withSeal, ...rest.map((block, index) => (index < 5 ? { ...block, keepWithNext: true } : block)), spacer],
   };
 };
-

@@ -26,6 +26,8 @@ export type Section = {
 export type Field = {
   readonly label: readonly [zh: string, en: string];
   readonly paragraphs: readonly Paragraph[];
+  /** May stand in the annex as a whole when page 1 is full: one of a list of unknown length. */
+  readonly movable?: boolean;
 };
 
 /** A field with one paragraph. */

@@ -10,21 +10,20 @@ import { fieldBlocks, type Section } from './block.ts';
 import { type FontSet, type FontSource, openFontSet } from './font-set.ts';
 import { drawFrontHead } from './front-head.ts';
 import { describeFrontSections } from './front-sections.ts';
-import { en, INK, INK_2, LINE, zh } from './inline.ts';
+import { LINE } from './inline.ts';
 import { limitsSection } from './limits-section.ts';
 import { createPageCanvas, PAGE_HEIGHT, PAGE_WIDTH, type PageCanvas } from './page-canvas.ts';
 import { drawPageFrame } from './page-frame.ts';
+import { BODY_BOTTOM, LEFT, RIGHT, ROW_PITCH, SECTION_ABOVE } from './page-layout.ts';
 import {
-  BODY_BOTTOM,
-  LEFT,
-  RIGHT,
-  ROW_PITCH,
-  SECTION_ABOVE,
-  TITLE_WIDTH,
-  TITLE_X,
-} from './page-layout.ts';
-import { fitFront, flowSections, type PlacedPage, type PlacedSection, sectionHeight, stackSections } from './pagination.ts';
-import { setLine, setParagraph } from './typesetter.ts';
+  fitFront,
+  flowSections,
+  type PlacedPage,
+  type PlacedSection,
+  sectionHeight,
+  stackSections,
+} from './pagination.ts';
+import { drawTitle } from './section-title.ts';
 
 /** Name of the one attachment. */
 export const ATTACHMENT_NAME = 'certificate.json';
@@ -39,12 +38,7 @@ const drawSection = (canvas: PageCanvas, fonts: FontSet, placed: PlacedSection):
   const { section, y } = placed;
   if (placed.ruled) canvas.rule(LEFT, RIGHT, y, 0.75, LINE);
   const baseline = y + SECTION_ABOVE;
-  canvas.line(setLine(fonts, [en(section.number, { face: 'serif', size: 10, colour: INK_2 })]), LEFT, baseline);
-  let titleY = baseline;
-  const title = `${section.zh}${placed.continued ? '（续）' : ''}`;
-  for (const [index, line] of setParagraph(fonts, [zh(title, { face: 'serif-strong', size: 9.7, colour: INK })], TITLE_WIDTH).entries())
-    canvas.line(line, TITLE_X, (titleY = baseline + index * 12.4));
-  for (const line of setParagraph(fonts, [en(section.en, { size: 7.2 })], TITLE_WIDTH)) canvas.line(line, TITLE_X, (titleY += 12));
+  drawTitle(canvas, fonts, section, placed.continued, baseline);
   let top = baseline - ROW_PITCH;
   for (const block of placed.blocks) {
     block.draw(canvas, top);
@@ -72,7 +66,9 @@ export const renderCertificatePdf = async (
     .sort((a, b) => a - b);
 
   const issuedAt = new Date(view.issuedAtUnixMs);
-  document.setTitle(`电子数据存证证书 Certificate of Evidence Deposit ${view.evidenceId}`, { showInWindowTitleBar: true });
+  document.setTitle(`电子数据存证证书 Certificate of Evidence Deposit ${view.evidenceId}`, {
+    showInWindowTitleBar: true,
+  });
   document.setLanguage('zh-CN');
   document.setProducer('Assize');
   document.setCreator('Assize');
@@ -95,27 +91,35 @@ export const renderCertificatePdf = async (
   const front = canvases[0] as PageCanvas;
   const frontTop = drawFrontHead(front, fontSet, view);
   const limits = limitsSection(fontSet, view.limits);
-  const fitted = fitFront(fontSet, describeFrontSections(view), BODY_BOTTOM - frontTop - sectionHeight(limits));
+  const fitted = fitFront(
+    fontSet,
+    describeFrontSections(view),
+    BODY_BOTTOM - frontTop - sectionHeight(fontSet, limits),
+  );
   const annex: Section = {
     number: '',
     zh: '附页',
     en: 'Annex',
-    blocks: fitted.annex.flatMap((entry, index) =>
-      fieldBlocks(fontSet, { ...entry, label: [`${index + 1}　${entry.label[0]}`, entry.label[1]] }),
+    blocks: fitted.annex.flatMap(({ sectionNumber, field: entry }) =>
+      fieldBlocks(fontSet, { ...entry, label: [`第 ${sectionNumber} 项　${entry.label[0]}`, entry.label[1]] }),
     ),
   };
   const back = [
+    ...fitted.displaced,
     ledgerSection(fontSet, view),
     custodySection(fontSet, view),
     verificationSection(fontSet, view),
     signatureSection(fontSet, view, attachment, undrawn),
     ...(annex.blocks.length === 0 ? [] : [annex]),
   ];
-  const pages: readonly PlacedPage[] = [stackSections([...fitted.sections, limits], frontTop), ...flowSections(back)];
+  const pages: readonly PlacedPage[] = [
+    stackSections(fontSet, [...fitted.sections, limits], frontTop),
+    ...flowSections(fontSet, back),
+  ];
   for (const [index, page] of pages.entries()) {
     const canvas = canvases[index] ?? addCanvas();
     drawPageFrame(canvas, fontSet, view, { number: index + 1, count: pages.length });
     for (const placed of page.sections) drawSection(canvas, fontSet, placed);
   }
-  return document.save({ useObjectStreams: false, addDefaultPage: false, updateFieldAppearances: false });
+  return document.save({ useObjectStreams: true, addDefaultPage: false, updateFieldAppearances: false });
 };

@@ -33,7 +33,11 @@ export const describeCommands = (evidenceName: string | null): readonly string[]
 export const commandBlocks = (fonts: FontSet, commands: readonly string[]): Block[] => {
   const lines = commands.flatMap((command) => {
     const indent = command.startsWith('  ') ? 10 : 0;
-    const set = setParagraph(fonts, [mono(command.trimStart(), { size: SIZE, colour: INK })], RIGHT - LABEL_X - PADDING * 2 - indent - 4);
+    const set = setParagraph(
+      fonts,
+      [mono(command.trimStart(), { size: SIZE, colour: INK })],
+      RIGHT - LABEL_X - PADDING * 2 - indent - 4,
+    );
     return set.map((line) => ({ line, indent }));
   });
   return lines.map(({ line, indent }, index): Block => {

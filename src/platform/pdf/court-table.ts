@@ -8,10 +8,10 @@ import { formatChinaDate, formatChinaSeconds, formatUtcSeconds } from './local-t
 import { LABEL_X, RIGHT } from './page-layout.ts';
 import { type Line, setLine, setParagraph } from './typesetter.ts';
 
-const KEY_X = LABEL_X + 141;
-const ALGORITHM_X = LABEL_X + 189;
-const TIME_RIGHT = LABEL_X + 318;
-const SIGNATURE_X = LABEL_X + 329;
+const KEY_X = LABEL_X + 136;
+const ALGORITHM_X = LABEL_X + 183;
+const TIME_RIGHT = LABEL_X + 322;
+const SIGNATURE_X = LABEL_X + 332;
 const LINE_PITCH = 10.2;
 const SMALL = 6.9;
 
@@ -38,10 +38,7 @@ const courtBlock = (fonts: FontSet, court: CertificateCourt, last: boolean): Blo
   const { cosignature, name } = court;
   const nameLines = setParagraph(
     fonts,
-    [
-      zh(name.zh, { face: 'serif-strong', size: 8.3 }),
-      ...(name.simulated ? [gap(2.6), SIMULATED_MARK] : []),
-    ],
+    [zh(name.zh, { face: 'serif-strong', size: 8.3 }), ...(name.simulated ? [gap(2.6), SIMULATED_MARK] : [])],
     KEY_X - LABEL_X - 3,
   );
   const englishLines = setParagraph(
@@ -53,11 +50,8 @@ const courtBlock = (fonts: FontSet, court: CertificateCourt, last: boolean): Blo
   const time: readonly Line[] =
     cosignature === null
       ? [setLine(fonts, [zh('未联署'), en(' not cosigned')])]
-      : [
-          setLine(fonts, [zh(formatChinaSeconds(cosignature.unixSeconds * 1000), { solid: true })]),
-          setLine(fonts, [en(formatUtcSeconds(cosignature.unixSeconds * 1000), { size: SMALL, colour: INK_3 })]),
-        ];
-  const keyName = setParagraph(fonts, [mono(court.keyName, { size: 6.2, colour: INK_3 })], TIME_RIGHT - 60 - KEY_X);
+      : [setLine(fonts, [zh(formatChinaSeconds(cosignature.unixSeconds * 1000), { solid: true })])];
+  const keyName = setParagraph(fonts, [mono(court.keyName, { size: 6.4, colour: INK_3 })], TIME_RIGHT - KEY_X);
   const height = 12 + Math.max(left.length - 1, keyName.length, 1) * LINE_PITCH + 5.4;
   return {
     height,
@@ -67,13 +61,12 @@ const courtBlock = (fonts: FontSet, court: CertificateCourt, last: boolean): Blo
       canvas.line(setLine(fonts, [mono(`+${court.keyId}`, { size: 7.3 })]), KEY_X, baseline);
       canvas.line(setLine(fonts, [en(court.algorithm, { colour: INK })]), ALGORITHM_X, baseline);
       for (const [row, line] of keyName.entries()) canvas.line(line, KEY_X, baseline + (row + 1) * LINE_PITCH);
-      for (const [row, line] of time.entries())
-        canvas.line(line, TIME_RIGHT - line.width, baseline + row * LINE_PITCH);
+      for (const [row, line] of time.entries()) canvas.line(line, TIME_RIGHT - line.width, baseline + row * LINE_PITCH);
       if (cosignature !== null) {
         const shown = setLine(fonts, [mono(`${cosignature.signature.slice(0, 14)}…`, { size: 7.3 })]);
         canvas.line(shown, SIGNATURE_X, baseline);
         canvas.line(
-          setLine(fonts, [zh('全文见附件', { size: SMALL, colour: INK_3 })]),
+          setLine(fonts, [en(formatUtcSeconds(cosignature.unixSeconds * 1000), { size: SMALL, colour: INK_2 })]),
           SIGNATURE_X,
           baseline + LINE_PITCH,
         );
@@ -92,8 +85,10 @@ const quorumParagraph = ({ quorum }: CertificateView): Paragraph => {
     }),
     zh(
       ` f = ${quorum.f}：至多 ${quorum.f} 家串通仍无法产生两个版本；N − M = ${spare}：至多 ${spare} 家停机仍可签发。` +
-        `规则为账本第 ${formatEntry(quorum.policyEntryIndex)} 条，自${formatChinaDate(quorum.policySinceUnixMs)}起。`,
+        `规则为账本第 ${quorum.policyEntryIndex} 条，自`,
     ),
+    zh(formatChinaDate(quorum.policySinceUnixMs), { solid: true }),
+    zh('起。'),
     en(
       ` Quorum ${quorum.required} of ${quorum.total}; ${quorum.met} cosigned; ${isMet ? 'met' : 'not met'}. ` +
         `f = ${quorum.f} court(s) may collude without making a second version; N − M = ${spare} may be down. ` +
@@ -101,8 +96,6 @@ const quorumParagraph = ({ quorum }: CertificateView): Paragraph => {
     ),
   ];
 };
-
-const formatEntry = (index: number): string => String(index);
 
 /** Sets the table and the sentence on the quorum beneath it. */
 export const courtTableBlocks = (fonts: FontSet, view: CertificateView): Block[] => {

@@ -9,7 +9,7 @@ import { setLine } from './typesetter.ts';
 
 const ORDINAL_X = VALUE_X + 3.4;
 const GROUPS_X = VALUE_X + 13.6;
-const DIGEST_PITCH = 12.1;
+const DIGEST_PITCH = 11.6;
 const GROUPS_PER_LINE = 8;
 
 /** `5490 1b19 5f3b …` */
@@ -29,7 +29,9 @@ export const digestBlocks = (fonts: FontSet, label: readonly [zh: string, en: st
   for (let first = 0; first < groups.length; first += GROUPS_PER_LINE) {
     const height = first === 0 ? ROW_PITCH : DIGEST_PITCH;
     const ordinal = setLine(fonts, [mono(String(first + 1), { size: 5.8, colour: INK_3 })]);
-    const digits = setLine(fonts, [mono(groups.slice(first, first + GROUPS_PER_LINE).join(' '), { size: DIGEST_SIZE })]);
+    const digits = setLine(fonts, [
+      mono(groups.slice(first, first + GROUPS_PER_LINE).join(' '), { size: DIGEST_SIZE }),
+    ]);
     blocks.push({
       height,
       keepWithNext: first + GROUPS_PER_LINE < groups.length,

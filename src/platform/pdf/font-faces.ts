@@ -47,6 +47,7 @@ export const blockOf = (codePoint: number): string => (codePoint > 0xffff ? 'ast
 /** The font files to try for a code point, best first. Which of them has the glyph is read from its cmap. */
 export const candidateFonts = (face: Face, language: Language, codePoint: number): readonly string[] => {
   const names: string[] = [];
+  if (codePoint <= 0x7e) return [LATIN[face]];
   const alphabets = SANS_ALPHABETS.map((alphabet) => `${LATIN.sans}.${alphabet}`);
   const latinFirst = isLatin1(codePoint) || (language === 'en' && codePoint < 0x2e80);
   if (latinFirst) names.push(LATIN[face]);
@@ -54,7 +55,8 @@ export const candidateFonts = (face: Face, language: Language, codePoint: number
   names.push(CHINESE[face]);
   if (codePoint < 0x2e80) names.push(LATIN[face], ...alphabets);
   names.push(CHINESE.sans);
-  if ((SANS_BLOCKS as readonly string[]).includes(blockOf(codePoint))) names.push(`noto-sans-sc-400.${blockOf(codePoint)}`);
+  if ((SANS_BLOCKS as readonly string[]).includes(blockOf(codePoint)))
+    names.push(`noto-sans-sc-400.${blockOf(codePoint)}`);
   if (codePoint >= 0x2e80) names.push(RARE_HAN);
   return [...new Set(names)];
 };

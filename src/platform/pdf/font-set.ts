@@ -1,24 +1,24 @@
-// The fonts of one document: read on demand, asked for each code point, shaped, and embedded as subsets. A font is
-// parsed anew for each document: fontkit remembers which character first used a glyph, and the same view must always
-// give the same bytes.
+// The fonts of one document: read on demand, asked for each code point, measured, and embedded as subsets. Every font
+// of prepare-fonts.ts has one glyph for one code point and no layout tables but kerning, so a parsed font carries no
+// state from one document to the next, and the same view always gives the same bytes.
 
 import { create } from '@cantoo/fontkit';
 import type { PDFDocument, PDFFont } from 'pdf-lib';
-import { isBlank, mayBeDrawn } from './drawable.ts';
+import { mayBeDrawn } from './drawable.ts';
 import { BASE_FONTS, candidateFonts, type Face, type Language } from './font-faces.ts';
+import { type Kerning, readKerning } from './kerning.ts';
 
 /** Gives the bytes of a TrueType file of font-faces.ts by its name, without extension. Rejects when it is missing. */
 export type FontSource = (name: string) => Promise<Uint8Array>;
 
-/** One glyph as placed by shaping; lengths in thousandths of an em. */
+/** One glyph in its place; lengths in thousandths of an em. */
 export type ShapedGlyph = {
   /** Glyph id in the embedded subset, four hexadecimal digits. */
   readonly hex: string;
   /** The width that a PDF reader will advance by itself. */
   readonly naturalWidth: number;
+  /** `naturalWidth` and the kerning to the next glyph. */
   readonly advance: number;
-  readonly xOffset: number;
-  readonly yOffset: number;
 };
 
 /** Consecutive characters in one font; `width` in thousandths of an em. */
@@ -38,67 +38,91 @@ export type FontSet = {
   readonly shape: (face: Face, language: Language, text: string) => readonly ShapedSegment[];
 };
 
-type FontkitFont = ReturnType<typeof create> & { layout: unknown };
-type LoadedFont = { readonly font: SingleFont; readonly pdfFont: PDFFont; readonly shaping: boolean };
-type SingleFont = Extract<NonNullable<FontkitFont>, { glyphForCodePoint: unknown }>;
+type SingleFont = Extract<NonNullable<ReturnType<typeof create>>, { glyphForCodePoint: unknown }>;
+type ParsedFont = { readonly font: SingleFont; readonly kerning: Kerning };
+type Glyph = { readonly id: number; readonly hex: string; readonly width: number };
+type LoadedFont = ParsedFont & { readonly pdfFont: PDFFont; readonly glyphs: Map<number, Glyph | null> };
 
-// Ligatures would make one glyph of several characters: copying and line breaking work by characters.
-const FEATURES = { liga: false, clig: false, dlig: false };
-
-const letterOf = (value: number): string => String.fromCharCode(65 + (value % 26));
+const letterOf = (value: number): string => String.fromCharCode(65 + (Math.floor(value) % 26));
 /** Subset tag of ISO 32000-1 §9.6.4, by order of use. */
-const subsetTag = (ordinal: number): string => `ASZ${letterOf(ordinal / 676)}${letterOf(ordinal / 26)}${letterOf(ordinal)}`;
+const subsetTag = (ordinal: number): string =>
+  `ASZ${letterOf(ordinal / 676)}${letterOf(ordinal / 26)}${letterOf(ordinal)}`;
 
-const parseFont = (bytes: Uint8Array): SingleFont => {
+const parseFont = async (source: FontSource, name: string): Promise<ParsedFont> => {
+  const bytes = await source(name);
   const font = create(bytes);
-  if (font === null || !('glyphForCodePoint' in font)) throw new Error('not a single TrueType font');
-  return font;
+  if (font === null || !('glyphForCodePoint' in font)) throw new Error(`${name} is not a single TrueType font`);
+  return { font, kerning: readKerning(bytes) };
 };
 
-const glyphOf = (font: SingleFont, codePoint: number) => {
-  const glyph = font.glyphForCodePoint(codePoint);
-  if (glyph === null) throw new Error(`the font lost its glyph for code point ${codePoint}`);
-  return glyph;
+// The base fonts stay parsed for the life of the isolate (8 MB); a block that one document needed does not.
+const parsedBaseFonts = new WeakMap<FontSource, Map<string, Promise<ParsedFont>>>();
+
+const readFont = async (source: FontSource, name: string): Promise<ParsedFont> => {
+  if (!BASE_FONTS.includes(name)) return parseFont(source, name);
+  const parsed = parsedBaseFonts.get(source) ?? new Map<string, Promise<ParsedFont>>();
+  parsedBaseFonts.set(source, parsed);
+  const known = parsed.get(name);
+  if (known !== undefined) return known;
+  const reading = parseFont(source, name);
+  parsed.set(name, reading);
+  // A read that failed is tried again by the next document.
+  reading.catch(() => parsed.delete(name));
+  return reading;
 };
 
 /** Opens the fonts of a document; the base fonts are read at once. */
 export const openFontSet = async (document: PDFDocument, source: FontSource): Promise<FontSet> => {
   const loaded = new Map<string, LoadedFont>();
-  const parsed: SingleFont[] = [];
+  let embedding: SingleFont | null = null;
   // pdf-lib parses what it embeds by itself; handing it our parsed font saves the second parse.
-  document.registerFontkit({ create: () => parsed.at(-1) as never });
+  document.registerFontkit({ create: () => embedding as never });
 
   const loadFont = async (name: string): Promise<LoadedFont> => {
     const known = loaded.get(name);
     if (known !== undefined) return known;
-    const font = parseFont(await source(name));
-    parsed.push(font);
-    const customName = `${subsetTag(loaded.size)}+${font.postscriptName ?? name}`;
-    const pdfFont = await document.embedFont(new Uint8Array(0), { subset: true, customName, features: FEATURES });
-    const entry = { font, pdfFont, shaping: !name.startsWith('noto-') && !name.startsWith('rare-') };
+    const parsed = await readFont(source, name);
+    const customName = `${subsetTag(loaded.size)}+${parsed.font.postscriptName ?? name}`;
+    embedding = parsed.font;
+    const pdfFont = await document.embedFont(new Uint8Array(0), { subset: true, customName });
+    const entry = { ...parsed, pdfFont, glyphs: new Map<number, Glyph | null>() };
     loaded.set(name, entry);
     return entry;
   };
 
-  const hasInk = (entry: LoadedFont, codePoint: number): boolean => {
-    if (!entry.font.hasGlyphForCodePoint(codePoint)) return false;
-    return isBlank(codePoint) || glyphOf(entry.font, codePoint).path.commands.length > 0;
-  };
-  const inked = new Map<string, LoadedFont | null>();
-  const findFont = (face: Face, language: Language, codePoint: number): LoadedFont | null => {
-    const key = `${face} ${language} ${codePoint}`;
-    const known = inked.get(key);
+  const glyphOf = (entry: LoadedFont, codePoint: number): Glyph | null => {
+    const known = entry.glyphs.get(codePoint);
     if (known !== undefined) return known;
-    let found: LoadedFont | null = null;
+    const { font, pdfFont } = entry;
+    const source = font.hasGlyphForCodePoint(codePoint) ? font.glyphForCodePoint(codePoint) : null;
+    const glyph =
+      source === null
+        ? null
+        : {
+            id: source.id,
+            hex: pdfFont.encodeText(String.fromCodePoint(codePoint)).asString(),
+            width: (source.advanceWidth * 1000) / font.unitsPerEm,
+          };
+    entry.glyphs.set(codePoint, glyph);
+    return glyph;
+  };
+
+  const found = new Map<string, Map<number, LoadedFont | null>>();
+  const findFont = (face: Face, language: Language, codePoint: number): LoadedFont | null => {
+    const ofFace = found.get(face + language) ?? new Map<number, LoadedFont | null>();
+    found.set(face + language, ofFace);
+    const known = ofFace.get(codePoint);
+    if (known !== undefined) return known;
+    let best: LoadedFont | null = null;
     if (mayBeDrawn(codePoint))
       for (const name of candidateFonts(face, language, codePoint)) {
         const entry = loaded.get(name);
-        if (entry === undefined || !hasInk(entry, codePoint)) continue;
-        found = entry;
+        if (entry?.font.hasGlyphForCodePoint(codePoint) !== true) continue;
+        best = entry;
         break;
       }
-    inked.set(key, found);
-    return found;
+    ofFace.set(codePoint, best);
+    return best;
   };
 
   for (const name of BASE_FONTS) await loadFont(name);
@@ -109,36 +133,27 @@ export const openFontSet = async (document: PDFDocument, source: FontSource): Pr
       if (!mayBeDrawn(codePoint)) continue;
       for (const language of ['zh', 'en'] as const)
         for (const name of candidateFonts('sans', language, codePoint)) {
-          const entry = await loadFont(name);
-          if (hasInk(entry, codePoint)) break;
+          // Read without embedding: a font that lacks the character must not end up in the document.
+          const parsed = loaded.get(name) ?? (await readFont(source, name));
+          if (!parsed.font.hasGlyphForCodePoint(codePoint)) continue;
+          await loadFont(name);
+          break;
         }
     }
-    inked.clear();
+    found.clear();
     shapes.clear();
   };
 
   const shapeSegment = (entry: LoadedFont, text: string): ShapedSegment => {
-    const { font, pdfFont } = entry;
-    const scale = 1000 / font.unitsPerEm;
-    const hex = pdfFont.encodeText(text).asString();
-    const glyphs = entry.shaping
-      ? font.layout(text, FEATURES).glyphs.map((glyph, index) => ({ glyph, index }))
-      : [...text].map((character, index) => ({
-          glyph: glyphOf(font, character.codePointAt(0) ?? 0),
-          index,
-        }));
-    const positions = entry.shaping ? font.layout(text, FEATURES).positions : null;
-    const shaped = glyphs.map(({ glyph, index }): ShapedGlyph => {
-      const position = positions?.[index];
-      return {
-        hex: hex.slice(index * 4, index * 4 + 4),
-        naturalWidth: glyph.advanceWidth * scale,
-        advance: (position?.xAdvance ?? glyph.advanceWidth) * scale,
-        xOffset: (position?.xOffset ?? 0) * scale,
-        yOffset: (position?.yOffset ?? 0) * scale,
-      };
+    const scale = 1000 / entry.font.unitsPerEm;
+    const glyphs = [...text].map((character) => glyphOf(entry, character.codePointAt(0) ?? 0));
+    const shaped = glyphs.flatMap((glyph, index): ShapedGlyph[] => {
+      if (glyph === null) return [];
+      const next = glyphs[index + 1];
+      const kern = next === undefined || next === null ? 0 : entry.kerning(glyph.id, next.id) * scale;
+      return [{ hex: glyph.hex, naturalWidth: glyph.width, advance: glyph.width + kern }];
     });
-    return { font: pdfFont, glyphs: shaped, width: shaped.reduce((sum, glyph) => sum + glyph.advance, 0) };
+    return { font: entry.pdfFont, glyphs: shaped, width: shaped.reduce((sum, glyph) => sum + glyph.advance, 0) };
   };
 
   const shapes = new Map<string, readonly ShapedSegment[]>();

@@ -10,8 +10,8 @@ import { drawQrCode } from './qr-code.ts';
 import { setLine, setParagraph } from './typesetter.ts';
 
 const QR_SIZE = 66;
-const QR_TOP = 92;
-const HEAD_RULE_Y = 190.5;
+const QR_TOP = 88;
+const HEAD_RULE_Y = 181.5;
 
 // Dates and citations are set solid and never broken: 2026年11月20日10:42:07（UTC+8）, （参照法释〔2021〕12号第16条）.
 const SOLID_RUN = /(\d{4}年\d{1,2}月\d{1,2}日[\d:.]*(?:（UTC\+8）)?|（参照[^）]*）)/u;
@@ -31,9 +31,9 @@ export const openSentence = (view: CertificateView): { readonly zh: string; read
 /** Draws the head of page 1 and returns the y of the rule under the sentence. */
 export const drawFrontHead = (canvas: PageCanvas, fonts: FontSet, view: CertificateView): number => {
   const title = [zh('电子数据存证证书', { face: 'serif-strong', size: 23.25, tracking: 0.085 })];
-  canvas.line(setLine(fonts, title), LEFT, 116);
-  const english = [en('Certificate of Evidence Deposit', { face: 'serif', size: 14.2, colour: INK_2 })];
-  canvas.line(setLine(fonts, english), LEFT, 138.6);
+  canvas.line(setLine(fonts, title), LEFT, 113.6);
+  const english = [en('Certificate of Evidence Deposit', { face: 'serif', size: 13.6, colour: INK_2 })];
+  canvas.line(setLine(fonts, english), LEFT, 135);
   const number = [
     zh('证书编号', { colour: INK_2 }),
     en(' No. ', { colour: INK_2 }),
@@ -42,7 +42,7 @@ export const drawFrontHead = (canvas: PageCanvas, fonts: FontSet, view: Certific
     zh(`第 ${view.revision} 版`),
     en(` version ${view.revision}`),
   ];
-  canvas.line(setLine(fonts, number), LEFT, 159);
+  canvas.line(setLine(fonts, number), LEFT, 153.4);
   const issued = [
     zh('签发时间', { colour: INK_2 }),
     en(' Issued ', { colour: INK_2 }),
@@ -51,7 +51,7 @@ export const drawFrontHead = (canvas: PageCanvas, fonts: FontSet, view: Certific
     }),
     en(` = ${formatUtc(view.issuedAtUnixMs)}`),
   ];
-  canvas.line(setLine(fonts, issued), LEFT, 171.8);
+  canvas.line(setLine(fonts, issued), LEFT, 166);
 
   drawQrCode(canvas, view.link, RIGHT - QR_SIZE, QR_TOP, QR_SIZE);
   canvas.link(RIGHT - QR_SIZE, QR_TOP, QR_SIZE, QR_SIZE, view.link);
@@ -70,10 +70,10 @@ export const drawFrontHead = (canvas: PageCanvas, fonts: FontSet, view: Certific
   );
   let y = HEAD_RULE_Y + 3;
   for (const line of chinese) canvas.line(line, LEFT, (y += 20));
-  y += 3;
-  for (const line of setParagraph(fonts, [en(sentence.en, { face: 'serif', size: 8.7, colour: INK })], RIGHT - LEFT))
-    canvas.line(line, LEFT, (y += 12.4));
-  y += 15.6;
+  y += 4;
+  for (const line of setParagraph(fonts, [en(sentence.en, { face: 'serif', size: 7.9, colour: INK })], RIGHT - LEFT))
+    canvas.line(line, LEFT, (y += 12));
+  y += 13;
   canvas.rule(LEFT, RIGHT, y, 0.75, INK);
   return y;
 };

@@ -26,7 +26,11 @@ const NOT_DISCLOSED = bilingual('未披露', 'not disclosed');
 
 const marked = (simulated: boolean): Paragraph => (simulated ? [gap(2.6), SIMULATED_MARK] : []);
 /** A name as given, followed by its mark. */
-export const partyName = (name: { readonly zh: string; readonly en: string; readonly simulated: boolean }): Paragraph => [
+export const partyName = (name: {
+  readonly zh: string;
+  readonly en: string;
+  readonly simulated: boolean;
+}): Paragraph => [
   zh(name.zh),
   ...(name.en === '' || name.en === name.zh ? [] : [en(` ${name.en}`)]),
   ...marked(name.simulated),
@@ -130,9 +134,7 @@ const sourceSection = ({ source, evidence }: CertificateView): FieldSection => {
       field(
         '声明来源',
         'Declared origin',
-        evidence.description === null
-          ? NONE
-          : [zh(evidence.description), en(' stated by the depositor, not checked')],
+        evidence.description === null ? NONE : [zh(evidence.description), en(' stated by the depositor, not checked')],
       ),
     ],
   };
@@ -145,8 +147,9 @@ const formatAccuracy = (accuracyMs: number | null): string => {
   return accuracyMs % 1000 === 0 ? `±${accuracyMs / 1000} s` : `±${accuracyMs} ms`;
 };
 
-const tokenField = (token: CertificateToken, index: number): Field =>
-  field(`时间戳${ORDINALS[index] ?? index + 1}`, `Token ${index + 1}`, [
+const tokenField = (token: CertificateToken, index: number): Field => ({
+  movable: index > 0,
+  ...field(`时间戳${ORDINALS[index] ?? index + 1}`, `Token ${index + 1}`, [
     zh(formatChinaSeconds(token.genTimeUnixMs), { solid: true }),
     gap(8),
     zh(formatAccuracy(token.accuracyMs)),
@@ -155,7 +158,8 @@ const tokenField = (token: CertificateToken, index: number): Field =>
     gap(8),
     ...partyName(token.authority),
     ...(token.late ? [gap(4), ...bilingual('迟到', 'late')] : []),
-  ]);
+  ]),
+});
 
 const momentField = (chinese: string, english: string, unixMs: number, note: Paragraph): Field =>
   field(chinese, english, [
@@ -197,17 +201,23 @@ const timesSection = (view: CertificateView): FieldSection => {
         : times.tokens.map(tokenField)),
       times.existedByUnixMs === null
         ? field('不晚于', 'Existed by', bilingual('无可信时间戳，不作结论', 'no trusted token, no finding'))
-        : momentField('不晚于', 'Existed by', times.existedByUnixMs, bilingual('最早时间戳加其精度', 'earliest token + its accuracy')),
+        : momentField(
+            '不晚于',
+            'Existed by',
+            times.existedByUnixMs,
+            bilingual('最早时间戳加其精度', 'first token + accuracy'),
+          ),
       ...(times.notBeforeUnixMs === null
         ? []
         : [
             momentField('批次不早于', 'Not before', times.notBeforeUnixMs, [
-              ...bilingual('限于批次，不及内容', 'bounds the batch, not its content'),
+              ...bilingual('限于批次，不及内容', 'of the batch only'),
             ]),
           ]),
       cosignedField(view),
-      momentField('上链时间', 'Entry', times.onLedgerByUnixMs, []),
-      field('', '', [
+      field('上链时间', 'Entry', [
+        zh(formatChinaSeconds(times.onLedgerByUnixMs), { solid: true, face: 'sans-strong' }),
+        gap(8),
         zh('本证书以法院联署达到门槛的时间为上链时间'),
         en(' “entered” means: the moment the court cosignatures met the policy'),
       ]),

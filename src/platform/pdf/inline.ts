@@ -38,6 +38,8 @@ export type TextStyle = {
   readonly tracking?: number;
   /** No breaks and no added space between Chinese and Latin: dates, case numbers, citations. */
   readonly solid?: boolean;
+  /** May break between any two characters: addresses and digests, whose lines are best full. */
+  readonly breakAnywhere?: boolean;
 };
 
 /** How a step ended, drawn as dot, diamond or ring so that it survives a fax. */
@@ -70,10 +72,7 @@ export const gap = (width: number): Inline => ({ kind: 'gap', width });
 export const SIMULATED_MARK: Inline = {
   kind: 'framed',
   frame: 'dashed',
-  inlines: [
-    zh('模拟', { size: MARK_SIZE, colour: INK_2 }),
-    en(' simulated', { size: MARK_SIZE, colour: INK_2 }),
-  ],
+  inlines: [zh('模拟', { size: MARK_SIZE, colour: INK_2 }), en(' simulated', { size: MARK_SIZE, colour: INK_2 })],
 };
 
 /** An omission, as visible as a result. */

@@ -9,8 +9,8 @@ import { setLine, setParagraph } from './typesetter.ts';
 
 const MIDDLE = LABEL_X + 208;
 const INDENT = 10.6;
-const LINE_PITCH = 11;
-const ITEM_GAP = 3.6;
+const LINE_PITCH = 10.6;
+const ITEM_GAP = 3.2;
 
 /** Sets the limits; each pair is one block. */
 export const limitsSection = (fonts: FontSet, limits: readonly Bilingual[]): Section => ({

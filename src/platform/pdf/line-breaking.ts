@@ -1,7 +1,7 @@
 // Where a line of mixed Chinese and Latin text may break, and which full-width punctuation gives up half its width
 // (after JLReq/CLREQ: strict line breaking, text-spacing-trim).
 
-const NO_START = new Set([..."，。、；：？！）〕］】》〉」』”’…—·～％,.;:?!)]}%’”°ー々"]);
+const NO_START = new Set([...'，。、；：？！）〕］】》〉」』”’…—·～％,.;:?!)]}%’”°ー々']);
 const NO_END = new Set([...'（〔［【《〈「『“‘([{']);
 const OPENING = new Set([...'（〔［【《〈「『']);
 const CLOSING = new Set([...'）〕］】》〉」』，。、；：']);

@@ -4,6 +4,7 @@
 import {
   beginText,
   closePath,
+  concatTransformationMatrix,
   endText,
   fill,
   lineTo,
@@ -16,6 +17,8 @@ import {
   PDFOperator,
   PDFOperatorNames,
   type PDFPage,
+  popGraphicsState,
+  pushGraphicsState,
   PDFString,
   rectangle,
   setDashPattern,
@@ -24,7 +27,6 @@ import {
   setLineWidth,
   setStrokingRgbColor,
   setTextMatrix,
-  setTextRise,
   stroke,
   appendBezierCurve,
 } from 'pdf-lib';
@@ -40,8 +42,12 @@ export type PageCanvas = {
   readonly line: (line: Line, x: number, baseline: number) => void;
   readonly rule: (x1: number, x2: number, y: number, weight: number, colour: Colour, dash?: readonly number[]) => void;
   readonly fillRectangle: (x: number, y: number, width: number, height: number, colour: Colour) => void;
-  /** Fills many rectangles as one path. */
-  readonly fillRectangles: (rectangles: readonly (readonly [number, number, number, number])[], colour: Colour) => void;
+  /** Fills many rectangles as one path; they are given in `unit` points from (x, y). */
+  readonly fillRectangles: (
+    rectangles: readonly (readonly [x: number, y: number, width: number, height: number])[],
+    origin: { readonly x: number; readonly y: number; readonly unit: number },
+    colour: Colour,
+  ) => void;
   readonly link: (x: number, y: number, width: number, height: number, address: string) => void;
 };
 
@@ -63,7 +69,8 @@ export const createPageCanvas = (page: PDFPage): PageCanvas => {
   };
   const emit = (...operators: PDFOperator[]): void => page.pushOperators(...operators);
   const flip = (y: number): number => round(PAGE_HEIGHT - y);
-  const fillColour = ([red, green, blue]: Colour): PDFOperator => setFillingRgbColor(round(red), round(green), round(blue));
+  const fillColour = ([red, green, blue]: Colour): PDFOperator =>
+    setFillingRgbColor(round(red), round(green), round(blue));
   const strokeColour = ([red, green, blue]: Colour): PDFOperator =>
     setStrokingRgbColor(round(red), round(green), round(blue));
 
@@ -73,7 +80,6 @@ export const createPageCanvas = (page: PDFPage): PageCanvas => {
     let pen = round(x + first.x);
     let font: PDFName | null = null;
     let size = 0;
-    let rise = 0;
     let colour: Colour | null = null;
     let shown = PDFArray.withContext(page.doc.context);
     let hex = '';
@@ -103,15 +109,8 @@ export const createPageCanvas = (page: PDFPage): PageCanvas => {
           operators.push(setFontAndSize(key, size));
         }
         for (const glyph of segment.glyphs) {
-          const glyphRise = round((glyph.yOffset * size) / 1000);
-          if (glyphRise !== rise) {
-            flush();
-            rise = glyphRise;
-            operators.push(setTextRise(rise));
-          }
-          const offset = wanted + (glyph.xOffset * size) / 1000 - pen;
-          const adjustment = Math.round((-offset * 10_000) / size) / 10;
-          if (Math.abs(adjustment) >= 0.5) {
+          const adjustment = Math.round(((pen - wanted) * 1000) / size);
+          if (adjustment !== 0) {
             flushHex();
             shown.push(PDFNumber.of(adjustment));
             pen -= (adjustment * size) / 1000;
@@ -123,7 +122,6 @@ export const createPageCanvas = (page: PDFPage): PageCanvas => {
       }
     }
     flush();
-    if (rise !== 0) operators.push(setTextRise(0));
     emit(...operators, endText());
   };
 
@@ -175,7 +173,13 @@ export const createPageCanvas = (page: PDFPage): PageCanvas => {
       case 'pass':
         return emit(fillColour(INK), ...circle(centreX, centreY, 2.2), fill());
       case 'not-checked':
-        return emit(strokeColour(INK), setLineWidth(0.7), setDashPattern([], 0), ...circle(centreX, centreY, 2), stroke());
+        return emit(
+          strokeColour(INK),
+          setLineWidth(0.7),
+          setDashPattern([], 0),
+          ...circle(centreX, centreY, 2),
+          stroke(),
+        );
       case 'fail':
         return emit(
           fillColour(SEAL),
@@ -204,17 +208,22 @@ export const createPageCanvas = (page: PDFPage): PageCanvas => {
     drawTexts(texts, x, baseline);
   };
 
-  const fillRectangles: PageCanvas['fillRectangles'] = (rectangles, colour) =>
+  // In their own units the numbers are short: a QR code is 700 rectangles.
+  const fillRectangles: PageCanvas['fillRectangles'] = (rectangles, { x, y, unit }, colour) =>
     emit(
+      pushGraphicsState(),
+      concatTransformationMatrix(unit, 0, 0, -unit, round(x), flip(y)),
       fillColour(colour),
-      ...rectangles.map(([x, y, width, height]) => rectangle(round(x), flip(y + height), round(width), round(height))),
+      ...rectangles.map(([left, top, width, height]) => rectangle(left, top, width, height)),
       fill(),
+      popGraphicsState(),
     );
 
   return {
     line: (line, x, baseline) => drawPieces(line.placed, x, baseline),
     rule,
-    fillRectangle: (x, y, width, height, colour) => fillRectangles([[x, y, width, height]], colour),
+    fillRectangle: (x, y, width, height, colour) =>
+      emit(fillColour(colour), rectangle(round(x), flip(y + height), round(width), round(height)), fill()),
     fillRectangles,
     link: (x, y, width, height, address) => {
       const { context } = page.doc;

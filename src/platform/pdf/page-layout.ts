@@ -14,13 +14,13 @@ export const TITLE_WIDTH = LABEL_X - TITLE_X - 8;
 export const LABEL_WIDTH = VALUE_X - LABEL_X - 6;
 
 /** Where the head's band ends and the body may begin. */
-export const BODY_TOP = 78.5;
+export const BODY_TOP = 82.5;
 export const FOOT_RULE_Y = PAGE_HEIGHT - 45.5;
 /** Where the body must end. */
-export const BODY_BOTTOM = FOOT_RULE_Y - 9;
+export const BODY_BOTTOM = FOOT_RULE_Y - 4;
 
 /** From one field's baseline to the next. */
-export const ROW_PITCH = 12.9;
+export const ROW_PITCH = 11.9;
 /** Above the first and below the last baseline of a section. */
-export const SECTION_ABOVE = 16.2;
-export const SECTION_BELOW = 9.6;
+export const SECTION_ABOVE = 15.2;
+export const SECTION_BELOW = 7.8;

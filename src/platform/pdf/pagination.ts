@@ -1,13 +1,13 @@
 // Puts sections on pages. Page 1 always holds sections 1 to 6 with the limits whole: a field too long for it is shown
 // by its first line and continues in an annex. The other sections flow over as many pages as they need.
 
-import type { Block, Field, Section } from './block.ts';
-import { fieldBlocks } from './block.ts';
+import { type Block, type Field, field, fieldBlocks, type Section } from './block.ts';
 import { digestBlocks } from './digest-block.ts';
 import type { FontSet } from './font-set.ts';
 import type { DigestField, FieldSection } from './front-sections.ts';
-import { boxed, en, type Paragraph, zh } from './inline.ts';
+import { boxed, en, type Paragraph } from './inline.ts';
 import { BODY_BOTTOM, BODY_TOP, RIGHT, SECTION_ABOVE, SECTION_BELOW, ROW_PITCH, VALUE_X } from './page-layout.ts';
+import { setTitle, TITLE_ENGLISH_PITCH, TITLE_PITCH } from './section-title.ts';
 import { setParagraph } from './typesetter.ts';
 
 /** A stretch of one section on one page; `y` of its first hairline, which the first of a page does not draw. */
@@ -23,101 +23,124 @@ export type PlacedPage = { readonly sections: readonly PlacedSection[] };
 /** From a section's hairline to the baseline before its first. */
 const LEAD = SECTION_ABOVE - ROW_PITCH;
 
-const heightOf = (blocks: readonly Block[]): number =>
-  LEAD + blocks.reduce((sum, block) => sum + block.height, 0) + SECTION_BELOW;
+const titleHeight = (fonts: FontSet, section: Section): number => {
+  const { chinese, english } = setTitle(fonts, section, false);
+  return SECTION_ABOVE + (chinese.length - 1) * TITLE_PITCH + english.length * TITLE_ENGLISH_PITCH + SECTION_BELOW;
+};
+
+/** The height of a section, or of a stretch of it, from one hairline to the next. */
+export const sectionHeight = (fonts: FontSet, section: Section, blocks = section.blocks): number =>
+  Math.max(LEAD + blocks.reduce((sum, block) => sum + block.height, 0) + SECTION_BELOW, titleHeight(fonts, section));
 
 const isDigest = (entry: Field | DigestField): entry is DigestField => 'digest' in entry;
 
 const blocksOf = (fonts: FontSet, entry: Field | DigestField): Block[] =>
   isDigest(entry) ? digestBlocks(fonts, entry.label, entry.digest) : fieldBlocks(fonts, entry);
 
-const headOf = (fonts: FontSet, entry: Field, annexNumber: number): Field => {
-  const [first] = entry.paragraphs;
-  const note: Paragraph = [
-    boxed(`全文见附页第 ${annexNumber} 项`),
-    en(` in full in the annex, item ${annexNumber}`),
-  ];
-  const text = first?.find((inline) => inline.kind === 'text');
-  if (text === undefined || text.kind !== 'text') return { ...entry, paragraphs: [note] };
+const headOf = (fonts: FontSet, entry: Field): Field => {
+  const note: Paragraph = [boxed('全文见附页'), en(' in full in the annex')];
+  const text = entry.paragraphs[0]?.find((inline) => inline.kind === 'text');
+  if (text === undefined) return { ...entry, paragraphs: [note] };
   // As many whole characters as one line holds.
   const characters = [...text.text];
+  const headLine = (count: number): Paragraph => [{ ...text, text: `${characters.slice(0, count).join('')}……` }];
   let kept = characters.length;
-  while (kept > 1 && setParagraph(fonts, [{ ...text, text: `${characters.slice(0, kept).join('')}……` }], RIGHT - VALUE_X).length > 1)
-    kept = Math.min(kept - 1, Math.floor(kept * 0.9));
-  return { ...entry, paragraphs: [[{ ...text, text: `${characters.slice(0, kept).join('')}……` }], note] };
+  while (kept > 1 && setParagraph(fonts, headLine(kept), RIGHT - VALUE_X).length > 1)
+    kept = Math.min(kept - 1, Math.floor(kept * 0.95));
+  return { ...entry, paragraphs: [headLine(kept), note] };
 };
 
-/** Sections as they stand on page 1, and what moved to the annex. */
-export type FittedFront = { readonly sections: readonly Section[]; readonly annex: readonly Field[] };
+const othersOf = (count: number): Field =>
+  field('其余', 'Others', [boxed(`${count} 项见附页`), en(` ${count} more in the annex`)]);
 
-/** Fits sections 1 to 5 into `available` points; the longest fields go to the annex until they do. */
+/** A field in the annex, with the section it belongs to. */
+export type AnnexField = { readonly sectionNumber: string; readonly field: Field };
+/** Sections as they stand on page 1, those that had to leave it, and single fields that did. */
+export type FittedFront = {
+  readonly sections: readonly Section[];
+  readonly displaced: readonly Section[];
+  readonly annex: readonly AnnexField[];
+};
+
+// One section while it is being fitted: fields shown whole, by their first line, or counted in a last one.
+type Fitting = {
+  readonly section: FieldSection;
+  readonly headed: Set<Field | DigestField>;
+  readonly moved: Set<Field | DigestField>;
+};
+
+const shownFields = (fonts: FontSet, { section, headed, moved }: Fitting): (Field | DigestField)[] => {
+  const firstMoved = section.fields.findIndex((entry) => moved.has(entry));
+  return section.fields.flatMap((entry, index) => {
+    if (moved.has(entry)) return index === firstMoved ? [othersOf(moved.size)] : [];
+    return [headed.has(entry) && !isDigest(entry) ? headOf(fonts, entry) : entry];
+  });
+};
+
+/**
+ * Fits sections 1 to 5 into `available` points. First the longest values are shown by their first line, then the last
+ * fields of open lists (tokens) are moved, at last whole sections leave the page.
+ */
 export const fitFront = (fonts: FontSet, sections: readonly FieldSection[], available: number): FittedFront => {
-  const current = sections.map((section) => ({ ...section, fields: [...section.fields] }));
-  const annex: Field[] = [];
-  const measure = () =>
-    current.map((section): Section => ({
-      ...section,
-      blocks: section.fields.flatMap((entry) => blocksOf(fonts, entry)),
-    }));
-  const moved = new Set<Field | DigestField>();
+  const fitting = sections.map((section): Fitting => ({ section, headed: new Set(), moved: new Set() }));
+  const measure = (one: Fitting): Section => {
+    const { number, zh, en: english } = one.section;
+    return { number, zh, en: english, blocks: shownFields(fonts, one).flatMap((entry) => blocksOf(fonts, entry)) };
+  };
+  const collectAnnex = (): AnnexField[] =>
+    fitting.flatMap(({ section, headed, moved }) =>
+      section.fields
+        .filter((entry): entry is Field => !isDigest(entry) && (headed.has(entry) || moved.has(entry)))
+        .map((entry) => ({ sectionNumber: section.number, field: entry })),
+    );
+
+  const lengths = fitting
+    .flatMap((one) =>
+      one.section.fields.map((entry) => ({
+        one,
+        entry,
+        lines: isDigest(entry) ? 0 : fieldBlocks(fonts, entry).length,
+      })),
+    )
+    .filter(({ lines }) => lines > 2)
+    .sort((a, b) => b.lines - a.lines);
+  const movable = fitting.flatMap((one) =>
+    one.section.fields
+      .filter((entry) => !isDigest(entry) && entry.movable === true)
+      .reverse()
+      .map((entry) => ({ one, entry })),
+  );
+  let kept = fitting.length;
   for (;;) {
-    const measured = measure();
-    if (measured.reduce((sum, section) => sum + heightOf(section.blocks), 0) <= available) return { sections: measured, annex };
-    let longest: { section: (typeof current)[number]; index: number; lines: number } | null = null;
-    for (const section of current)
-      for (const [index, entry] of section.fields.entries()) {
-        if (isDigest(entry) || moved.has(entry)) continue;
-        const count = fieldBlocks(fonts, entry).length;
-        if (count > 2 && count > (longest?.lines ?? 0)) longest = { section, index, lines: count };
-      }
-    if (longest !== null) {
-      const entry = longest.section.fields[longest.index] as Field;
-      annex.push(entry);
-      const head = headOf(fonts, entry, annex.length);
-      moved.add(head);
-      longest.section.fields[longest.index] = head;
-      continue;
-    }
-    // Only many short fields are left (tokens, mostly): the section with most of them keeps its first half.
-    const crowded = current.reduce((most, section) => (section.fields.length > most.fields.length ? section : most));
-    const movable = crowded.fields.filter((entry): entry is Field => !isDigest(entry) && !moved.has(entry));
-    const tail = movable.slice(Math.ceil(movable.length / 2));
-    if (tail.length === 0) return { sections: measured, annex };
-    annex.push(...tail);
-    const at = crowded.fields.indexOf(tail[0] as Field);
-    crowded.fields = crowded.fields.filter((entry) => isDigest(entry) || !tail.includes(entry));
-    const note: Field = {
-      label: ['其余', 'Others'],
-      paragraphs: [
-        [
-          boxed(`${tail.length} 项见附页第 ${annex.length - tail.length + 1} 至 ${annex.length} 项`),
-          zh(' '),
-          en(`${tail.length} in the annex, items ${annex.length - tail.length + 1} to ${annex.length}`),
-        ],
-      ],
-    };
-    moved.add(note);
-    crowded.fields.splice(at, 0, note);
+    const measured = fitting.map(measure);
+    const onPage = measured.slice(0, kept);
+    const height = onPage.reduce((sum, section) => sum + sectionHeight(fonts, section), 0);
+    if (height <= available || kept === 0)
+      return { sections: onPage, displaced: measured.slice(kept), annex: collectAnnex() };
+    const long = lengths.shift();
+    const last = movable.shift();
+    if (long !== undefined) {
+      long.one.headed.add(long.entry);
+      if (last !== undefined) movable.unshift(last);
+    } else if (last !== undefined) last.one.moved.add(last.entry);
+    else kept -= 1;
   }
 };
 
-/** The height that page 1 needs for a section. */
-export const sectionHeight = (section: Section): number => heightOf(section.blocks);
-
 /** Stacks sections that are known to fit, from `y` down. */
-export const stackSections = (sections: readonly Section[], top: number): PlacedPage => {
+export const stackSections = (fonts: FontSet, sections: readonly Section[], top: number): PlacedPage => {
   let y = top;
   return {
     sections: sections.map((section, index) => {
       const placed = { section, y, ruled: index > 0, continued: false, blocks: section.blocks };
-      y += heightOf(section.blocks);
+      y += sectionHeight(fonts, section);
       return placed;
     }),
   };
 };
 
 /** Lets sections flow over pages; a block that must keep with its next moves with it. */
-export const flowSections = (sections: readonly Section[]): PlacedPage[] => {
+export const flowSections = (fonts: FontSet, sections: readonly Section[]): PlacedPage[] => {
   const pages: PlacedSection[][] = [[]];
   let y = BODY_TOP;
   for (const section of sections) {
@@ -144,7 +167,7 @@ export const flowSections = (sections: readonly Section[]): PlacedPage[] => {
       }
       const blocks = rest.slice(0, take);
       page.push({ section, y, ruled: page.length > 0, continued, blocks });
-      y += heightOf(blocks);
+      y += sectionHeight(fonts, section, blocks);
       rest = rest.slice(take);
       continued = true;
       if (rest.length > 0) {

@@ -8,7 +8,6 @@ const BLACK = [0, 0, 0] as const;
 /** Draws the code in a square of `size` points; the quiet zone is the caller's white space around it. */
 export const drawQrCode = (canvas: PageCanvas, text: string, x: number, y: number, size: number): void => {
   const code = encode(text, { ecc: 'M', border: 0 });
-  const module = size / code.size;
   const boxes: [number, number, number, number][] = [];
   for (const [row, modules] of code.data.entries()) {
     // Runs of dark modules become one rectangle: no hairlines between squares.
@@ -17,10 +16,10 @@ export const drawQrCode = (canvas: PageCanvas, text: string, x: number, y: numbe
       const dark = modules[column] === true;
       if (dark && start < 0) start = column;
       if (!dark && start >= 0) {
-        boxes.push([x + start * module, y + row * module, (column - start) * module, module]);
+        boxes.push([start, row, column - start, 1]);
         start = -1;
       }
     }
   }
-  canvas.fillRectangles(boxes, BLACK);
+  canvas.fillRectangles(boxes, { x, y, unit: size / code.size }, BLACK);
 };

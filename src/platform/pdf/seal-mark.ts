@@ -30,9 +30,5 @@ const STROKES: readonly Box[] = [
 
 /** Draws the mark in a square of `size` points. */
 export const drawSealMark = (canvas: PageCanvas, x: number, y: number, size: number): void => {
-  const scale = size / 100;
-  canvas.fillRectangles(
-    STROKES.map(([left, top, width, height]) => [x + left * scale, y + top * scale, width * scale, height * scale]),
-    SEAL,
-  );
+  canvas.fillRectangles(STROKES, { x, y, unit: size / 100 }, SEAL);
 };

@@ -46,9 +46,8 @@ const resultParagraph = (step: CertificateStep): Paragraph => {
   return [
     { kind: 'sign', sign: step.result },
     zh(chinese, { colour }),
-    ...(step.code === null
-      ? [en(` ${english}`, { colour })]
-      : [gap(2.4), mono(step.code, { size: 6.2, colour })]),
+    gap(2.6),
+    step.code === null ? en(english, { colour }) : mono(step.code, { size: 6.4, colour }),
   ];
 };
 
@@ -63,29 +62,37 @@ const stepCell = (step: CertificateStep, index: number): Cell => {
   };
 };
 
-const totalCell = (steps: readonly CertificateStep[]): Cell => {
+const totalBlock = (fonts: FontSet, steps: readonly CertificateStep[]): Block => {
   const count = (sign: Sign): number => steps.filter(({ result }) => result === sign).length;
+  const name = setLine(fonts, [zh('合计', { face: 'sans-strong' }), en(' total')]);
+  const counts = setLine(fonts, [
+    zh(`通过 ${count('pass')}`),
+    en(' pass'),
+    gap(12),
+    zh(`未核验 ${count('not-checked')}`),
+    en(' not checked'),
+    gap(12),
+    zh(`不通过 ${count('fail')}`),
+    en(' fail'),
+  ]);
   return {
-    ordinal: '',
-    name: [zh('合计', { face: 'sans-strong' }), en(' total')],
-    result: [
-      zh(`通过 ${count('pass')}`),
-      gap(9),
-      zh(`未核验 ${count('not-checked')}`),
-      gap(9),
-      zh(`不通过 ${count('fail')}`),
-    ],
+    height: PITCH,
+    draw: (canvas, top) => {
+      canvas.line(name, LABEL_X + NAME_INDENT, top + 9.4);
+      canvas.line(counts, RIGHT - counts.width, top + 9.4);
+      canvas.rule(LABEL_X, RIGHT, top + PITCH, 0.6, LINE);
+    },
   };
 };
 
 /** Sets the steps, two to a row in reading order, the count last. */
 export const stepTableBlocks = (fonts: FontSet, steps: readonly CertificateStep[]): Block[] => {
-  const cells = [...steps.map(stepCell), totalCell(steps)];
+  const cells = steps.map(stepCell);
   const rows: Cell[][] = [];
   const half = Math.ceil(cells.length / 2);
   for (let index = 0; index < half; index++)
     rows.push([cells[index * 2], cells[index * 2 + 1]].filter((cell) => cell !== undefined));
-  return rows.map((row): Block => {
+  const rowBlocks = rows.map((row): Block => {
     const set = row.map((cell) => {
       const name = setLine(fonts, cell.name);
       const result = setLine(fonts, cell.result);
@@ -106,4 +113,5 @@ export const stepTableBlocks = (fonts: FontSet, steps: readonly CertificateStep[
       },
     };
   });
+  return [...rowBlocks, totalBlock(fonts, steps)];
 };

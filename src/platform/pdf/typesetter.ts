@@ -50,7 +50,7 @@ type Atom = {
   readonly glued: boolean;
 };
 
-const SIGN_WIDTH = 6.5;
+const SIGN_WIDTH = 7.6;
 const FRAME_PADDING = 2.6;
 /** Thin space between Chinese and Latin, in em (CSS text-autospace). */
 const AUTOSPACE = 0.125;
@@ -85,7 +85,13 @@ const frameAtom = (fonts: FontSet, inlines: readonly Inline[], frame: 'dashed' |
 const codeAtom = (fonts: FontSet, codePoint: number, style: TextStyle): Atom =>
   frameAtom(
     fonts,
-    [{ kind: 'text', text: formatCodePoint(codePoint), style: { face: 'mono', language: 'en', size: style.size * 0.78, colour: INK } }],
+    [
+      {
+        kind: 'text',
+        text: formatCodePoint(codePoint),
+        style: { face: 'mono', language: 'en', size: style.size * 0.78, colour: INK },
+      },
+    ],
     'ink',
     false,
   );
@@ -107,7 +113,12 @@ const splitText = (fonts: FontSet, text: string, style: TextStyle): Atom[] => {
       previous = '';
       continue;
     }
-    const alone = character === ' ' || previous === ' ' || isChinese(character) || isChinese(previous);
+    const alone =
+      style.breakAnywhere === true ||
+      character === ' ' ||
+      previous === ' ' ||
+      isChinese(character) ||
+      isChinese(previous);
     if (alone || mayBreakWordBetween(previous, character)) flush();
     word += character;
     previous = character;
@@ -149,7 +160,9 @@ const adjustBetween = (before: Atom | undefined, atom: Atom): number => {
 
 const mayBreak = (before: Atom, atom: Atom): boolean => {
   if (atom.glued) return false;
-  if (atom.first === '' || before.last === '') return atom.first !== '' ? !isClosing(atom.first) : !isOpening(before.last);
+  if (atom.first === '' || before.last === '')
+    return atom.first !== '' ? !isClosing(atom.first) : !isOpening(before.last);
+  if (before.style?.breakAnywhere === true && atom.style?.breakAnywhere === true) return true;
   if (mayBreakBetween(before.last, atom.first)) return true;
   return mayBreakWordBetween(before.last, atom.first) && before.style?.solid !== true;
 };
@@ -173,7 +186,9 @@ const place = (atoms: readonly Atom[]): Line => {
 const breakAtom = (fonts: FontSet, atom: Atom, width: number): Atom[] => {
   const { style } = atom;
   if (style === null || atom.width <= width) return [atom];
-  return [...atom.text].map((character, index) => textAtom(fonts, character, style, index > 0 && /^\p{M}$/u.test(character)));
+  return [...atom.text].map((character, index) =>
+    textAtom(fonts, character, style, index > 0 && /^\p{M}$/u.test(character)),
+  );
 };
 
 /** Sets a paragraph into lines of at most `width` points. An empty paragraph gives one empty line. */
@@ -200,7 +215,9 @@ export const setParagraph = (fonts: FontSet, paragraph: Paragraph, width: number
     let take = lastBreak;
     if (take === 0) {
       // No place to break: by characters if that helps, else wherever the line is full.
-      const split = queue.slice(0, fitting + 1).flatMap((atom) => breakAtom(fonts, { ...atom, width: width + 1 }, width));
+      const split = queue
+        .slice(0, fitting + 1)
+        .flatMap((atom) => breakAtom(fonts, { ...atom, width: width + 1 }, width));
       if (split.length > fitting + 1) {
         const glue = split.map((atom) => ({ ...atom, glued: false }));
         const rest = queue.slice(fitting + 1);
