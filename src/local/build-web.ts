@@ -1,7 +1,7 @@
 // Builds what browsers load into public/build: the pages' scripts with hashed names and a separate verifier chunk, the
 // digest worker, one stylesheet, the faces. manifest.json tells the Worker the names. Nothing loads from elsewhere.
 
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { basename, relative, resolve } from 'node:path';
 import { type BuildOptions, type Metafile, build } from 'esbuild';
@@ -45,7 +45,11 @@ const readScripts = (outputDir: string, { outputs }: Metafile): Readonly<Record<
     }),
   );
 
-const buildScripts = async (outputDir: string): Promise<Readonly<Record<string, Script>>> => {
+const note = (made: Set<string>, { outputs }: Metafile): void => {
+  for (const file of Object.keys(outputs)) made.add(resolve(ROOT, file));
+};
+
+const buildScripts = async (outputDir: string, made: Set<string>): Promise<Readonly<Record<string, Script>>> => {
   const pages = await build({
     ...COMMON,
     entryPoints: ['deposit/deposit.tsx', 'verify/verify.tsx', 'verify/verifier.ts', 'ledger/ledger.ts'].map((path) =>
@@ -65,10 +69,12 @@ const buildScripts = async (outputDir: string): Promise<Readonly<Record<string, 
     entryNames: '[name]-[hash]',
     outdir: outputDir,
   });
+  note(made, pages.metafile);
+  note(made, worker.metafile);
   return { ...readScripts(outputDir, pages.metafile), ...readScripts(outputDir, worker.metafile) };
 };
 
-const buildStyle = async (outputDir: string, name: string, contents: string): Promise<string> => {
+const buildStyle = async (outputDir: string, made: Set<string>, name: string, contents: string): Promise<string> => {
   const { metafile } = await build({
     ...COMMON,
     stdin: { contents, resolveDir: resolve(WEB, 'styles'), loader: 'css', sourcefile: `${name}.entry.css` },
@@ -77,6 +83,7 @@ const buildStyle = async (outputDir: string, name: string, contents: string): Pr
     entryNames: `${name}-[hash]`,
     outdir: outputDir,
   });
+  note(made, metafile);
   const file = Object.keys(metafile.outputs).find((output) => output.endsWith('.css'));
   if (file === undefined) throw new Error(`no stylesheet came out of ${name}`);
   return toUrl(outputDir, file);
@@ -93,25 +100,34 @@ const findFonts = (outputDir: string, styleUrl: string, files: readonly string[]
   });
 };
 
-const copyMark = (outputDir: string): string => {
+const copyMark = (outputDir: string, made: Set<string>): string => {
   const source = resolve(WEB, 'seal-mark.svg');
   const hash = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 8).toUpperCase();
-  copyFileSync(source, resolve(outputDir, `seal-mark-${hash}.svg`));
+  const target = resolve(outputDir, `seal-mark-${hash}.svg`);
+  copyFileSync(source, target);
+  made.add(target);
   return `/build/seal-mark-${hash}.svg`;
 };
 
-/** Builds the browser programmes, styles and faces; `outputDir` is emptied first. */
+const listFiles = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => resolve(entry.parentPath, entry.name));
+
+/** Builds the browser programmes, styles and faces; files of former builds that are not made again are removed last. */
 export const buildWeb = async (outputDir: string = resolve(ROOT, 'public/build')): Promise<void> => {
-  rmSync(outputDir, { recursive: true, force: true });
   mkdirSync(outputDir, { recursive: true });
-  const scripts = await buildScripts(outputDir);
-  const page = await buildStyle(outputDir, 'page', `@import './page.css';\n${formatLatinFaces(ROOT)}`);
-  const chinese = await buildStyle(outputDir, 'fonts-zh', formatChineseFaces(ROOT));
+  const former = listFiles(outputDir);
+  const made = new Set<string>([resolve(outputDir, 'manifest.json')]);
+  const scripts = await buildScripts(outputDir, made);
+  const page = await buildStyle(outputDir, made, 'page', `@import './page.css';\n${formatLatinFaces(ROOT)}`);
+  const chinese = await buildStyle(outputDir, made, 'fonts-zh', formatChineseFaces(ROOT));
   const manifest = {
     scripts,
     styles: { page, 'fonts-zh': chinese },
     fonts: findFonts(outputDir, page, listLatinFiles(ROOT)),
-    mark: copyMark(outputDir),
+    mark: copyMark(outputDir, made),
   };
   writeFileSync(resolve(outputDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  for (const file of former) if (!made.has(file)) rmSync(file);
 };

@@ -25,11 +25,13 @@ export const fillHours = (hours: readonly BatchesInHour[], nowUnixMs: number): r
   });
 };
 
-/** A round number at or above the largest, whose half is whole: 2, 4, 10, 20, 40, 100, … */
-export const chartScale = (largest: number): number => {
-  for (let power = 1; ; power *= 10) {
-    for (const factor of [2, 4, 10]) if (factor * power >= largest) return factor * power;
+/** The largest round number not above `largest` whose half is whole too: 2, 4, 10, 20, 40, 100, …; 1 below 2. */
+export const chartGridline = (largest: number): number => {
+  let gridline = 1;
+  for (let power = 1; power <= largest; power *= 10) {
+    for (const factor of [2, 4, 10]) if (factor * power <= largest) gridline = factor * power;
   }
+  return gridline;
 };
 
 type ChartProps = { readonly hours: readonly BatchesInHour[]; readonly language: Language };
@@ -37,13 +39,14 @@ type ChartProps = { readonly hours: readonly BatchesInHour[]; readonly language:
 /** Draws the chart. The last hour is still running and drawn dashed. */
 export const BatchesChart: FC<ChartProps> = ({ hours, language }) => {
   const words = ledgerCopy[language];
-  const scale = chartScale(Math.max(1, ...hours.map(({ batches }) => batches)));
+  const scale = Math.max(1, ...hours.map(({ batches }) => batches));
+  const gridline = chartGridline(scale);
   const step = BARS_WIDTH / HOURS;
   const yOf = (value: number): number => TOP + BARS_HEIGHT - (value / scale) * BARS_HEIGHT;
   return (
     <figure class="chart">
       <svg viewBox={`0 0 ${WIDTH} ${TOP + BARS_HEIGHT + 2}`} aria-hidden="true">
-        {[scale, scale / 2].map((value) => (
+        {(gridline === 1 ? [1] : [gridline, gridline / 2]).map((value) => (
           <>
             <path class="chart-grid" d={`M0 ${yOf(value)}H${BARS_WIDTH}`} />
             <text class="chart-scale" x={WIDTH} y={yOf(value) + 4} text-anchor="end">
@@ -69,7 +72,8 @@ export const BatchesChart: FC<ChartProps> = ({ hours, language }) => {
           ) : null,
         )}
       </p>
-      <table class="visually-hidden">
+      <div class="visually-hidden">
+        <table>
         <caption>{words.batches}</caption>
         <thead>
           <tr>
@@ -87,7 +91,8 @@ export const BatchesChart: FC<ChartProps> = ({ hours, language }) => {
             </tr>
           ))}
         </tbody>
-      </table>
+        </table>
+      </div>
     </figure>
   );
 };

@@ -248,7 +248,9 @@ const Entries: FC<LedgerPageProps> = ({ page, activity }) => {
             <th scope="col" class="number">
               {words.statements}
             </th>
-            <th scope="col">{words.batchRoot}</th>
+            <th scope="col" class="entry-root">
+              {words.batchRoot}
+            </th>
             <th scope="col" class="number">
               {words.entered}
             </th>

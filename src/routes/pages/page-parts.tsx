@@ -80,14 +80,21 @@ export const Limits: FC<{ readonly kind: LimitsKind; readonly language: Language
   );
 };
 
-/** Sets a heading with a break opportunity after each phrase, so that Chinese is cut where the sense allows. */
+/**
+ * Sets a heading clause by clause, so that a line ends where the sense allows: a clause moves to the next line whole, and
+ * only one that is wider than the line is broken, at `|`.
+ */
 export const Phrases: FC<{ readonly phrases: readonly string[] }> = ({ phrases }) => (
   <>
-    {phrases.map((phrase, index) => (
-      <>
-        {index > 0 ? <wbr /> : null}
-        {phrase}
-      </>
+    {phrases.map((phrase) => (
+      <span class="phrase">
+        {phrase.split('|').map((part, index) => (
+          <>
+            {index > 0 ? <wbr /> : null}
+            {part}
+          </>
+        ))}
+      </span>
     ))}
   </>
 );

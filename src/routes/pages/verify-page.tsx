@@ -339,7 +339,7 @@ export const VerifyPage: FC<VerifyPageProps> = (props) => {
         <ObjectZone language={page.language} />
         <Finding {...props} />
         <Searched {...props} />
-        <Steps language={page.language} />
+        {items.length > 0 ? <Steps language={page.language} /> : null}
         <Without {...props} />
       </div>
     </Shell>

@@ -63,7 +63,7 @@ export const depositCopy: Bilingual<DepositCopy> = {
   zh: {
     title: '存证 · 司法存证 Assize',
     margin: '存证',
-    heading: ['存入一份文件，', '取得一份', '人人可核验的证书。'],
+    heading: ['存入一份文件，', '取得一份|人人可核验的证书。'],
     lead: '文件的数字摘要在您的电脑上算出，封入账本，再由法院节点联署。达到联署门槛之前，不签发证书。',
     dropHeading: '把文件放在这里',
     dropOver: '松手即可',
@@ -128,7 +128,7 @@ export const depositCopy: Bilingual<DepositCopy> = {
   en: {
     title: 'Deposit · Assize',
     margin: 'Deposit',
-    heading: ['Deposit a file.', ' Receive a certificate that can be verified without us.'],
+    heading: ['Deposit a file. Receive a certificate that can be verified without us.'],
     lead: 'Its digest is computed on your computer, sealed into the ledger and cosigned by court nodes. No certificate is issued until the quorum is met.',
     dropHeading: 'Put your files here',
     dropOver: 'Let go to add',

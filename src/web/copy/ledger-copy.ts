@@ -51,19 +51,20 @@ export type LedgerCopy = {
   readonly readYourselfText: string;
 };
 
+const entriesOf = (count: string): string => `${count} ${count === '1' ? 'entry' : 'entries'}`;
+
 export const ledgerCopy: Bilingual<LedgerCopy> = {
   zh: {
     title: '账本 · 司法存证 Assize',
     margin: '账本',
     marginNote: '公开，任何人可抄录',
-    headingMet: (size, met, total) => [`账本现有 ${size} 条，`, '最近一次检查点', `由 ${total} 家法院中的 ${met} 家联署，`, '已达门槛。'],
+    headingMet: (size, met, total) => [`账本现有\u00a0${size}\u00a0条，|最近一次检查点`, `由${total}家法院中的${met}家联署，|已达门槛。`],
     headingNotMet: (size, met, total, required) => [
-      `账本现有 ${size} 条，`,
-      `最近一次检查点只有 ${total} 家法院中的 ${met} 家联署，`,
-      `未达门槛（需 ${required}）。`,
+      `账本现有\u00a0${size}\u00a0条，|最近一次检查点`,
+      `只有${total}家法院中的${met}家联署，|未达门槛（需${required}家）。`,
     ],
     headingHalted: ['账本已停止写入，', '已有内容仍可查阅。'],
-    headingEmpty: ['账本尚未公布第一个检查点。'],
+    headingEmpty: ['账本尚未公布|第一个检查点。'],
     latest: '最近检查点',
     root: '根哈希',
     ofSize: (size) => `树规模 ${size}`,
@@ -120,16 +121,12 @@ export const ledgerCopy: Bilingual<LedgerCopy> = {
     margin: 'Ledger',
     marginNote: 'public; anyone may copy it',
     headingMet: (size, met, total) => [
-      `${size} ${size === '1' ? 'entry' : 'entries'}. `,
-      `${met} of ${total} courts have cosigned the latest checkpoint; `,
-      'the quorum is met.',
+      `${entriesOf(size)}. ${met} of ${total} courts have cosigned the latest checkpoint; the quorum is met.`,
     ],
     headingNotMet: (size, met, total, required) => [
-      `${size} ${size === '1' ? 'entry' : 'entries'}. `,
-      `Only ${met} of ${total} courts have cosigned the latest checkpoint; `,
-      `${required} are needed.`,
+      `${entriesOf(size)}. Only ${met} of ${total} courts have cosigned the latest checkpoint; ${required} are needed.`,
     ],
-    headingHalted: ['The ledger has stopped taking entries; ', 'what it holds can still be read.'],
+    headingHalted: ['The ledger has stopped taking entries; what it holds can still be read.'],
     headingEmpty: ['The ledger has not published its first checkpoint.'],
     latest: 'Latest checkpoint',
     root: 'Root hash',
@@ -144,9 +141,7 @@ export const ledgerCopy: Bilingual<LedgerCopy> = {
     lastCosigned: 'Last cosigned',
     lag: 'Lag',
     lagValue: (entries, seconds) =>
-      seconds === null
-        ? `${entries} ${entries === '1' ? 'entry' : 'entries'}`
-        : `${entries} ${entries === '1' ? 'entry' : 'entries'} · ${seconds} s`,
+      seconds === null ? entriesOf(entries) : `${entriesOf(entries)} · ${seconds} s`,
     never: 'none yet',
     noAnswer: 'no answer',
     cosignatureMeans:

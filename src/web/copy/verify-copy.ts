@@ -106,7 +106,7 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
   zh: {
     title: (head) => `核验 ${head} · 司法存证 Assize`,
     landingTitle: '核验 · 司法存证 Assize',
-    landingHeading: ['核验一份文件，', '不需要账号，', '也不需要上传。'],
+    landingHeading: ['核验一份文件，', '不需要账号，|也不需要上传。'],
     landingLead: '把文件与它的证书一同放入；两者都只在您的浏览器中读取。没有证书的，可按摘要查询。',
     landingDigestLabel: '或输入 SHA-256 摘要（64 位十六进制数字）',
     landingDigestButton: '查询',
@@ -240,7 +240,7 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
   en: {
     title: (head) => `Verify ${head} · Assize`,
     landingTitle: 'Verify · Assize',
-    landingHeading: ['Verify a file without', ' an account or an upload.'],
+    landingHeading: ['Verify a file without an account or an upload.'],
     landingLead:
       'Put the file and its certificate here together; both are read in your browser only. Without a certificate you can look up a digest.',
     landingDigestLabel: 'Or enter a SHA-256 digest (64 hexadecimal digits)',

@@ -54,7 +54,9 @@ const App = (): JSX.Element => (
     </section>
     <FindingView state={state} data={data} />
     <SearchedView state={state} data={data} />
-    <StepVector state={state} language={data.language} simulated={data.simulated} />
+    {state.items.length > 0 || state.verdict !== null ? (
+      <StepVector state={state} language={data.language} simulated={data.simulated} />
+    ) : null}
     <WithoutView state={state} data={data} />
   </>
 );
