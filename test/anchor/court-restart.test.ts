@@ -231,8 +231,6 @@ describe('keys', () => {
   });
 
   test('serve one process at a time', async () => {
-    const copy = `${home.configPath}.second`;
-    copyFileSync(home.configPath, copy);
     await expect(home.start()).rejects.toThrow('in use by another process');
     await court.stop('SIGKILL');
     court = await home.start();
@@ -253,31 +251,12 @@ describe('keys', () => {
   });
 });
 
-describe('the configuration', () => {
-  test.each([
-    ['a court in capitals', { court: 'Court' }, '"court"'],
-    ['an unknown member', { surprise: 1 }, 'surprise'],
-    ['a port out of range', { port: 70_000 }, '"port"'],
-    ['a log key that is none', { logs: [{ vkey: 'x', origin: 'y' }] }, '"logs[0].vkey"'],
-    ['a log twice', { logs: [...logs, ...logs] }, '"logs[1]"'],
-    [
-      'a log under the court’s own name',
-      { logs: [{ vkey: log.vkey, origin: 'court-a.assize.invalid/witness' }] },
-      '"logs[0]"',
-    ],
-    ['two roles in one file', { keys: { witness: 'a', mirror: 'a' } }, '"keys"'],
-    ['no Chinese name', { name: { en: 'x' } }, '"name.zh"'],
-  ])('with %s is refused by its name', (_, change, member) => {
-    home.configure(logs, change);
-    const { status, stderr } = home.run('serve');
-    expect(status).toBe(1);
-    expect(stderr).toContain(member);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
-  });
-
-  test('a file that is no configuration, and a command that is none, are told', () => {
+describe('the command line', () => {
+  test('tells a configuration fault in one line, and a command that is none', () => {
     appendFileSync(home.configPath, '}');
-    expect(home.run('serve').stderr).toContain('not JSON');
+    const { status, stderr } = home.run('serve');
+    expect([status, stderr.trim().split('\n').length]).toEqual([1, 1]);
+    expect(stderr).toContain('not JSON');
     expect(home.run('dance')).toMatchObject({ status: 2 });
   });
 

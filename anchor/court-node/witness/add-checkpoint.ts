@@ -14,7 +14,12 @@ import { HASH_BYTES } from '../../../src/core/digest/sha256.ts';
 import { verifyConsistencyProof } from '../../../src/core/merkle/consistency-proof.ts';
 import { EMPTY_ROOT_HASH } from '../../../src/core/merkle/hash.ts';
 import { MAX_PATH_LENGTH } from '../../../src/core/merkle/subtree.ts';
-import { formatSignatureLine, parseSignedNote, verifySignedNote } from '../../../src/core/note/signed-note.ts';
+import {
+  formatSignatureLine,
+  parseSignedNote,
+  verifySignedNote,
+  type Ed25519Verifier,
+} from '../../../src/core/note/signed-note.ts';
 import type { VerifierKey } from '../../../src/core/note/verifier-key.ts';
 import { fail, succeed, type Result } from '../../../src/core/result.ts';
 
@@ -68,10 +73,15 @@ const parseHead = (body: Uint8Array): Result<RequestHead, Refusal> => {
   return succeed({ oldSize, proof, note: text.slice(end + 2) });
 };
 
-/** Reads a request and verifies the log's signature. `findKeys` gives the trusted keys of an origin, null for others. */
+/**
+ * Reads a request and verifies the log's signature.
+ *
+ * @param findKeys gives the trusted keys of an origin, null for a log that is not witnessed
+ */
 export const verifyRequest = async (
   body: Uint8Array,
   findKeys: (origin: string) => readonly VerifierKey[] | null,
+  verify: Ed25519Verifier,
 ): Promise<Result<VerifiedRequest, Refusal>> => {
   const head = parseHead(body);
   if (!head.ok) return head;
@@ -87,7 +97,7 @@ export const verifyRequest = async (
     const undecodable = note.failure.code === 'signed-note.signature-encoding';
     return undecodable ? refuse(403, 'invalid signature') : refuse(400, `malformed note (${note.failure.code})`);
   }
-  const verified = await verifySignedNote(note.value, keys);
+  const verified = await verifySignedNote(note.value, keys, verify);
   if (!verified.ok) return refuse(403, `invalid signature (${verified.failure.code})`);
 
   const parsed = parseCheckpoint(note.value.text);

@@ -3,6 +3,7 @@
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Result } from '../../../src/core/result.ts';
+import { createVerifier } from '../keys.ts';
 import { MAX_BODY_BYTES, verifyRequest } from './add-checkpoint.ts';
 import type { LogList } from './log-list.ts';
 import type { Outcome, Witness } from './witness.ts';
@@ -43,6 +44,7 @@ const answer = (context: Context, outcome: Outcome) => {
 /** Makes the routes of the witness role. */
 export const createWitnessRoutes = ({ logs, witness, admit }: WitnessRoutesParts): Hono => {
   const routes = new Hono();
+  const verify = createVerifier();
   const limit = bodyLimit({
     maxSize: MAX_BODY_BYTES,
     onError: (context) => answerText(context, 413, `the body is above ${MAX_BODY_BYTES} bytes`),
@@ -50,7 +52,7 @@ export const createWitnessRoutes = ({ logs, witness, admit }: WitnessRoutesParts
 
   routes.post('/add-checkpoint', limit, async (context) => {
     if (!witness.ok) return answerText(context, 503, `locked: ${witness.failure}`);
-    const request = await verifyRequest(new Uint8Array(await context.req.arrayBuffer()), logs.findKeys);
+    const request = await verifyRequest(new Uint8Array(await context.req.arrayBuffer()), logs.findKeys, verify);
     if (!request.ok) return answerText(context, request.failure.status, request.failure.message);
     if (!admit(request.value.checkpoint.origin)) return answerText(context, 429, 'too many requests');
     return answer(context, await witness.value.addCheckpoint(request.value));
