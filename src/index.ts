@@ -21,8 +21,6 @@ import { createBatcherClient } from './platform/durable-objects/batcher-client.t
 import type { Env } from './platform/env.ts';
 import { createEd25519Signer, decodeSecret } from './platform/keys/ed25519-signer.ts';
 import { createAssetFonts } from './platform/pdf/asset-fonts.ts';
-import { renderCertificatePdf } from './platform/pdf/certificate-document.ts';
-import { extractCertificateAttachment } from './platform/pdf/read-certificate-pdf.ts';
 import { deliverEvents } from './platform/queues/deliver-events.ts';
 import type { EventAnnouncement } from './platform/queues/event-announcement.ts';
 import { createEvidenceStore } from './platform/r2/evidence-store.ts';
@@ -83,12 +81,16 @@ const createPorts = (env: Env): AppPorts => {
     batches: createBatchRepository(database),
     evidenceStore: createEvidenceStore(env.EVIDENCE),
     answers: createAnswerRepository(env.DB),
-    batcher: (name) => createBatcherClient(env, name),
+    batcher: createBatcherClient(env),
     ledger,
     policySummary: createPolicySummary({ ledger, nowUnixMs }),
     certificates: createCertificates({
       issuing: async () => createIssuePorts(env, await issuerKey, trust),
-      renderPdf: (view, json) => renderCertificatePdf(view, json, fonts),
+      renderPdf: async (view, json) => {
+        // Loaded at its first use: the PDF library and its fonts engine would take most of the Worker's start-up time.
+        const { renderCertificatePdf } = await import('./platform/pdf/certificate-document.ts');
+        return renderCertificatePdf(view, json, fonts);
+      },
       linkSecret,
       issuer: { ...DEMONSTRATION, creditCode: null, filings: null },
       version: VERSION,
@@ -98,6 +100,7 @@ const createPorts = (env: Env): AppPorts => {
         verifyCertificate(certificate, { trust: await trust(), now: nowUnixMs(), digests: digests ?? undefined }),
       verifyPdf: async (pdf) => {
         const options = { trust: await trust(), now: nowUnixMs() };
+        const { extractCertificateAttachment } = await import('./platform/pdf/read-certificate-pdf.ts');
         const attachment = await extractCertificateAttachment(pdf);
         return attachment.ok
           ? verifyCertificate(attachment.value, { ...options, pdf: { attachments: 1, signed: false } })

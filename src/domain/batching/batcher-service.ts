@@ -258,8 +258,8 @@ export class BatcherService {
   /** What waits here, for `/health`. */
   backlog(): Backlog {
     const unfinished = this.#ports.store.unfinished();
-    const secondsSince = (unixMs: number | null | undefined): number =>
-      unixMs == null ? 0 : Math.max(0, Math.round((this.#ports.now() - unixMs) / 1000));
+    const secondsSince = (unixMs: number | undefined): number =>
+      unixMs === undefined ? 0 : Math.max(0, Math.round((this.#ports.now() - unixMs) / 1000));
     return {
       batches: unfinished.length,
       oldestSeconds: secondsSince(unfinished[0]?.closedAtUnixMs),

@@ -67,6 +67,6 @@ export const createCertificates = (ports: CertificatePorts) => {
       return text.value;
     },
     onLedgerByUnixMs: async (found: EvidenceWithBatch): Promise<number | null> =>
-      found.batch?.publishedSize == null ? null : await readOnLedgerBy(await ports.issuing(), found.batch),
+      found.batch === null ? null : await readOnLedgerBy(await ports.issuing(), found.batch),
   };
 };

@@ -18,7 +18,7 @@ export const RETRY_DELAYS_MS: readonly number[] = [
 ];
 
 /** At most this share is added, so that deliveries that failed together do not return together. */
-export const JITTER_SHARE = 0.1;
+const JITTER_SHARE = 0.1;
 
 /**
  * Computes how long to wait after `attempts` failed ones; null when the schedule is exhausted.

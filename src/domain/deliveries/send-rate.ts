@@ -1,7 +1,7 @@
 // How fast one endpoint is called: a token bucket. Held in memory only; a restart refills it, which does no harm.
 
 /** Deliveries per second to one endpoint, sustained and at once. A court's receiver is not built for more. */
-export const DELIVERIES_PER_SECOND = 100;
+const DELIVERIES_PER_SECOND = 100;
 
 export type SendRate = {
   /** Takes a token; false when none is left. */

@@ -10,9 +10,9 @@ import type { EventType } from './event-types.ts';
 import { deriveSigningKeys, formatSigningSecret, formatVerifyingKey } from './signing-keys.ts';
 
 /** Endpoints of one organization: bounds what one event can cost. */
-export const MAX_ENDPOINTS = 20;
+const MAX_ENDPOINTS = 20;
 
-export type CreateEndpointCommand = {
+type CreateEndpointCommand = {
   readonly organizationId: string;
   readonly url: string;
   /** Null: every type. */
