@@ -8,11 +8,11 @@ import type { SendResult } from '../../domain/deliveries/outcome.ts';
 import { createWebhookSigner, type WebhookSigner } from './signer.ts';
 
 /** A receiver answers within this time; it should accept first and work later (Standard Webhooks: 15 to 30 s). */
-export const SEND_TIMEOUT_MS = 15_000;
+const SEND_TIMEOUT_MS = 15_000;
 /** The answer's body is for the log only: it gets this long once the status is there. */
 const BODY_TIMEOUT_MS = 2_000;
 /** Bytes of the answer that are read; the rest is cancelled. The log keeps them for the owner to see a fault. */
-export const MAX_RESPONSE_BYTES = 1024;
+const MAX_RESPONSE_BYTES = 1024;
 
 export type DeliverySender = (
   endpoint: Endpoint,

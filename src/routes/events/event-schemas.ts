@@ -10,7 +10,7 @@ const data = z.record(z.string(), z.unknown()).openapi({
   example: { evidenceId: 'ev_01JQ4Z8K6T9V3N5X7B2C4D6F8G', state: 'certified' },
 });
 
-export const eventSchema = z
+const eventSchema = z
   .strictObject({
     id: z.string(),
     type: eventTypeSchema,
