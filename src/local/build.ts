@@ -1,35 +1,28 @@
 // `npm run build`: the browser programmes, the fonts of the PDF, the command line, and last the Worker's bundle.
 // Incremental; a part that fails ends the build with its own message.
 
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { buildCli } from './build-cli.ts';
 import { type BuildStep, runBuildSteps } from './build-stamp.ts';
+import { buildWeb } from './build-web.ts';
 import { prepareFonts } from './prepare-fonts.ts';
 import { WORKER_BUNDLE, buildWorker } from './build-worker.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const TOOLCHAIN = ['package-lock.json', 'src/local/build*.ts'];
 
-// TEMPORARY while the rooms are being written: a part whose builder is not there is passed over.
-const runBuilder = async (file: string, name: string): Promise<void> => {
-  const path = resolve(import.meta.dirname, file);
-  if (!existsSync(path)) return;
-  const builders = (await import(path)) as Record<string, (() => unknown) | undefined>;
-  await builders[name]?.();
-};
-
 const STEPS: readonly BuildStep[] = [
   {
     name: 'web',
-    inputs: [...TOOLCHAIN, 'src/web/**/*', 'src/core/**/*.ts'],
-    outputs: ['public/build'],
-    run: () => runBuilder('build-web.ts', 'buildWeb'),
+    inputs: [...TOOLCHAIN, 'src/local/web-font-faces.ts', 'src/web/**/*', 'src/core/**/*.ts'],
+    outputs: ['public/build/manifest.json'],
+    run: () => buildWeb(),
   },
   {
     name: 'fonts',
     inputs: [
       ...TOOLCHAIN,
-      'src/local/{prepare-fonts,slice-font,glyph-outline,truetype}.ts',
+      'src/local/{prepare-fonts,slice-font,glyph-outline,simplify-contour,truetype}.ts',
       'src/platform/pdf/font-faces.ts',
     ],
     outputs: ['public/fonts/made-from.txt'],
@@ -39,7 +32,7 @@ const STEPS: readonly BuildStep[] = [
     name: 'cli',
     inputs: [...TOOLCHAIN, 'src/cli/**/*.ts', 'src/core/**/*.ts'],
     outputs: ['dist/assize.mjs'],
-    run: () => runBuilder('build-cli.ts', 'buildCli'),
+    run: () => buildCli(),
   },
   {
     name: 'worker',

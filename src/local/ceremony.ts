@@ -63,7 +63,7 @@ export const holdCeremony = async (
   try {
     const call = <T>(path: string, body: unknown): Promise<T> =>
       callOperator<T>(worker.url, secrets.OPERATOR_TOKEN, path, body);
-    const identity = await call<LedgerIdentity>('/v1/operator/genesis', { state: genesisState });
+    const identity = await call<LedgerIdentity>('/v1/operator/genesis', genesisState);
     const organization = await call<{ readonly id: string }>('/v1/operator/organizations', {
       name: 'Demo organization',
     });
