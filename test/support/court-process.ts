@@ -9,7 +9,7 @@ import { parseVerifierKey, type VerifierKey } from '../../src/core/note/verifier
 const MAIN = resolve(import.meta.dirname, '../../anchor/court-node/main.ts');
 const START_TIMEOUT_MS = 20_000;
 
-export type CourtLog = { readonly vkey: string; readonly origin: string };
+type CourtLog = { readonly vkey: string; readonly origin: string };
 
 /** A running court. `stop` ends it with the signal and waits; `errors` is what it wrote to stderr. */
 export type RunningCourt = {

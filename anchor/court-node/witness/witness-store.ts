@@ -15,7 +15,7 @@ export type SignedCheckpoint = {
 };
 
 /** A note a log signed for a size at which this witness signed another root: proof of the log's misbehaviour. */
-export type ForkedCheckpoint = {
+type ForkedCheckpoint = {
   readonly origin: string;
   readonly treeSize: number;
   readonly rootHash: Uint8Array;

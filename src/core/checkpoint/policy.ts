@@ -12,12 +12,12 @@ import { formatVerifierKey, KEY_TYPE, parseVerifierKey, type VerifierKey } from 
 import { fail, succeed, type Result } from '../result.ts';
 
 /** Largest policy text, in characters: 96 lines of the longest kind. */
-export const MAX_POLICY_LENGTH = 65_536;
+const MAX_POLICY_LENGTH = 65_536;
 
 /** Most logs, witnesses and groups, each; the specification asks for at least 32. */
-export const MAX_POLICY_MEMBERS = 128;
+const MAX_POLICY_MEMBERS = 128;
 
-export type PolicyLog = { readonly key: VerifierKey; readonly url: string | null };
+type PolicyLog = { readonly key: VerifierKey; readonly url: string | null };
 export type PolicyWitness = { readonly name: string; readonly key: VerifierKey; readonly url: string | null };
 /** A group has witnessed what at least `threshold` (1..members.length) of its members have. */
 export type PolicyGroup = { readonly name: string; readonly threshold: number; readonly members: readonly string[] };

@@ -106,7 +106,7 @@ const smallestSharedCount = (node: Node): number => {
 };
 
 /** Names the operator of a key: the court of `<court>/witness`, `<court>/mirror`, `<court>/keeper`; else the name. */
-export const operatorOf = (keyName: string): string => keyName.replace(/\/(?:witness|mirror|keeper)$/, '');
+const operatorOf = (keyName: string): string => keyName.replace(/\/(?:witness|mirror|keeper)$/, '');
 
 /**
  * Checks that any two quorums intersect, and computes f: how many courts may collude, with all their keys, while any two

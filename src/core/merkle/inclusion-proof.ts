@@ -26,7 +26,7 @@ export type InclusionProofFailure =
   | { readonly code: 'inclusion-proof.root-mismatch'; readonly expected: string; readonly computed: string };
 
 /** Computes how many hashes the path of a leaf has. `leafIndex` is below `treeSize`, both safe integers. */
-export const computePathLength = (leafIndex: number, treeSize: number): number => {
+const computePathLength = (leafIndex: number, treeSize: number): number => {
   let length = 0;
   let node = leafIndex;
   let last = treeSize - 1;

@@ -1,12 +1,9 @@
 // Splitting of trees (RFC 6962 §2.1): sizes are safe integers beyond 32 bits, so nothing here uses bit operators.
 
-/** Largest tree size: JavaScript's largest safe integer, 2^53 - 1. Larger sizes of the specifications are refused. */
-export const MAX_TREE_SIZE = Number.MAX_SAFE_INTEGER;
-
 /** A path in a tree of 2^63 leaves has 63 hashes (tlog-witness); longer ones are refused before any work. */
 export const MAX_PATH_LENGTH = 63;
 
-/** Tells whether a number can be a tree size: an integer 0..2^53-1. */
+/** Tells whether a number can be a tree size: an integer 0..2^53-1. The larger ones of the specifications are refused. */
 export const isTreeSize = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
 
 /** Computes k, the largest power of two smaller than `size`. `size` is 2..2^53-1. */

@@ -11,7 +11,7 @@ import { fail, succeed, type Result } from '../result.ts';
 export const TILE_WIDTH = 256;
 
 /** Highest level (tlog-tiles: 0..63). Trees of 2^53 leaves need 0..6. */
-export const MAX_TILE_LEVEL = 63;
+const MAX_TILE_LEVEL = 63;
 
 /** Largest path: "tile/entries/" + 6 groups of 5 + ".p/255". 2^53 has 16 digits, hence 6 groups. */
 const MAX_TILE_PATH_LENGTH = 64;
