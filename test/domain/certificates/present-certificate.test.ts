@@ -1,0 +1,92 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openTrust } from '../../../src/core/verify/trust.ts';
+import { STEP_NAMES, type Verdict } from '../../../src/core/verify/verdict.ts';
+import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
+import { presentCertificate } from '../../../src/domain/certificates/present-certificate.ts';
+import {
+  COSIGNED_AT,
+  EVIDENCE_ID,
+  type Edits,
+  ORIGIN,
+  RECEIVED_AT_UNIX_MS,
+  type World,
+  createWorld,
+  makeCertificate,
+} from '../../support/ledger-fixture.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+
+const present = async (edits: Edits = {}, change: (verdict: Verdict) => Verdict = (verdict) => verdict) => {
+  const made = await makeCertificate(world, edits);
+  const trust = await openTrust(made.trust);
+  if (!trust.ok) throw new Error(trust.failure.code);
+  const verdict = change(await verifyCertificate(made.text, made.options));
+  return await presentCertificate({
+    certificate: made.text,
+    verdict,
+    trust: trust.value,
+    link: 'https://assize.invalid/v/00?k=x',
+    issuer: { zh: '演示', en: 'Demonstration', simulated: true, creditCode: null, filings: null },
+    verifier: { name: 'assize', version: '0.1.0', sha256: null },
+  });
+};
+
+const take = async (edits: Edits = {}) => {
+  const view = await present(edits);
+  if (!view.ok) throw new Error(view.failure.reason);
+  return view.value;
+};
+
+describe('presentCertificate', () => {
+  it('shows each fact as the certificate and its verdict have it', async () => {
+    const view = await take();
+    expect(view).toMatchObject({
+      evidenceId: EVIDENCE_ID,
+      simulated: true,
+      issuer: { keyId: `${ORIGIN}/issuer+${world.issuer.key.keyId}`, creditCode: null, filings: null },
+      depositor: { organization: '青岚织造有限公司', name: null, identifier: null, level: null, relation: null },
+      evidence: { name: '采购框架合同（双方签署版）.pdf', title: 'Framework agreement', caseNumber: null, sm3: null },
+      source: { mode: 'upload', grade: 'self', method: 'apiKey' },
+      times: {
+        receivedAtUnixMs: RECEIVED_AT_UNIX_MS,
+        batchClosedAtUnixMs: RECEIVED_AT_UNIX_MS + 100,
+        existedByUnixMs: RECEIVED_AT_UNIX_MS + 1700,
+        tokens: [{ accuracyMs: 1000, late: false }],
+      },
+      ledger: { batcher: 'batcher-0', sequence: 7, leafIndex: 3, batchTreeSize: 5, entryIndex: 3, treeSize: 5 },
+      quorum: { met: 4, required: 3, total: 4, f: 1, policyEntryIndex: 0 },
+      custody: null,
+      pdfSignature: null,
+    });
+    expect(view.sentence.zh).toContain('上链后未发现篡改');
+    expect(view.coreFingerprint).toMatch(/^[0-9a-f]{40}$/);
+    expect(view.verification.steps.map(({ name }) => name)).toEqual(STEP_NAMES);
+  });
+
+  it('lists every court in the ledger’s order, also one that had not cosigned', async () => {
+    const view = await take({
+      covering: (signing) => ({ ...signing, witnesses: signing.witnesses.toReversed().slice(0, 3) }),
+    });
+    expect(view.courts.map(({ keyName }) => keyName)).toEqual(world.witnesses.map(({ key }) => key.name));
+    expect(view.courts.map(({ cosignature }) => cosignature?.unixSeconds ?? null)).toEqual([
+      null,
+      COSIGNED_AT[2],
+      COSIGNED_AT[1],
+      COSIGNED_AT[0],
+    ]);
+    expect(view.quorum.met).toBe(3);
+  });
+
+  it('marks a token that the ledger entry does not name as late', async () => {
+    const view = await take({ entry: (entry) => ({ ...entry, timestamps: [] }) });
+    expect(view.times.tokens.map(({ late }) => late)).toEqual([true]);
+  });
+
+  it('prints nothing that was not found consistent', async () => {
+    const refused = await present({}, (verdict) => ({ ...verdict, summary: 'inconsistent', sentence: null }));
+    expect(refused).toEqual({ ok: false, failure: { code: 'not-consistent', reason: 'inconsistent' } });
+  });
+});
