@@ -1,14 +1,14 @@
 // Answers whose bytes never change under their URL: a strong ETag, and caches may keep them for ever.
 
 import { encodeHex } from '../core/bytes/hex.ts';
-import { sha256 } from '../core/digest/sha256.ts';
 import type { AppContext } from './app-env.ts';
 
 /** A year, the longest that caches honour. */
 const MAX_AGE_SECONDS = 31_536_000;
 
 /** Makes a strong ETag of the bytes: their SHA-256. */
-export const formStrongEtag = (bytes: Uint8Array): string => `"${encodeHex(sha256(bytes))}"`;
+export const formStrongEtag = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
+  `"${encodeHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))}"`;
 
 const isNoneMatch = (header: string | undefined, etag: string): boolean =>
   header !== undefined &&

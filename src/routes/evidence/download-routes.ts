@@ -76,7 +76,7 @@ export const mountDownloads = (app: App, ports: AppPorts): void => {
       const body = Uint8Array.from(await download.read(ports, c, certified));
       return answerImmutable(c, {
         body,
-        etag: formStrongEtag(body),
+        etag: await formStrongEtag(body),
         mediaType: download.mediaType,
         visibility: 'private',
         headers: { 'content-disposition': `inline; filename="${found.evidence.id}.${download.extension}"` },

@@ -120,7 +120,7 @@ export const mountLookups = (app: App, ports: AppPorts): void => {
     // Not `immutable`: what is released, and whether the link still opens it, may change.
     const answer = answerImmutable(c, {
       body,
-      etag: formStrongEtag(body),
+      etag: await formStrongEtag(body),
       mediaType: 'application/json',
       visibility: 'private',
     });
