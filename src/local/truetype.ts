@@ -13,7 +13,9 @@ const tagAt = (view: DataView, offset: number): string =>
 const WOFF_SIGNATURE = 0x774f4646;
 
 /** Reads the tables of a TrueType file, plain or packed as WOFF 1.0. Throws for a font with CFF outlines. */
-export const readFontTables = (file: Uint8Array): FontTables => {
+export const readFontTables = (source: Uint8Array): FontTables => {
+  // A plain Uint8Array: Node's Buffer.slice would share its memory with what it was cut from.
+  const file = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
   const view = viewOf(file);
   const tables = new Map<string, Uint8Array>();
   const packed = view.getUint32(0) === WOFF_SIGNATURE;
@@ -25,7 +27,10 @@ export const readFontTables = (file: Uint8Array): FontTables => {
       const offset = view.getUint32(record + 4);
       const packedBytes = file.subarray(offset, offset + view.getUint32(record + 8));
       const originalLength = view.getUint32(record + 12);
-      tables.set(tagAt(view, record), packedBytes.length < originalLength ? inflateSync(packedBytes) : packedBytes);
+      tables.set(
+        tagAt(view, record),
+        packedBytes.length < originalLength ? new Uint8Array(inflateSync(packedBytes)) : packedBytes,
+      );
     } else {
       // sfnt: tag, checksum, offset, length
       const record = 12 + index * 16;

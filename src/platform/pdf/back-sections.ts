@@ -141,7 +141,8 @@ export const verificationSection = (fonts: FontSet, view: CertificateView): Sect
   ];
   // A name with characters that no font draws could not be typed from the page.
   const typable =
-    evidence.name !== null && [...evidence.name].every((character) => fonts.draws(character.codePointAt(0) ?? 0));
+    evidence.name !== null &&
+    Array.from(evidence.name).every((character) => fonts.draws(character.codePointAt(0) ?? 0));
   return {
     number: '9',
     zh: '核验',

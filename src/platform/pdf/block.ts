@@ -28,12 +28,20 @@ export type Field = {
   readonly paragraphs: readonly Paragraph[];
   /** May stand in the annex as a whole when page 1 is full: one of a list of unknown length. */
   readonly movable?: boolean;
+  /** A value of any length that others wrote: page 1 may show its first line and the annex the whole. */
+  readonly mayContinue?: boolean;
 };
 
 /** A field with one paragraph. */
 export const field = (chinese: string, english: string, ...paragraphs: readonly Paragraph[]): Field => ({
   label: [chinese, english],
   paragraphs,
+});
+
+/** A field whose value others wrote, of any length; `otherwise` when there is none. */
+export const givenField = (chinese: string, english: string, value: Paragraph | null, otherwise: Paragraph): Field => ({
+  ...field(chinese, english, value ?? otherwise),
+  mayContinue: value !== null,
 });
 
 const labelParagraph = ([chinese, english]: Field['label']): Paragraph => [

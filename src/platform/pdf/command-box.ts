@@ -11,13 +11,16 @@ const SIZE = 7.1;
 const PITCH = 10.9;
 const PADDING = 8.4;
 const PLACEHOLDER = '<原文件>';
+/** 40 Chinese characters at 7.1 pt fill a line of the box. */
+const MAX_NAME_LENGTH = 40;
 
 /**
  * Quotes a file name for a POSIX shell: in double quotes when nothing in it is special there, else in single quotes.
- * A name that cannot be typed (control or direction characters, or none disclosed) becomes a placeholder.
+ * A name that cannot be copied from one line (too long, control or direction characters, none disclosed) becomes a
+ * placeholder.
  */
 export const quoteForShell = (name: string | null): string => {
-  if (name === null || /[\p{C}\p{Zl}\p{Zp}]/u.test(name)) return `"${PLACEHOLDER}"`;
+  if (name === null || name.length > MAX_NAME_LENGTH || /[\p{C}\p{Zl}\p{Zp}]/u.test(name)) return `"${PLACEHOLDER}"`;
   return /["$`\\!]/u.test(name) ? `'${name.replaceAll("'", "'\\''")}'` : `"${name}"`;
 };
 

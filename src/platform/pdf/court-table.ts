@@ -43,7 +43,7 @@ const courtBlock = (fonts: FontSet, court: CertificateCourt, last: boolean): Blo
   );
   const englishLines = setParagraph(
     fonts,
-    [en(name.en, { size: SMALL }), zh(`　辖 ${court.jurisdiction}`, { size: SMALL, colour: INK_3 })],
+    [en(name.en, { size: SMALL }), gap(4), zh(`辖 ${court.jurisdiction}`, { size: SMALL, colour: INK_3, solid: true })],
     KEY_X - LABEL_X - 3,
   );
   const left = [...nameLines, ...englishLines];

@@ -55,20 +55,19 @@ const parseFont = async (source: FontSource, name: string): Promise<ParsedFont> 
   return { font, kerning: readKerning(bytes) };
 };
 
-// The base fonts stay parsed for the life of the isolate (8 MB); a block that one document needed does not.
-const parsedBaseFonts = new WeakMap<FontSource, Map<string, Promise<ParsedFont>>>();
+// The base fonts stay parsed for the life of the isolate (7 MB of files); a block that one document needed does not.
+// Only results are kept, never promises: another request of a Worker may not wait for this request's reads.
+const parsedBaseFonts = new WeakMap<FontSource, Map<string, ParsedFont>>();
 
 const readFont = async (source: FontSource, name: string): Promise<ParsedFont> => {
-  if (!BASE_FONTS.includes(name)) return parseFont(source, name);
-  const parsed = parsedBaseFonts.get(source) ?? new Map<string, Promise<ParsedFont>>();
-  parsedBaseFonts.set(source, parsed);
-  const known = parsed.get(name);
+  const known = parsedBaseFonts.get(source)?.get(name);
   if (known !== undefined) return known;
-  const reading = parseFont(source, name);
-  parsed.set(name, reading);
-  // A read that failed is tried again by the next document.
-  reading.catch(() => parsed.delete(name));
-  return reading;
+  const parsed = await parseFont(source, name);
+  if (BASE_FONTS.includes(name)) {
+    const kept = parsedBaseFonts.get(source) ?? new Map<string, ParsedFont>();
+    parsedBaseFonts.set(source, kept.set(name, parsed));
+  }
+  return parsed;
 };
 
 /** Opens the fonts of a document; the base fonts are read at once. */
@@ -76,7 +75,7 @@ export const openFontSet = async (document: PDFDocument, source: FontSource): Pr
   const loaded = new Map<string, LoadedFont>();
   let embedding: SingleFont | null = null;
   // pdf-lib parses what it embeds by itself; handing it our parsed font saves the second parse.
-  document.registerFontkit({ create: () => embedding as never });
+  document.registerFontkit({ create: () => embedding });
 
   const loadFont = async (name: string): Promise<LoadedFont> => {
     const known = loaded.get(name);
@@ -146,7 +145,7 @@ export const openFontSet = async (document: PDFDocument, source: FontSource): Pr
 
   const shapeSegment = (entry: LoadedFont, text: string): ShapedSegment => {
     const scale = 1000 / entry.font.unitsPerEm;
-    const glyphs = [...text].map((character) => glyphOf(entry, character.codePointAt(0) ?? 0));
+    const glyphs = Array.from(text).map((character) => glyphOf(entry, character.codePointAt(0) ?? 0));
     const shaped = glyphs.flatMap((glyph, index): ShapedGlyph[] => {
       if (glyph === null) return [];
       const next = glyphs[index + 1];

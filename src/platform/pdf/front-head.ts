@@ -71,7 +71,7 @@ export const drawFrontHead = (canvas: PageCanvas, fonts: FontSet, view: Certific
   let y = HEAD_RULE_Y + 3;
   for (const line of chinese) canvas.line(line, LEFT, (y += 20));
   y += 4;
-  for (const line of setParagraph(fonts, [en(sentence.en, { face: 'serif', size: 7.9, colour: INK })], RIGHT - LEFT))
+  for (const line of setParagraph(fonts, [en(sentence.en, { face: 'serif', size: 7.65, colour: INK })], RIGHT - LEFT))
     canvas.line(line, LEFT, (y += 12));
   y += 13;
   canvas.rule(LEFT, RIGHT, y, 0.75, INK);

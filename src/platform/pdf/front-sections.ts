@@ -1,7 +1,7 @@
 // Sections 1 to 5 of page 1 as labelled fields: issuer, depositor, evidence, source before entry, times.
 
 import type { CertificateToken, CertificateView } from '../../domain/certificates/certificate-view.ts';
-import { type Field, field } from './block.ts';
+import { type Field, field, givenField } from './block.ts';
 import { bilingual, boxed, en, gap, type Inline, type Paragraph, SIMULATED_MARK, zh } from './inline.ts';
 import {
   formatChinaClock,
@@ -36,7 +36,8 @@ export const partyName = (name: {
   ...marked(name.simulated),
 ];
 
-const orElse = (value: string | null, otherwise: Paragraph): Paragraph => (value === null ? otherwise : [zh(value)]);
+const given = (chinese: string, english: string, value: string | null, otherwise: Paragraph): Field =>
+  givenField(chinese, english, value === null ? null : [zh(value)], otherwise);
 
 const issuerSection = ({ issuer }: CertificateView): FieldSection => ({
   number: '1',
@@ -44,7 +45,7 @@ const issuerSection = ({ issuer }: CertificateView): FieldSection => ({
   en: 'Issuer',
   fields: [
     field('签发方', 'Issuer', partyName(issuer.name)),
-    field('统一社会信用代码', 'USCC', orElse(issuer.creditCode, NONE)),
+    given('统一社会信用代码', 'USCC', issuer.creditCode, NONE),
     field(
       '备案、等保、密评',
       'Filings',
@@ -60,14 +61,15 @@ const depositorSection = ({ depositor }: CertificateView): FieldSection => ({
   zh: '存证人',
   en: 'Depositor',
   fields: [
-    field(
+    given(
       '名称',
       'Name',
       depositor.organization === null && depositor.name === null
-        ? NOT_DISCLOSED
-        : [zh([depositor.organization, depositor.name].filter((name) => name !== null).join('，'))],
+        ? null
+        : [depositor.organization, depositor.name].filter((name) => name !== null).join('，'),
+      NOT_DISCLOSED,
     ),
-    field('证件', 'Identifier', orElse(depositor.identifier, NONE)),
+    given('证件', 'Identifier', depositor.identifier, NONE),
     field(
       '身份核验',
       'Verified',
@@ -75,7 +77,7 @@ const depositorSection = ({ depositor }: CertificateView): FieldSection => ({
         ? [boxed('未核验'), en(' not verified')]
         : [zh(depositor.level), en(' as disclosed by the depositor')],
     ),
-    field('与平台关系', 'Relation', orElse(depositor.relation, bilingual('未作声明', 'none declared'))),
+    given('与平台关系', 'Relation', depositor.relation, bilingual('未作声明', 'none declared')),
   ],
 });
 
@@ -84,8 +86,8 @@ const evidenceSection = ({ evidence }: CertificateView): FieldSection => ({
   zh: '存证对象',
   en: 'Evidence',
   fields: [
-    field('名称', 'Name', orElse(evidence.name, NOT_DISCLOSED)),
-    ...(evidence.title === null ? [] : [field('标题', 'Title', [zh(evidence.title)])]),
+    given('名称', 'Name', evidence.name, NOT_DISCLOSED),
+    ...(evidence.title === null ? [] : [given('标题', 'Title', evidence.title, [])]),
     ...(evidence.caseNumber === null ? [] : [field('案号', 'Case number', [zh(evidence.caseNumber, { solid: true })])]),
     field('大小、类型', 'Size, type', [
       zh(`${formatCount(evidence.sizeBytes)} 字节`),
@@ -131,10 +133,11 @@ const sourceSection = ({ source, evidence }: CertificateView): FieldSection => {
       field('提交方式', 'Submitted', [...mode, zh('；'), ...bilingual(...METHODS[source.method])]),
       field('来源等级', 'Grade', bilingual(...GRADES[source.grade])),
       field('清洁性检查', 'Cleanliness', [boxed('未检查'), en(' not done')]),
-      field(
+      givenField(
         '声明来源',
         'Declared origin',
-        evidence.description === null ? NONE : [zh(evidence.description), en(' stated by the depositor, not checked')],
+        evidence.description === null ? null : [zh(evidence.description), en(' stated by the depositor, not checked')],
+        NONE,
       ),
     ],
   };
@@ -165,7 +168,7 @@ const momentField = (chinese: string, english: string, unixMs: number, note: Par
   field(chinese, english, [
     zh(formatChinaSeconds(unixMs), { solid: true }),
     gap(8),
-    en(`${formatUtcSeconds(unixMs)}`),
+    en(formatUtcSeconds(unixMs)),
     gap(8),
     ...note,
   ]);

@@ -1,12 +1,12 @@
 // Where a line of mixed Chinese and Latin text may break, and which full-width punctuation gives up half its width
 // (after JLReq/CLREQ: strict line breaking, text-spacing-trim).
 
-const NO_START = new Set([...'，。、；：？！）〕］】》〉」』”’…—·～％,.;:?!)]}%’”°ー々']);
-const NO_END = new Set([...'（〔［【《〈「『“‘([{']);
-const OPENING = new Set([...'（〔［【《〈「『']);
-const CLOSING = new Set([...'）〕］】》〉」』，。、；：']);
+const NO_START = new Set(Array.from('，。、；：？！）〕］】》〉」』”’…—·～％,.;:?!)]}%’”°ー々'));
+const NO_END = new Set(Array.from('（〔［【《〈「『“‘([{'));
+const OPENING = new Set(Array.from('（〔［【《〈「『'));
+const CLOSING = new Set(Array.from('）〕］】》〉」』，。、；：'));
 // Inside a long Latin run: after these a line may end (addresses, file names, identifiers).
-const BREAK_AFTER = new Set([...'-/?&=_']);
+const BREAK_AFTER = new Set(Array.from('-/?&=_'));
 
 /** Whether a character is set on the Chinese body: it may stand at a line's edge by itself. */
 export const isChinese = (character: string): boolean => (character.codePointAt(0) ?? 0) >= 0x2e80;

@@ -22,5 +22,5 @@ export const BODY_BOTTOM = FOOT_RULE_Y - 4;
 /** From one field's baseline to the next. */
 export const ROW_PITCH = 11.9;
 /** Above the first and below the last baseline of a section. */
-export const SECTION_ABOVE = 15.2;
-export const SECTION_BELOW = 7.8;
+export const SECTION_ABOVE = 14.4;
+export const SECTION_BELOW = 7.2;

@@ -5,7 +5,7 @@ import { type Block, type Field, field, fieldBlocks, type Section } from './bloc
 import { digestBlocks } from './digest-block.ts';
 import type { FontSet } from './font-set.ts';
 import type { DigestField, FieldSection } from './front-sections.ts';
-import { boxed, en, type Paragraph } from './inline.ts';
+import { boxed, en, gap, type Paragraph } from './inline.ts';
 import { BODY_BOTTOM, BODY_TOP, RIGHT, SECTION_ABOVE, SECTION_BELOW, ROW_PITCH, VALUE_X } from './page-layout.ts';
 import { setTitle, TITLE_ENGLISH_PITCH, TITLE_PITCH } from './section-title.ts';
 import { setParagraph } from './typesetter.ts';
@@ -37,17 +37,20 @@ const isDigest = (entry: Field | DigestField): entry is DigestField => 'digest' 
 const blocksOf = (fonts: FontSet, entry: Field | DigestField): Block[] =>
   isDigest(entry) ? digestBlocks(fonts, entry.label, entry.digest) : fieldBlocks(fonts, entry);
 
+// The head of a long value on one line: as many whole characters as fit before the pointer to the annex.
 const headOf = (fonts: FontSet, entry: Field): Field => {
-  const note: Paragraph = [boxed('全文见附页'), en(' in full in the annex')];
+  const pointer: Paragraph = [gap(3), boxed('全文见附页'), en(' annex')];
   const text = entry.paragraphs[0]?.find((inline) => inline.kind === 'text');
-  if (text === undefined) return { ...entry, paragraphs: [note] };
-  // As many whole characters as one line holds.
-  const characters = [...text.text];
-  const headLine = (count: number): Paragraph => [{ ...text, text: `${characters.slice(0, count).join('')}……` }];
-  let kept = characters.length;
+  if (text === undefined) return { ...entry, paragraphs: [pointer] };
+  const characters = Array.from(text.text);
+  const headLine = (count: number): Paragraph => [
+    { ...text, text: `${characters.slice(0, count).join('')}……` },
+    ...pointer,
+  ];
+  let kept = Math.min(characters.length, 200);
   while (kept > 1 && setParagraph(fonts, headLine(kept), RIGHT - VALUE_X).length > 1)
-    kept = Math.min(kept - 1, Math.floor(kept * 0.95));
-  return { ...entry, paragraphs: [headLine(kept), note] };
+    kept = Math.min(kept - 1, Math.floor(kept * 0.97));
+  return { ...entry, paragraphs: [headLine(kept)] };
 };
 
 const othersOf = (count: number): Field =>
@@ -94,7 +97,15 @@ export const fitFront = (fonts: FontSet, sections: readonly FieldSection[], avai
         .map((entry) => ({ sectionNumber: section.number, field: entry })),
     );
 
-  const lengths = fitting
+  const heights = (): number[] => fitting.map((one) => sectionHeight(fonts, measure(one)));
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+  const fits = (): boolean => sum(heights()) <= available;
+  const finish = (kept: number): FittedFront => {
+    const measured = fitting.map(measure);
+    return { sections: measured.slice(0, kept), displaced: measured.slice(kept), annex: collectAnnex() };
+  };
+
+  const long = fitting
     .flatMap((one) =>
       one.section.fields.map((entry) => ({
         one,
@@ -102,29 +113,24 @@ export const fitFront = (fonts: FontSet, sections: readonly FieldSection[], avai
         lines: isDigest(entry) ? 0 : fieldBlocks(fonts, entry).length,
       })),
     )
-    .filter(({ lines }) => lines > 2)
+    .filter(({ entry, lines }) => !isDigest(entry) && entry.mayContinue === true && lines > 1)
     .sort((a, b) => b.lines - a.lines);
-  const movable = fitting.flatMap((one) =>
-    one.section.fields
-      .filter((entry) => !isDigest(entry) && entry.movable === true)
-      .reverse()
-      .map((entry) => ({ one, entry })),
-  );
-  let kept = fitting.length;
-  for (;;) {
-    const measured = fitting.map(measure);
-    const onPage = measured.slice(0, kept);
-    const height = onPage.reduce((sum, section) => sum + sectionHeight(fonts, section), 0);
-    if (height <= available || kept === 0)
-      return { sections: onPage, displaced: measured.slice(kept), annex: collectAnnex() };
-    const long = lengths.shift();
-    const last = movable.shift();
-    if (long !== undefined) {
-      long.one.headed.add(long.entry);
-      if (last !== undefined) movable.unshift(last);
-    } else if (last !== undefined) last.one.moved.add(last.entry);
-    else kept -= 1;
+  for (const { one, entry } of long) {
+    if (fits()) break;
+    one.headed.add(entry);
   }
+  const movable = fitting.flatMap((one) =>
+    one.section.fields.filter((entry) => !isDigest(entry) && entry.movable === true).map((entry) => ({ one, entry })),
+  );
+  for (const { one, entry } of [...movable].reverse()) {
+    if (fits()) break;
+    one.moved.add(entry);
+  }
+  if (fits()) return finish(fitting.length);
+  for (const { moved } of fitting) moved.clear();
+  let kept = fitting.length;
+  while (kept > 0 && sum(heights().slice(0, kept)) > available) kept -= 1;
+  return finish(kept);
 };
 
 /** Stacks sections that are known to fit, from `y` down. */

@@ -61,7 +61,7 @@ const widthOf = (segments: readonly ShapedSegment[], style: TextStyle, character
 
 const textAtom = (fonts: FontSet, text: string, style: TextStyle, glued: boolean): Atom => {
   const segments = fonts.shape(style.face, style.language, text);
-  const characters = [...text];
+  const characters = Array.from(text);
   return {
     first: characters[0] ?? '',
     last: characters.at(-1) ?? '',
@@ -127,21 +127,23 @@ const splitText = (fonts: FontSet, text: string, style: TextStyle): Atom[] => {
   return atoms;
 };
 
-const atomsOf = (fonts: FontSet, paragraph: Paragraph): Atom[] =>
-  paragraph.flatMap((inline): Atom[] => {
-    switch (inline.kind) {
-      case 'text':
-        return splitText(fonts, inline.text, inline.style);
-      case 'framed':
-        return [frameAtom(fonts, inline.inlines, inline.frame, false)];
-      case 'sign': {
-        const piece: Placed = { kind: 'sign', x: 0, sign: inline.sign };
-        return [{ first: '', last: '', width: SIGN_WIDTH, style: null, text: '', piece, glued: false }];
-      }
-      case 'gap':
-        return [{ first: ' ', last: ' ', width: inline.width, style: null, text: '', piece: null, glued: false }];
+const inlineAtoms = (fonts: FontSet, inline: Inline): Atom[] => {
+  switch (inline.kind) {
+    case 'text':
+      return splitText(fonts, inline.text, inline.style);
+    case 'framed':
+      return [frameAtom(fonts, inline.inlines, inline.frame, false)];
+    case 'sign': {
+      const piece: Placed = { kind: 'sign', x: 0, sign: inline.sign };
+      return [{ first: '', last: '', width: SIGN_WIDTH, style: null, text: '', piece, glued: false }];
     }
-  });
+    case 'gap':
+      return [{ first: ' ', last: ' ', width: inline.width, style: null, text: '', piece: null, glued: false }];
+  }
+};
+
+const atomsOf = (fonts: FontSet, paragraph: Paragraph): Atom[] =>
+  paragraph.flatMap((inline) => inlineAtoms(fonts, inline));
 
 // Space added before `atom` (negative: full-width punctuation that gives up half its body).
 const adjustBetween = (before: Atom | undefined, atom: Atom): number => {
@@ -186,7 +188,7 @@ const place = (atoms: readonly Atom[]): Line => {
 const breakAtom = (fonts: FontSet, atom: Atom, width: number): Atom[] => {
   const { style } = atom;
   if (style === null || atom.width <= width) return [atom];
-  return [...atom.text].map((character, index) =>
+  return Array.from(atom.text).map((character, index) =>
     textAtom(fonts, character, style, index > 0 && /^\p{M}$/u.test(character)),
   );
 };
