@@ -22,6 +22,8 @@ const RETRY_MIN_MS = 1000;
 const RETRY_MAX_MS = 60_000;
 /** One wait for publication; between two the quorum's progress is noted. */
 const PUBLICATION_WAIT_MS = 1000;
+/** While a batch is unfinished the object is woken this often: a killed process leaves no alarm of its own behind. */
+const WATCHDOG_MS = 5000;
 
 export type PipelinePorts = {
   readonly batcher: string;
@@ -66,6 +68,7 @@ export class BatchPipeline {
   /** Starts one batch unless it is under way or its retry is not due. */
   advance(sequence: number): void {
     const retry = this.#retries.get(sequence);
+    this.#ports.wakeAt(this.#ports.now() + WATCHDOG_MS);
     if (this.#inFlight.has(sequence)) return;
     if (retry !== undefined && retry.at > this.#ports.now()) return this.#ports.wakeAt(retry.at);
     const work = this.#advance(sequence)

@@ -5,7 +5,7 @@ import { parseGenesis } from '../../core/ledger/genesis.ts';
 import { encodeHex } from '../../core/bytes/hex.ts';
 import { parseCheckpoint } from '../../core/checkpoint/checkpoint.ts';
 import { parseSignedNote } from '../../core/note/signed-note.ts';
-import { type Result, succeed } from '../../core/result.ts';
+import { type Result, fail, succeed } from '../../core/result.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Ledger, LedgerIdentity } from '../ledger/ledger.ts';
 import type { PublicObjects } from '../ledger/public-objects.ts';
@@ -148,7 +148,13 @@ export class BatcherService {
 
   /** Accepts a deposit. Success means: durable, with a receipt; the index usually has it too. */
   async accept(command: AcceptCommand): Promise<Result<AcceptedEvidence, AcceptFailure>> {
-    await this.#prepare();
+    try {
+      await this.#prepare();
+    } catch (error) {
+      // Nothing was taken in yet: the caller may come again.
+      console.error({ operation: 'learn-rules', batcher: this.#ports.batcher, error: String(error) });
+      return fail({ code: 'ledger-unavailable', retryAfterSeconds: 1 });
+    }
     const taken = this.#intake.take(command);
     if (!taken.ok) return taken;
     const evidence = await this.#receipted(taken.value.evidence);

@@ -5,15 +5,11 @@
 // It may halt; it may never fork. After any fatal error nothing is done before the history was checked again.
 
 import { encodeUtf8, equalBytes } from '../../core/bytes/bytes.ts';
-import { formatGenesis, parseGenesis, type LedgerState } from '../../core/ledger/genesis.ts';
-import { encodeHex } from '../../core/bytes/hex.ts';
+import { parseGenesis } from '../../core/ledger/genesis.ts';
 import { hashLeaf } from '../../core/merkle/hash.ts';
 import { TILE_WIDTH } from '../../core/merkle/tile.ts';
 import { type NoteSigner, signNote } from '../../core/note/signed-note.ts';
-import { formatVerifierKey } from '../../core/note/verifier-key.ts';
 import { type Result, fail, succeed } from '../../core/result.ts';
-import { formatCanonical } from '../../core/text/canonical-json.ts';
-import { formatTime } from '../../core/text/time.ts';
 import { checkHistory } from './check-history.ts';
 import { computeRound } from './commit-round.ts';
 import { type Consortium, readConsortium } from './consortium.ts';
@@ -28,6 +24,8 @@ import type {
   Quorum,
 } from './ledger.ts';
 import type { EntryId, LedgerStore, StoredCheckpoint, StoredIdentity } from './ledger-store.ts';
+import { type FirstState, compareGenesis, composeIdentity, findTrace } from './genesis-command.ts';
+import type { LogKeys } from './log-keys.ts';
 import { type PublicObjects, ObjectConflict } from './public-objects.ts';
 import { TileCache } from './tile-cache.ts';
 
@@ -38,12 +36,6 @@ const MAX_UNCOVERED_ENTRIES = 100_000;
 /** While no quorum answers, checkpoints are signed this seldom. */
 const AWAITING_COMMIT_INTERVAL_MS = 10_000;
 const RETRY_MS = 1000;
-
-export type LogKeys = {
-  /** Makes the log's key; only the wrapped form and the signer leave. */
-  readonly generate: (name: string) => Promise<{ readonly wrapped: string; readonly signer: NoteSigner }>;
-  readonly unwrap: (name: string, wrapped: string) => Promise<NoteSigner>;
-};
 
 export type SequencerPorts = {
   readonly origin: string;
@@ -91,46 +83,29 @@ export class Sequencer {
   }
 
   /** Begins the ledger with its genesis entry. Repeating it with the same state gives the same identity. */
-  async begin(state: Omit<LedgerState, 'log'>): Promise<Result<LedgerIdentity, BeginFailure>> {
-    const { store, origin, logKeys, objects, now } = this.#ports;
+  async begin(state: FirstState): Promise<Result<LedgerIdentity, BeginFailure>> {
+    const { store, origin, objects, courts, logKeys, now } = this.#ports;
     const known = store.identity();
-    if (known !== null) return this.#compareGenesis(known, state);
+    if (known !== null) return compareGenesis(known, state, origin);
     if (store.haltedReason() !== null) return fail({ code: 'ledger-halted' });
-    if ((await objects.read('checkpoint')) !== null) {
-      store.halt('the store is empty, but a checkpoint of this ledger is public');
+    const witness = await findTrace(objects, courts, state);
+    if (witness !== null) {
+      store.halt(`the store is empty, but ${witness} knows this ledger`);
       return fail({ code: 'ledger-halted' });
     }
-    const { wrapped, signer } = await logKeys.generate(origin);
-    const genesis = formatGenesis({
-      v: 'assize/genesis/v1',
-      ledger: origin,
-      createdAt: formatTime(now()),
-      state: { ...state, log: [formatVerifierKey(signer.key)] },
-    });
-    // Keepers come with their role; a policy that needs them could never be met here.
-    if (!parseGenesis(genesis, origin).ok || state.policy.keepers > 0) return fail({ code: 'state-invalid' });
-    const bytes = encodeUtf8(genesis);
-    const identity: StoredIdentity = {
-      genesis,
-      leafHash: encodeHex(hashLeaf(bytes)),
-      logVerifierKey: formatVerifierKey(signer.key),
-      wrappedLogKey: wrapped,
-    };
+    const composed = await composeIdentity(origin, state, logKeys, now());
+    if (!composed.ok) return composed;
+    const { identity, signer } = composed.value;
     // Two callers may have come this far: the commit's compare-and-swap lets one of them through.
     const again = store.identity();
-    if (again !== null) return this.#compareGenesis(again, state);
-    await this.#commit([{ id: { kind: 'other', id: 'genesis' }, bytes }], signer, identity);
+    if (again !== null) return compareGenesis(again, state, origin);
+    await this.#commit(
+      [{ id: { kind: 'other', id: 'genesis' }, bytes: encodeUtf8(identity.genesis) }],
+      signer,
+      identity,
+    );
     this.kick();
-    return succeed(identity);
-  }
-
-  #compareGenesis(identity: LedgerIdentity, state: Omit<LedgerState, 'log'>): Result<LedgerIdentity, BeginFailure> {
-    const genesis = parseGenesis(identity.genesis, this.#ports.origin);
-    if (!genesis.ok) throw new TypeError('the stored genesis is malformed');
-    const { log: _log, ...stored } = genesis.value.state;
-    return formatCanonical(stored) === formatCanonical(state)
-      ? succeed(identity)
-      : fail({ code: 'already-begun-differently' });
+    return compareGenesis(identity, state, origin);
   }
 
   /** Appends an entry. Idempotent by id; other bytes for a known id halt the ledger. Answers once committed. */

@@ -209,6 +209,21 @@ export const createSqliteBatchStore = (storage: DurableObjectStorage): BatchStor
     }
   };
 
+  const forgetBefore = (unixMs: number): void => {
+    // The last batch stays: the next one names its core. Statements go with their submission keys.
+    sql.exec(
+      `delete from statements where received_at < ? and shipped = 1 and text is null
+       and sequence in (select sequence from batches where finished_at is not null)`,
+      unixMs,
+    );
+    sql.exec(
+      `delete from batches where finished_at < ? and sequence < (select max(sequence) from batches)
+       and not exists (select 1 from statements where statements.sequence = batches.sequence)`,
+      unixMs,
+    );
+    sql.exec('delete from tokens where sequence not in (select sequence from batches)');
+  };
+
   return {
     transact: (change) => transact(storage, change),
     sizeBytes: () => sql.databaseSize,
@@ -362,18 +377,7 @@ export const createSqliteBatchStore = (storage: DurableObjectStorage): BatchStor
       );
     },
     forgetBefore: (unixMs) => {
-      // The last batch stays: the next one names its core. Statements go with their submission keys.
-      sql.exec(
-        `delete from statements where received_at < ? and shipped = 1 and text is null
-         and sequence in (select sequence from batches where finished_at is not null)`,
-        unixMs,
-      );
-      sql.exec(
-        `delete from batches where finished_at < ? and sequence < (select max(sequence) from batches)
-         and not exists (select 1 from statements where statements.sequence = batches.sequence)`,
-        unixMs,
-      );
-      sql.exec('delete from tokens where sequence not in (select sequence from batches)');
+      transact(storage, () => forgetBefore(unixMs));
     },
 
     unshipped: (limit) =>

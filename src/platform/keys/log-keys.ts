@@ -1,7 +1,7 @@
 // The log's signing key: made inside the sequencer at genesis, stored there wrapped by a Worker secret, never returned.
 
 import { KEY_TYPE } from '../../core/note/verifier-key.ts';
-import type { LogKeys } from '../../domain/ledger/sequencer.ts';
+import type { LogKeys } from '../../domain/ledger/log-keys.ts';
 import { createEd25519Signer } from './ed25519-signer.ts';
 import { createKeyWrapping } from './key-wrapping.ts';
 

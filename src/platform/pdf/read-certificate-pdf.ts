@@ -48,9 +48,11 @@ const referenceKey = (value: PdfValue | undefined): string | null =>
 
 type FileSpecification = { readonly specification: PdfDictionary; readonly embedded: PdfValue };
 
+type Attachments = { readonly listed: FileSpecification | null; readonly count: number };
+
 // Collects file specifications wherever a reader program would show them: the name tree, /AF, annotations. The same
-// specification named twice counts once.
-const collectAttachments = async (file: PdfFile): Promise<FileSpecification[]> => {
+// embedded file named twice counts once; only one that the name tree lists is an attachment to every program.
+const collectAttachments = async (file: PdfFile): Promise<Attachments> => {
   const found = new Map<string, FileSpecification>();
   const add = async (value: PdfValue | undefined): Promise<void> => {
     const specification = await file.resolve(value);
@@ -78,6 +80,7 @@ const collectAttachments = async (file: PdfFile): Promise<FileSpecification[]> =
     const kids = await file.resolve(node.entries.get('Kids'));
     if (isArray(kids)) queue.push(...kids.slice(0, MAX_TREE_NODES));
   }
+  const listed = [...found.values()][0] ?? null;
   const associated = await file.resolve(catalog.entries.get('AF'));
   if (isArray(associated)) for (const one of associated.slice(0, MAX_TREE_NODES)) await add(one);
   else if (associated !== null) await add(associated);
@@ -97,7 +100,7 @@ const collectAttachments = async (file: PdfFile): Promise<FileSpecification[]> =
         await add(annotation.entries.get('FS'));
     }
   }
-  return [...found.values()];
+  return { listed, count: found.size };
 };
 
 const startsLikePdf = (bytes: Uint8Array): boolean => String.fromCharCode(...bytes.subarray(0, 1024)).includes('%PDF-');
@@ -109,16 +112,14 @@ export const extractCertificateAttachment = async (pdf: Uint8Array): Promise<Res
   try {
     const file = await openPdfFile(pdf);
     if (file.trailer.entries.has('Encrypt')) return failWith('document.encrypted', 'the trailer names /Encrypt');
-    const attachments = await collectAttachments(file);
-    const [attachment] = attachments;
-    if (attachment === undefined) return failWith('document.no-attachment', 'no embedded file');
-    if (attachments.length > 1)
-      return failWith('document.more-than-one-attachment', `${attachments.length} embedded files`);
-    const { entries } = attachment.specification;
+    const { listed, count } = await collectAttachments(file);
+    if (count > 1) return failWith('document.more-than-one-attachment', `${count} embedded files`);
+    if (listed === null) return failWith('document.no-attachment', 'no embedded file is listed');
+    const { entries } = listed.specification;
     const name = decodeName(await file.resolve(entries.get('UF') ?? entries.get('F')));
     if (name !== ATTACHMENT_NAME)
       return failWith('document.foreign-attachment', `the attachment is not ${ATTACHMENT_NAME}`);
-    return succeed(await file.readStream(attachment.embedded, MAX_ATTACHMENT_BYTES));
+    return succeed(await file.readStream(listed.embedded, MAX_ATTACHMENT_BYTES));
   } catch (error) {
     if (error instanceof PdfStreamTooLarge) return failWith('document.attachment-too-large', error.message);
     if (error instanceof PdfSyntaxFault) return failWith('document.unreadable', error.message);

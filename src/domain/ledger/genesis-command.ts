@@ -1,0 +1,70 @@
+// The genesis command: a ledger begins once, explicitly, and never where anybody remembers one of the same origin.
+
+import { encodeUtf8 } from '../../core/bytes/bytes.ts';
+import { encodeHex } from '../../core/bytes/hex.ts';
+import { GENESIS_VERSION, type LedgerState, formatGenesis, parseGenesis } from '../../core/ledger/genesis.ts';
+import { hashLeaf } from '../../core/merkle/hash.ts';
+import type { NoteSigner } from '../../core/note/signed-note.ts';
+import { formatVerifierKey } from '../../core/note/verifier-key.ts';
+import { type Result, fail, succeed } from '../../core/result.ts';
+import { formatCanonical } from '../../core/text/canonical-json.ts';
+import { formatTime } from '../../core/text/time.ts';
+import type { CourtClient } from './court-client.ts';
+import type { BeginFailure, LedgerIdentity } from './ledger.ts';
+import type { StoredIdentity } from './ledger-store.ts';
+import type { LogKeys } from './log-keys.ts';
+import type { PublicObjects } from './public-objects.ts';
+
+/** The state that the operator gives: the log's key is made by the command. */
+export type FirstState = Omit<LedgerState, 'log'>;
+
+/** Finds who remembers a ledger of this origin although the store is empty; null: nobody that answers. */
+export const findTrace = async (
+  objects: PublicObjects,
+  courts: CourtClient,
+  state: FirstState,
+): Promise<string | null> => {
+  if ((await objects.read('checkpoint')) !== null) return 'the public store';
+  const answers = await Promise.all(
+    state.courts.map(async ({ id }) => {
+      const answer = await courts.readCheckpoint(id).catch(() => null);
+      return answer?.status === 200 ? id : null;
+    }),
+  );
+  return answers.find((id) => id !== null) ?? null;
+};
+
+/** Makes the log's key and the genesis entry. */
+export const composeIdentity = async (
+  origin: string,
+  state: FirstState,
+  logKeys: LogKeys,
+  nowUnixMs: number,
+): Promise<Result<{ readonly identity: StoredIdentity; readonly signer: NoteSigner }, BeginFailure>> => {
+  const { wrapped, signer } = await logKeys.generate(origin);
+  const logVerifierKey = formatVerifierKey(signer.key);
+  const genesis = formatGenesis({
+    v: GENESIS_VERSION,
+    ledger: origin,
+    createdAt: formatTime(nowUnixMs),
+    state: { ...state, log: [logVerifierKey] },
+  });
+  // Keepers come with their role; a policy that needs them could never be met here.
+  if (!parseGenesis(genesis, origin).ok || state.policy.keepers > 0) return fail({ code: 'state-invalid' });
+  const leafHash = encodeHex(hashLeaf(encodeUtf8(genesis)));
+  return succeed({ identity: { genesis, leafHash, logVerifierKey, wrappedLogKey: wrapped }, signer });
+};
+
+/** Answers a repeated command: the same identity for the same state, a refusal for another one. */
+export const compareGenesis = (
+  { genesis, leafHash, logVerifierKey }: LedgerIdentity,
+  state: FirstState,
+  origin: string,
+): Result<LedgerIdentity, BeginFailure> => {
+  const parsed = parseGenesis(genesis, origin);
+  if (!parsed.ok) throw new TypeError('the stored genesis is malformed');
+  const { log: _log, ...stored } = parsed.value.state;
+  return formatCanonical(stored) === formatCanonical(state)
+    ? succeed({ genesis, leafHash, logVerifierKey })
+    : fail({ code: 'already-begun-differently' });
+};
