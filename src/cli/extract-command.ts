@@ -39,7 +39,7 @@ export const runExtract = async (
   write: (text: string) => void,
 ): Promise<number> => {
   const { bytes } = await readCertificateFile(command.certificate);
-  const certificate = parseCertificate(decodeUtf8(bytes) ?? '');
+  const certificate = parseCertificate((bytes === null ? null : decodeUtf8(bytes)) ?? '');
   const core = certificate.ok ? parseCertificateCore(certificate.value.core, certificate.value.ledger) : certificate;
   if (!core.ok) {
     write(`这不是 Assize 证书，或已损坏。 Not an Assize certificate, or damaged: ${core.failure.code}\n`);

@@ -5,8 +5,10 @@ import { inflateSync } from 'node:zlib';
 import { type Inflate, readPdfAttachments } from '../core/certificate/pdf-attachments.ts';
 import type { PdfContainer } from '../core/verify/options.ts';
 
-/** `bytes` is empty when a PDF holds no certificate that can be read: the verdict says so in step `document`. */
-export type CertificateFile = { readonly bytes: Uint8Array; readonly pdf: PdfContainer | undefined };
+/** A certificate's exact bytes, or why a PDF gives none. */
+export type CertificateFile =
+  | { readonly bytes: Uint8Array; readonly pdf: PdfContainer | undefined }
+  | { readonly bytes: null; readonly reason: string };
 
 const PDF_HEAD = '%PDF-';
 /** Larger than any certificate of either form: reading stops there, and the verifier refuses what it got. */
@@ -42,9 +44,8 @@ export const readCertificateFile = async (path: string): Promise<CertificateFile
   const bytes = await readLimited(path);
   if (Buffer.from(bytes.subarray(0, PDF_HEAD.length)).toString('latin1') !== PDF_HEAD) return { bytes, pdf: undefined };
   const reading = await readPdfAttachments(bytes, inflate);
-  const certificate = reading?.attachments.find(({ name }) => name === 'certificate.json')?.bytes;
-  return {
-    bytes: certificate ?? new Uint8Array(),
-    pdf: { attachments: reading?.attachments.length ?? 0, signed: reading?.signed ?? false },
-  };
+  if (reading === null) return { bytes: null, reason: 'pdf.not-followed' };
+  const certificate = reading.attachments.find(({ name }) => name === 'certificate.json')?.bytes ?? null;
+  if (certificate === null) return { bytes: null, reason: 'pdf.no-certificate' };
+  return { bytes: certificate, pdf: { attachments: reading.attachments.length, signed: reading.signed } };
 };

@@ -7,7 +7,7 @@ import { parseTrustBundle } from '../core/ledger/trust-bundle.ts';
 import { hashLeaf } from '../core/merkle/hash.ts';
 import type { Trust } from '../core/verify/trust.ts';
 import type { Summary } from '../core/verify/verdict.ts';
-import { verifyCertificate } from '../core/verify/verify-certificate.ts';
+import { refuseDocument, verifyCertificate } from '../core/verify/verify-certificate.ts';
 import type { Command } from './arguments.ts';
 import { formatVerdict } from './format-verdict.ts';
 import { hashFile } from './hash-file.ts';
@@ -44,14 +44,17 @@ export const runVerify = async (
   const checkpoints = await Promise.all(
     command.checkpoints.map(async (path) => ({ note: await readFile(path, 'utf8') })),
   );
-  const verdict = await verifyCertificate(file.bytes, {
+  const options = {
     trust,
     now,
     digests: evidence?.digests,
     sizeBytes: evidence?.sizeBytes,
     knownCheckpoints: checkpoints,
-    pdf: file.pdf,
-  });
+  };
+  const verdict =
+    file.bytes === null
+      ? refuseDocument(file.reason)
+      : await verifyCertificate(file.bytes, { ...options, pdf: file.pdf });
   write(command.json ? `${JSON.stringify(verdict, null, 2)}\n` : formatVerdict(verdict, note));
   return EXIT_CODES[verdict.summary];
 };
