@@ -10,8 +10,9 @@ import { computeRetryDelayMs } from './retry-schedule.ts';
 
 /** Failures in a row that open the circuit. */
 export const BREAKER_THRESHOLD = 5;
-/** First hold of an open circuit; doubled by each failed probe. */
-export const BREAKER_HOLD_MS = 30_000;
+/** An open circuit is held for as long as the endpoint has failed already, within these bounds: holds double by
+ * themselves, and failures that were in flight together count as one. */
+export const MIN_BREAKER_HOLD_MS = 5_000;
 export const MAX_BREAKER_HOLD_MS = 10 * 60 * 1000;
 
 /** Deliveries to one endpoint in flight at once: below the six connections of one invocation. */
@@ -44,21 +45,20 @@ export type Settlement = {
 /** Tells whether the circuit is open: then one probe at a time. */
 export const isCircuitOpen = (health: EndpointHealth): boolean => health.consecutiveFailures >= BREAKER_THRESHOLD;
 
-const computeHoldMs = (consecutiveFailures: number, retryAfterMs: number): number => {
-  const beyond = consecutiveFailures - BREAKER_THRESHOLD;
-  const breakerMs = beyond < 0 ? 0 : Math.min(BREAKER_HOLD_MS * 2 ** beyond, MAX_BREAKER_HOLD_MS);
-  return Math.max(breakerMs, retryAfterMs);
+const computeHoldMs = (consecutiveFailures: number, failingMs: number, retryAfterMs: number): number => {
+  if (consecutiveFailures < BREAKER_THRESHOLD) return retryAfterMs;
+  return Math.max(Math.min(Math.max(failingMs, MIN_BREAKER_HOLD_MS), MAX_BREAKER_HOLD_MS), retryAfterMs);
 };
 
 const settleFailure = (health: EndpointHealth, facts: AttemptFacts): Settlement => {
   const { outcome, attempts, deliveryState, endedAtUnixMs, random } = facts;
   const consecutiveFailures = health.consecutiveFailures + 1;
   const failingSinceUnixMs = health.failingSinceUnixMs ?? endedAtUnixMs;
-  const failing =
-    consecutiveFailures >= DISABLE_AFTER_FAILURES && endedAtUnixMs - failingSinceUnixMs >= DISABLE_AFTER_MS;
+  const failingMs = endedAtUnixMs - failingSinceUnixMs;
+  const failing = consecutiveFailures >= DISABLE_AFTER_FAILURES && failingMs >= DISABLE_AFTER_MS;
   const reason = outcome === 'gone' ? 'gone' : failing ? 'failing' : null;
   const retryAfterMs = outcome === 'throttled' ? (facts.retryAfterMs ?? 0) : 0;
-  const holdMs = computeHoldMs(consecutiveFailures, retryAfterMs);
+  const holdMs = computeHoldMs(consecutiveFailures, failingMs, retryAfterMs);
   const disabled = health.state === 'enabled' && reason !== null;
   const delayMs = deliveryState === 'pending' ? computeRetryDelayMs(attempts, random) : null;
   return {

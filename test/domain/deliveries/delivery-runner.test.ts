@@ -339,7 +339,7 @@ describe('createDeliveryRunner', () => {
     const before = world.sent.length;
     expect(before).toBeLessThan(5 + MAX_CONCURRENCY);
     working = true;
-    await world.runTo(START + 29_000);
+    await world.runTo(START + 4_900);
     expect(world.sent).toHaveLength(before);
     await world.runTo(START + HOUR_MS);
     expect(world.rows.every(({ state }) => state === 'delivered')).toBe(true);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import {
-  BREAKER_HOLD_MS,
   BREAKER_THRESHOLD,
   DISABLE_AFTER_FAILURES,
   DISABLE_AFTER_MS,
   isCircuitOpen,
   MAX_BREAKER_HOLD_MS,
+  MIN_BREAKER_HOLD_MS,
   settleAttempt,
   type AttemptFacts,
 } from '../../../src/domain/deliveries/endpoint-health.ts';
@@ -78,17 +78,26 @@ describe('settleAttempt', () => {
     expect(settleAttempt(held, facts()).health.heldUntilUnixMs).toBe(NOW + 3_600_000);
   });
 
-  it('opens the circuit at the fifth failure in a row and doubles the hold up to its bound', () => {
+  it('opens the circuit at the fifth failure in a row and holds it as long as it has failed, within bounds', () => {
     let health = UNTRIED;
+    let endedAtUnixMs = NOW;
     const holdsMs: number[] = [];
-    for (let count = 1; count <= 12; count += 1) {
-      const endedAtUnixMs = NOW + count * 3_600_000;
+    for (let count = 1; count <= 14; count += 1) {
       ({ health } = settleAttempt(health, facts({ endedAtUnixMs })));
       expect(isCircuitOpen(health)).toBe(count >= BREAKER_THRESHOLD);
-      if (isCircuitOpen(health)) holdsMs.push(health.heldUntilUnixMs - endedAtUnixMs);
+      if (!isCircuitOpen(health)) continue;
+      holdsMs.push(health.heldUntilUnixMs - endedAtUnixMs);
+      // The probe fails as soon as the hold is over.
+      endedAtUnixMs = health.heldUntilUnixMs;
     }
-    expect(holdsMs.slice(0, 3)).toEqual([BREAKER_HOLD_MS, 2 * BREAKER_HOLD_MS, 4 * BREAKER_HOLD_MS]);
+    expect(holdsMs.map((holdMs) => holdMs / MIN_BREAKER_HOLD_MS)).toEqual([1, 1, 2, 4, 8, 16, 32, 64, 120, 120]);
     expect(holdsMs.at(-1)).toBe(MAX_BREAKER_HOLD_MS);
+  });
+
+  it('does not lengthen the hold for failures that were in flight together', () => {
+    let health = UNTRIED;
+    for (let count = 0; count < 30; count += 1) ({ health } = settleAttempt(health, facts()));
+    expect(health.heldUntilUnixMs).toBe(NOW + MIN_BREAKER_HOLD_MS);
   });
 
   it('disables on 410 at once and keeps the delivery planned, so that nothing is lost when the owner returns', () => {
