@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  type Genesis,
+  GENESIS_VERSION,
+  type LedgerState,
+  checkLedgerState,
+  formatGenesis,
+  parseGenesis,
+} from '../../../src/core/ledger/genesis.ts';
+import { TRUST_BUNDLE_VERSION, formatTrustBundle, parseTrustBundle } from '../../../src/core/ledger/trust-bundle.ts';
+import { KEY_TYPE, createVerifierKey, formatVerifierKey } from '../../../src/core/note/verifier-key.ts';
+
+const LEDGER = 'ledger.assize.invalid/test';
+let keys = 0;
+const key = (name: string, type: number): string => {
+  keys += 1;
+  return formatVerifierKey(createVerifierKey(name, type, new Uint8Array(32).fill(keys)));
+};
+const court = (id: string): LedgerState['courts'][number] => ({
+  id,
+  name: { zh: '墨川互联网法院', en: 'Mochuan Internet Court' },
+  kind: 'court',
+  jurisdiction: 'CN',
+  since: '2026-11-01T00:00:00.000Z',
+  simulated: true,
+  keys: {
+    witness: [key(`${id}/witness`, KEY_TYPE.cosignature)],
+    mirror: [key(`${id}/mirror`, KEY_TYPE.cosignature)],
+    keeper: [key(`${id}/keeper`, KEY_TYPE.cosignature)],
+    governance: [key(`${id}/governance`, KEY_TYPE.ed25519)],
+  },
+});
+const STATE: LedgerState = {
+  policy: { witnesses: 3, keepers: 0 },
+  courts: ['court-a.invalid', 'court-b.invalid', 'court-c.invalid', 'court-d.invalid'].map(court),
+  log: [key(LEDGER, KEY_TYPE.ed25519)],
+  receipt: [key(`${LEDGER}/receipt`, KEY_TYPE.ed25519)],
+  issuer: [key(`${LEDGER}/issuer`, KEY_TYPE.ed25519)],
+  timestamps: { minimum: 1, authorities: [{ name: 'tsa', roots: ['ab'.repeat(32)], simulated: true }] },
+  toleranceSeconds: 60,
+  includeByHours: 24,
+};
+const genesisOf = (state: LedgerState): string =>
+  formatGenesis({ v: GENESIS_VERSION, ledger: LEDGER, createdAt: '2026-11-20T00:00:00.000Z', state });
+
+describe('the genesis entry', () => {
+  it('reads back exactly', () => {
+    const parsed = parseGenesis(genesisOf(STATE), LEDGER);
+    expect(parsed.ok && (parsed.value satisfies Genesis).state).toEqual(STATE);
+  });
+
+  it.each([1, 2])('is refused when two quorums of %i of 4 need not share a court', (witnesses) => {
+    const state = { ...STATE, policy: { witnesses, keepers: 0 } };
+    expect(checkLedgerState(state)?.pointer).toBe('/state/policy/witnesses');
+    expect(parseGenesis(genesisOf(state), LEDGER).ok).toBe(false);
+  });
+
+  it('accepts 3 and 4 of 4 and refuses 5 of 4', () => {
+    expect(parseGenesis(genesisOf({ ...STATE, policy: { witnesses: 4, keepers: 0 } }), LEDGER).ok).toBe(true);
+    expect(parseGenesis(genesisOf({ ...STATE, policy: { witnesses: 5, keepers: 0 } }), LEDGER).ok).toBe(false);
+  });
+
+  it('is refused when a key stands twice, also under another name', () => {
+    const [first] = STATE.courts;
+    const bytes = new Uint8Array(32).fill(99);
+    const twice = [KEY_TYPE.cosignature, KEY_TYPE.cosignature].map((type, index) =>
+      formatVerifierKey(createVerifierKey(`name-${index}`, type, bytes)),
+    );
+    if (first === undefined) throw new Error('no court');
+    const courts = [{ ...first, keys: { ...first.keys, witness: twice } }, ...STATE.courts.slice(1)];
+    expect(checkLedgerState({ ...STATE, courts })).toMatchObject({ expected: 'each key once' });
+  });
+
+  it('is refused when a court stands twice, or more tokens are needed than there are authorities', () => {
+    const courts = [...STATE.courts, { ...court('court-a.invalid') }];
+    expect(checkLedgerState({ ...STATE, courts })).toMatchObject({ pointer: '/state/courts' });
+    const timestamps = { ...STATE.timestamps, minimum: 2 };
+    expect(checkLedgerState({ ...STATE, timestamps })).toMatchObject({ pointer: '/state/timestamps/minimum' });
+  });
+
+  it('is refused with a malformed key or one whose id is not its own', () => {
+    for (const log of ['', 'x+00000000+AAAA', (STATE.log[0] ?? '').replace(/\+[0-9a-f]{8}\+/, '+00000000+')]) {
+      expect(parseGenesis(genesisOf({ ...STATE, log: [log] }), LEDGER).ok).toBe(false);
+    }
+  });
+});
+
+describe('the trust bundle', () => {
+  it('reads back exactly, and refuses what this version cannot judge', () => {
+    const bundle = {
+      v: TRUST_BUNDLE_VERSION,
+      ledger: LEDGER,
+      sequence: 0,
+      genesis: genesisOf(STATE),
+      governance: [],
+      handovers: [],
+      asOf: 'note',
+      revoked: [],
+      compromisedSince: [],
+    } as const;
+    const text = formatTrustBundle(bundle);
+    expect(parseTrustBundle(text, LEDGER)).toEqual({ ok: true, value: bundle });
+    const governed = text.replace('"governance":[]', '"governance":[null]');
+    expect(parseTrustBundle(governed, LEDGER)).toMatchObject({ failure: { code: 'text.schema' } });
+  });
+});
