@@ -60,36 +60,46 @@ describe('hashing', () => {
 });
 
 describe('every tree of 0 to 65 leaves', () => {
+  const roots = Array.from({ length: LARGEST + 1 }, (_, size) => computeRootHash(leafHashes.slice(0, size)));
+  const rootOf = (size: number): Uint8Array => roots[size] ?? new Uint8Array();
+
   test('proves each of its leaves, at that index and no other', () => {
+    const wrong: string[] = [];
     for (let treeSize = 1; treeSize <= LARGEST; treeSize += 1) {
       const leaves = leafHashes.slice(0, treeSize);
-      const rootHash = computeRootHash(leaves);
+      const rootHash = rootOf(treeSize);
       for (const [leafIndex, leafHash] of leaves.entries()) {
         const path = computeInclusionPath(leaves, leafIndex);
-        expect(verifyInclusionProof({ leafHash, leafIndex, treeSize, path, rootHash }).ok).toBe(true);
+        const proof = { leafHash, leafIndex, treeSize, path, rootHash };
+        if (!verifyInclusionProof(proof).ok) wrong.push(`${leafIndex} of ${treeSize} is refused`);
         const other = (leafIndex + 1) % treeSize;
-        if (other !== leafIndex) {
-          expect(verifyInclusionProof({ leafHash, leafIndex: other, treeSize, path, rootHash }).ok).toBe(false);
+        if (other !== leafIndex && verifyInclusionProof({ ...proof, leafIndex: other }).ok) {
+          wrong.push(`${leafIndex} of ${treeSize} passes for ${other}`);
         }
       }
     }
+    expect(wrong).toEqual([]);
   });
 
   test('is proved to extend each of its beginnings, and no other tree of that size', () => {
+    const wrong: string[] = [];
     for (let size2 = 0; size2 <= LARGEST; size2 += 1) {
       const leaves = leafHashes.slice(0, size2);
-      const root2 = computeRootHash(leaves);
       for (let size1 = 0; size1 <= size2; size1 += 1) {
-        const root1 = computeRootHash(leafHashes.slice(0, size1));
         const path = computeConsistencyPath(leaves, size1);
-        expect(verifyConsistencyProof({ size1, root1, size2, root2, path }).ok).toBe(true);
-        const forged = flipBit(root1, 255);
-        expect(verifyConsistencyProof({ size1, root1: forged, size2, root2, path }).ok).toBe(false);
+        const proof = { size1, root1: rootOf(size1), size2, root2: rootOf(size2), path };
+        const forged = flipBit(proof.root1, 255);
         // Every tree extends the empty one.
         const anyTree = size1 === 0 && size2 > 0;
-        expect(verifyConsistencyProof({ size1, root1, size2, root2: forged, path }).ok).toBe(anyTree);
+        if (!verifyConsistencyProof(proof).ok) wrong.push(`${size1} to ${size2} is refused`);
+        if (verifyConsistencyProof({ ...proof, root1: forged }).ok)
+          wrong.push(`${size1} to ${size2}: forged first root`);
+        if (verifyConsistencyProof({ ...proof, root2: forged }).ok !== anyTree) {
+          wrong.push(`${size1} to ${size2}: forged second root`);
+        }
       }
     }
+    expect(wrong).toEqual([]);
   });
 });
 
@@ -101,14 +111,16 @@ describe('inclusion proofs', () => {
   const proof = { leafHash, leafIndex: 11, treeSize: 13, path, rootHash };
 
   test('any one-bit change of leaf, path or root fails', () => {
+    const passed: string[] = [];
     for (let bit = 0; bit < 256; bit += 1) {
-      expect(verifyInclusionProof({ ...proof, leafHash: flipBit(leafHash, bit) }).ok).toBe(false);
-      expect(verifyInclusionProof({ ...proof, rootHash: flipBit(rootHash, bit) }).ok).toBe(false);
+      if (verifyInclusionProof({ ...proof, leafHash: flipBit(leafHash, bit) }).ok) passed.push(`leaf, bit ${bit}`);
+      if (verifyInclusionProof({ ...proof, rootHash: flipBit(rootHash, bit) }).ok) passed.push(`root, bit ${bit}`);
       for (const at of path.keys()) {
         const changed = path.map((hash, index) => (index === at ? flipBit(hash, bit) : hash));
-        expect(verifyInclusionProof({ ...proof, path: changed }).ok).toBe(false);
+        if (verifyInclusionProof({ ...proof, path: changed }).ok) passed.push(`path ${at}, bit ${bit}`);
       }
     }
+    expect(passed).toEqual([]);
   });
 
   test('a leaf index not below the tree size, negative, fractional or unsafe is refused', () => {
@@ -192,14 +204,16 @@ describe('consistency proofs', () => {
   const proof = { size1, root1, size2, root2, path };
 
   test('any one-bit change of a root or of the path fails', () => {
+    const passed: string[] = [];
     for (let bit = 0; bit < 256; bit += 1) {
-      expect(verifyConsistencyProof({ ...proof, root1: flipBit(root1, bit) }).ok).toBe(false);
-      expect(verifyConsistencyProof({ ...proof, root2: flipBit(root2, bit) }).ok).toBe(false);
+      if (verifyConsistencyProof({ ...proof, root1: flipBit(root1, bit) }).ok) passed.push(`first root, bit ${bit}`);
+      if (verifyConsistencyProof({ ...proof, root2: flipBit(root2, bit) }).ok) passed.push(`second root, bit ${bit}`);
       for (const at of path.keys()) {
         const changed = path.map((hash, index) => (index === at ? flipBit(hash, bit) : hash));
-        expect(verifyConsistencyProof({ ...proof, path: changed }).ok).toBe(false);
+        if (verifyConsistencyProof({ ...proof, path: changed }).ok) passed.push(`path ${at}, bit ${bit}`);
       }
     }
+    expect(passed).toEqual([]);
   });
 
   test('a path of another length is refused', () => {
@@ -212,6 +226,15 @@ describe('consistency proofs', () => {
     ]) {
       expect(verifyConsistencyProof({ ...proof, path: wrong }).ok).toBe(false);
     }
+  });
+
+  test('a proof up to a tree does not pass for a larger size with the same root', () => {
+    const root8 = computeRootHash(leafHashes.slice(0, 8));
+    const path8 = computeConsistencyPath(leafHashes.slice(0, 8), size1);
+    expect(verifyConsistencyProof({ size1, root1, size2: 8, root2: root8, path: path8 }).ok).toBe(true);
+    expect(verifyConsistencyProof({ size1, root1, size2: 16, root2: root8, path: path8 })).toMatchObject({
+      failure: { code: 'consistency-proof.path-length' },
+    });
   });
 
   test('from size 0 only the empty root and the empty path are accepted', () => {
