@@ -167,3 +167,60 @@ export const createCertificateView = (changes: Partial<CertificateView> = {}): C
     ...changes,
   };
 };
+
+const plain = createCertificateView();
+
+/** A digest deposited through the web page: no name, no token, nothing disclosed. */
+export const DIGEST_ONLY_VIEW = createCertificateView({
+  source: { mode: 'digest', grade: 'self', method: 'session' },
+  evidence: { ...plain.evidence, name: null, description: null, caseNumber: null },
+  depositor: { organization: null, name: null, identifier: null, level: null, relation: null },
+  times: { ...plain.times, tokens: [], existedByUnixMs: null },
+});
+
+/** Names that do not fit on page 1. */
+export const LONG_VIEW = createCertificateView({
+  evidence: {
+    ...plain.evidence,
+    name: `关于${'某某股份有限公司与某某织造有限公司之间的采购框架合同及其全部补充协议与附件'.repeat(12)}.pdf`,
+    title: '采购框架合同',
+    description: `https://example.com/${'a-very-long-path/'.repeat(40)}`,
+  },
+});
+
+/** Characters of the rarer planes, and some that are never drawn: emoji, a direction override, Hebrew. */
+export const RARE_VIEW = createCertificateView({
+  evidence: {
+    ...plain.evidence,
+    name: '𠮷田家具合同\u{1f44d}\u202efdp.exe \u05e9\u05dc 龘㐂Łódź Ångström Ω Привет 𰻝.pdf',
+  },
+  depositor: { ...plain.depositor, name: '𠮷野', organization: '𬭳氏集团' },
+});
+
+/** Seven courts, five needed. */
+export const SEVEN_COURTS_VIEW = createCertificateView({
+  courts: createCourts(7),
+  quorum: { ...plain.quorum, required: 5, total: 7, met: 6, f: 2 },
+});
+
+/** More tokens than page 1 has room for. */
+export const MANY_TOKENS_VIEW = createCertificateView({
+  times: {
+    ...plain.times,
+    tokens: Array.from({ length: 12 }, (_, index) => ({
+      authority: { zh: `时间戳机构${index + 1}`, en: `Authority ${index + 1}`, simulated: true },
+      genTimeUnixMs: ISSUED - 3306,
+      accuracyMs: 1000,
+      serialNumber: `00${(index + 16).toString(16)}`,
+      late: index > 8,
+    })),
+  },
+});
+
+/** About the size and grain of a certificate with Ed25519 lines and one token. */
+export const createCertificateJson = (sizeBytes = 14_000): Uint8Array => {
+  let digits = '';
+  for (let index = 1; digits.length < sizeBytes; index++)
+    digits += ((index * 2_654_435_761) % 4_294_967_296).toString(index % 3 === 0 ? 16 : 36);
+  return new TextEncoder().encode(`{"core":"${digits.slice(0, sizeBytes)}","v":"assize/certificate/v1"}`);
+};

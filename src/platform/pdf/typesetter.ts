@@ -128,18 +128,12 @@ const splitText = (fonts: FontSet, text: string, style: TextStyle): Atom[] => {
 };
 
 const inlineAtoms = (fonts: FontSet, inline: Inline): Atom[] => {
-  switch (inline.kind) {
-    case 'text':
-      return splitText(fonts, inline.text, inline.style);
-    case 'framed':
-      return [frameAtom(fonts, inline.inlines, inline.frame, false)];
-    case 'sign': {
-      const piece: Placed = { kind: 'sign', x: 0, sign: inline.sign };
-      return [{ first: '', last: '', width: SIGN_WIDTH, style: null, text: '', piece, glued: false }];
-    }
-    case 'gap':
-      return [{ first: ' ', last: ' ', width: inline.width, style: null, text: '', piece: null, glued: false }];
-  }
+  if (inline.kind === 'text') return splitText(fonts, inline.text, inline.style);
+  if (inline.kind === 'framed') return [frameAtom(fonts, inline.inlines, inline.frame, false)];
+  const bare = { style: null, text: '', glued: false };
+  if (inline.kind === 'gap') return [{ ...bare, first: ' ', last: ' ', width: inline.width, piece: null }];
+  const piece: Placed = { kind: 'sign', x: 0, sign: inline.sign };
+  return [{ ...bare, first: '', last: '', width: SIGN_WIDTH, piece }];
 };
 
 const atomsOf = (fonts: FontSet, paragraph: Paragraph): Atom[] =>

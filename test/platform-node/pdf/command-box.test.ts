@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { quoteForShell } from '../../../src/platform/pdf/command-box.ts';
+
+const typedInShell = (quoted: string): string =>
+  execFileSync('/bin/sh', ['-c', `printf %s ${quoted}`], { encoding: 'utf8' });
+
+describe('the printed command', () => {
+  test('gives a shell exactly the file name and runs nothing in it', () => {
+    const hostile = [
+      '$(touch /tmp/x).pdf',
+      '`id`.pdf',
+      'a"; rm -rf ~; ".pdf',
+      "it's.pdf",
+      '\\',
+      '!!',
+      '-rf',
+      'a b',
+      '合同.pdf',
+    ];
+    for (const name of hostile) expect(typedInShell(quoteForShell(name))).toBe(name);
+    const printable = fc.string({
+      minLength: 1,
+      maxLength: 30,
+      unit: fc.constantFrom(...Array.from('a$`"\'\\!;&|<>(){}[]*?~# 合')),
+    });
+    fc.assert(
+      fc.property(printable, (name) => {
+        expect(typedInShell(quoteForShell(name))).toBe(name);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('shows a placeholder for a name that cannot be copied from paper', () => {
+    for (const name of [null, 'a\nb', 'a\u202eb', 'x'.repeat(41)]) expect(quoteForShell(name)).toBe('"<原文件>"');
+  });
+});
