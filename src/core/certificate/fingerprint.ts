@@ -6,7 +6,7 @@ import { encodeHex } from '../bytes/hex.ts';
 import { sha256 } from '../digest/sha256.ts';
 
 /** 160 bits: nobody finds a second core with the same fingerprint. */
-export const FINGERPRINT_HEX_DIGITS = 40;
+const FINGERPRINT_HEX_DIGITS = 40;
 
 /** Computes the fingerprint of a certificate core's exact text: the first 40 hex digits of its SHA-256. */
 export const computeFingerprint = (coreText: string): string =>

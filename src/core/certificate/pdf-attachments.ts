@@ -4,13 +4,13 @@
 
 import { decodeHex } from '../bytes/hex.ts';
 
-export type PdfAttachment = {
+type PdfAttachment = {
   readonly name: string;
   /** Null: it cannot be decoded, or is larger than any certificate. It still counts. */
   readonly bytes: Uint8Array | null;
 };
 
-export type PdfReading = {
+type PdfReading = {
   readonly attachments: readonly PdfAttachment[];
   /** Whether a signature dictionary is present; it is not verified here. */
   readonly signed: boolean;

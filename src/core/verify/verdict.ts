@@ -36,8 +36,8 @@ export type Step = {
   readonly facts: JsonObject;
 };
 
-/** Every code a step can carry. Append-only: pages, translations and machines depend on them. */
-export const STEP_CODES = [
+// Every code a step can carry. Append-only: pages, translations and machines depend on them.
+const STEP_CODES = [
   // Any step.
   'VALID',
   'NONE',

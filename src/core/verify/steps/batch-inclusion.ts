@@ -11,7 +11,7 @@ import type { Step } from '../verdict.ts';
 export type BatchReading = { readonly step: Step; readonly entry: BatchEntry | null };
 
 /** Decodes hashes that a schema has already read as hex. */
-export const decodeHashes = (hashes: readonly string[]): Uint8Array[] =>
+const decodeHashes = (hashes: readonly string[]): Uint8Array[] =>
   hashes.map((hash) => decodeHex(hash) ?? new Uint8Array());
 
 /** Reads the batch entry and verifies the path from the statement's leaf to the batch's root. */

@@ -48,13 +48,13 @@ export const checkConsistency = async (
   const [main] = own;
   const compared: { treeSize: number; relation: Relation }[] = [];
   const others: { read: ReadCheckpoint; proof: KnownCheckpoint['proof'] }[] = [{ read: trust.asOf, proof: undefined }];
-  let unsigned = 0;
+  let ignored = Math.max(0, known.length - MAX_KNOWN_CHECKPOINTS);
   for (const { note, proof } of known.slice(0, MAX_KNOWN_CHECKPOINTS)) {
     const read = readCheckpointNote(note, trust.ledger);
     // Without the log's signature a note says nothing about the log.
     const signed = read.ok && (await verifyLogSignature(read.value.note, trust.keys)).valid;
     if (read.ok && signed) others.push({ read: read.value, proof });
-    else unsigned += 1;
+    else ignored += 1;
   }
   for (const { read, proof } of others) {
     for (const candidate of own) {
@@ -71,7 +71,7 @@ export const checkConsistency = async (
     }
   }
   const agreeing = compared.filter(({ relation }) => relation === 'equal' || relation === 'proved');
-  const facts = { compared: compared.length, agreeing: agreeing.length, ignored: unsigned };
+  const facts = { compared: compared.length, agreeing: agreeing.length, ignored };
   return agreeing.length > 0
     ? pass('consistency', 'VALID', { ...facts, treeSizes: agreeing.map(({ treeSize }) => treeSize) })
     : notChecked('consistency', 'UNCHECKED', facts);
