@@ -67,7 +67,7 @@ const command = (over: Partial<AcceptCommand> = {}): AcceptCommand => {
 const accept = async (over: Partial<AcceptCommand> = {}, name = BATCHER): Promise<AcceptedEvidence> => {
   const accepted = await batcher(name).accept(command(over));
   if (!accepted.ok) throw new Error(accepted.failure.code);
-  return accepted.value as AcceptedEvidence;
+  return accepted.value;
 };
 
 const until = async (

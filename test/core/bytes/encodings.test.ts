@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { decodeBase64, decodeBase64Url, encodeBase64, encodeBase64Url } from '../../../src/core/bytes/base64.ts';

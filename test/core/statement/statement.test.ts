@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { encodeBase64Url } from '../../../src/core/bytes/base64.ts';
@@ -28,7 +28,7 @@ const codeOf = (text: string, ledger: string | null = LEDGER): string => {
   return parsed.ok ? 'ok' : parsed.failure.code;
 };
 const withMember = (name: string, value: unknown): string =>
-  formatStatement({ ...STATEMENT, [name]: value } as unknown as Statement);
+  formatStatement({ ...STATEMENT, [name]: value });
 
 describe('the statement', () => {
   it('reads back exactly, with and without the members that may be absent', () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { type Json, MAX_TEXT_DEPTH, formatCanonical, parseCanonical } from '../../../src/core/text/canonical-json.ts';
