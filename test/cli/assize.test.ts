@@ -82,6 +82,15 @@ describe('assize verify', () => {
     );
   });
 
+  it('takes a trust file that pins the genesis, and a bundle that ends in a line feed', async () => {
+    await file('pinned.json', JSON.stringify(made.trust, null, 2));
+    await file('saved.json', `${made.trust.bundle}\n`);
+    await file('wrong.json', JSON.stringify({ ...made.trust, genesis: '0'.repeat(64) }));
+    const verify = async (trust: string) =>
+      (await run('verify', 'certificate.json', '--evidence', 'evidence', '--trust', trust)).code;
+    expect(await Promise.all(['pinned.json', 'saved.json', 'wrong.json'].map(verify))).toEqual([0, 0, 2]);
+  });
+
   it('takes the certificate out of its PDF', async () => {
     const { code, out } = await run('verify', 'certificate.pdf', ...VERIFY);
     expect(code).toBe(0);
