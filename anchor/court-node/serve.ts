@@ -15,7 +15,7 @@ import { startWitness } from './witness/witness.ts';
 import { openWitnessState } from './witness/witness-state.ts';
 
 /** How long a stopping node waits for connections that are being answered. */
-const STOP_TIMEOUT_MS = 5000;
+const STOP_TIMEOUT_MS = 2000;
 /** Longer than the pause between two checkpoints, so that a log's connection lives on (tlog-witness: keep-alive). */
 const KEEP_ALIVE_MS = 75_000;
 
