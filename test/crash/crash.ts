@@ -15,6 +15,14 @@ import { type Acknowledged, createDepositors } from './depositors.ts';
 import { killDuringStart, startStackProcess } from './stack-under-test.ts';
 import { verifyOutcome } from './verify-outcome.ts';
 
+const LOAD_TIMEOUT_MS = 20_000;
+
+const sleep = (milliseconds: number): Promise<unknown> => new Promise((done) => setTimeout(done, milliseconds));
+const waitFor = async (isTrue: () => boolean, timeoutMs: number): Promise<void> => {
+  const deadline = Date.now() + timeoutMs;
+  while (!isTrue() && Date.now() < deadline) await sleep(10);
+};
+
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '20' },
@@ -38,8 +46,11 @@ for (let round = 1; round <= rounds; round += 1) {
   // Now and then the recovery itself is interrupted.
   if (round > 1 && random.next() < 0.25) await killDuringStart(stateDir, port, random.between(50, 4_000));
   const stack = await startStackProcess(stateDir, port);
+  const before = depositors.acknowledged.size;
   const run = depositors.run(stack);
-  await new Promise((done) => setTimeout(done, random.between(200, 3_000)));
+  // Mostly under full load; now and then while the first deposits after a recovery are on their way.
+  if (random.next() < 0.8) await waitFor(() => depositors.acknowledged.size > before, LOAD_TIMEOUT_MS);
+  await sleep(random.between(0, 3_000));
   await stack.kill();
   await run;
   const { acknowledged, unanswered } = depositors;
