@@ -92,7 +92,7 @@ const mountGenesis = (app: App, ports: AppPorts, guard: MiddlewareHandler<AppEnv
       const errors = [
         faults === null
           ? { detail: 'the log makes its own key', pointer: '/log' }
-          : { detail: `expected ${faults.expected}`, pointer: faults.pointer },
+          : { detail: `expected ${faults.expected}`, pointer: faults.pointer.replace(/^\/state/, '') },
       ];
       return answerProblem(c, { code: 'validation-failed', errors });
     }

@@ -1,0 +1,300 @@
+// What anybody may read: look-up, public certificate, verification, the ledger's files, health, timestamps.
+
+import { env } from 'cloudflare:workers';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { parseBatchEntry } from '../../src/core/batch/batch-entry.ts';
+import { parsePolicy } from '../../src/core/checkpoint/policy.ts';
+import { parseCheckpoint } from '../../src/core/checkpoint/checkpoint.ts';
+import { parseCertificate } from '../../src/core/certificate/certificate.ts';
+import { parseTrustBundle } from '../../src/core/ledger/trust-bundle.ts';
+import { decodeEntryBundle } from '../../src/core/merkle/entry-bundle.ts';
+import { computeRootHash } from '../../src/core/merkle/tree.ts';
+import { encodeHex } from '../../src/core/bytes/hex.ts';
+import { parseSignedNote } from '../../src/core/note/signed-note.ts';
+import { encodeTimestampQuery } from '../../src/platform/tsa/timestamp-query.ts';
+import { parseTimestampReply } from '../../src/platform/tsa/timestamp-reply.ts';
+import { createApp } from '../../src/routes/app.ts';
+import type { MemoryConsortium } from '../support/memory-consortium.ts';
+import {
+  BASE,
+  JSON_TYPE,
+  beginLedger,
+  composePorts,
+  connectCourts,
+  createTenant,
+  digestDeposit,
+  digestOf,
+  send,
+  type Answer,
+  type Json,
+} from './route-world.ts';
+
+const ports = composePorts();
+const app = createApp(ports);
+let consortium: MemoryConsortium;
+let bearer: Readonly<Record<string, string>> = {};
+
+const get = (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> =>
+  send(app, path, { headers });
+
+const deposit = async (content: string, more: Json = {}, wait = 10): Promise<Json> =>
+  (
+    await send(app, '/v1/evidence', {
+      method: 'POST',
+      body: digestDeposit(content, more),
+      headers: { ...bearer, ...JSON_TYPE, prefer: `wait=${wait}` },
+    })
+  ).json;
+
+const kOf = (evidence: Json): string =>
+  new URL(String((evidence['links'] as Json)['verify'])).searchParams.get('k') ?? '';
+
+const readBytes = async (path: string): Promise<Uint8Array> => {
+  const answer = await app.request(`${BASE}${path}`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  expect(answer.headers.get('etag')).toMatch(/^"[^"]+"$/);
+  return new Uint8Array(await answer.arrayBuffer());
+};
+
+beforeAll(async () => {
+  consortium = await beginLedger(ports);
+});
+
+beforeEach(async () => {
+  connectCourts(consortium);
+  ({ bearer } = await createTenant(ports));
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('GET /v1/lookup', () => {
+  it('answers an unlisted digest without the right k exactly like an unknown one', async () => {
+    const evidence = await deposit('unlisted');
+    const unknown = await get(`/v1/lookup/sha-256/${digestOf('unknown')}`);
+    expect(unknown.json).toEqual({ items: [] });
+    for (const query of ['', '?k=', '?k=AAAAAAAAAAAAAAAAAAAAAA', '?k=%00', `?k=${kOf(evidence)}x`]) {
+      const answer = await get(`/v1/lookup/sha-256/${digestOf('unlisted')}${query}`);
+      expect(answer.status).toBe(200);
+      expect(answer.text).toBe(unknown.text);
+    }
+  });
+
+  it('answers the holder of k with state, quorum and the public certificate', async () => {
+    const evidence = await deposit('held');
+    const answer = await get(`/v1/lookup/sha-256/${digestOf('held')}?k=${kOf(evidence)}`);
+    const [item] = answer.json['items'] as readonly Json[];
+    expect(item).toMatchObject({ id: evidence['id'], state: 'certified', disclosed: {} });
+    expect(item?.['onLedgerBy']).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
+    const link = String((item?.['links'] as Json)['publicCertificate']);
+    const certificate = await get(link);
+    expect(certificate.status).toBe(200);
+    const parsed = parseCertificate(certificate.text);
+    expect(parsed.ok && parsed.value.disclosures).toEqual([]);
+  });
+
+  it('answers anybody with listed evidence, the one of k first, the oldest next', async () => {
+    const first = await deposit('listed', { listed: true }, 1);
+    const second = await deposit('listed', { listed: true }, 1);
+    const third = await deposit('listed', {}, 1);
+    const ids = async (query: string): Promise<readonly unknown[]> =>
+      ((await get(`/v1/lookup/sha-256/${digestOf('listed')}${query}`)).json['items'] as readonly Json[]).map(
+        ({ id }) => id,
+      );
+    expect(await ids('')).toEqual([first['id'], second['id']]);
+    expect(await ids(`?k=${kOf(third)}`)).toEqual([third['id'], first['id'], second['id']]);
+  });
+
+  it('says that evidence awaits the courts, without a certificate', async () => {
+    for (const witness of consortium.witnesses) witness.mode = 'down';
+    const evidence = await deposit('awaiting', { listed: true }, 0);
+    const answer = await get(`/v1/lookup/sha-256/${digestOf('awaiting')}`);
+    const [item] = answer.json['items'] as readonly Json[];
+    expect(item).toMatchObject({ id: evidence['id'], onLedgerBy: null, links: { publicCertificate: null } });
+    expect((await get(`/v1/public/evidence/${String(evidence['id'])}/certificate`)).status).toBe(409);
+  });
+
+  it('refuses what is no digest', async () => {
+    expect((await get('/v1/lookup/sha-256/ABC')).status).toBe(422);
+    expect((await get(`/v1/lookup/md5/${digestOf('x')}`)).status).toBe(404);
+  });
+
+  it('does not open the public certificate without k', async () => {
+    const evidence = await deposit('closed');
+    expect((await get(`/v1/public/evidence/${String(evidence['id'])}/certificate`)).status).toBe(404);
+    expect(
+      (await get(`/v1/public/evidence/${String(evidence['id'])}/certificate?k=AAAAAAAAAAAAAAAAAAAAAA`)).status,
+    ).toBe(404);
+  });
+});
+
+describe('POST /v1/verify', () => {
+  const verify = (body: unknown, headers: Readonly<Record<string, string>> = JSON_TYPE): Promise<Answer> =>
+    send(app, '/v1/verify', { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) });
+
+  it('takes the exact text and the object, and another digest fails step object', async () => {
+    const evidence = await deposit('verified');
+    const { text } = await send(app, `/v1/evidence/${String(evidence['id'])}/certificate`, { headers: bearer });
+    expect((await verify({ certificate: text, digests: { 'sha-256': digestOf('verified') } })).json['summary']).toBe(
+      'consistent',
+    );
+    expect((await verify({ certificate: JSON.parse(text) as Json })).json['summary']).toBe('unverifiable');
+    const other = await verify({ certificate: text, digests: { 'sha-256': digestOf('other') } });
+    expect(other.json['summary']).toBe('inconsistent');
+    expect((other.json['steps'] as readonly Json[]).filter(({ result }) => result === 'fail')).toMatchObject([
+      { name: 'object' },
+    ]);
+  });
+
+  it('answers 200 with a failed step, never an error, to whatever stands in the string', async () => {
+    for (const certificate of ['', 'x', '{}', '\ufeff{}', '{"v":1e400}', '\u0000', '[]', '"'.repeat(1000)]) {
+      const answer = await verify({ certificate });
+      expect(answer.status).toBe(200);
+      expect((answer.json['steps'] as readonly Json[])[0]).toMatchObject({ name: 'document', result: 'fail' });
+    }
+    expect((await verify({ certificate: {} })).status).toBe(200);
+    expect((await verify({ certificate: { a: { b: [1.5, null, '\ud800'] } } })).status).toBe(200);
+    expect((await verify('%PDF-1.7 nothing', { 'content-type': 'application/pdf' })).status).toBe(200);
+  });
+
+  it('refuses only bodies that are no such object', async () => {
+    expect((await verify('{')).status).toBe(400);
+    expect((await verify({ certificate: 5 })).status).toBe(422);
+    expect((await verify({})).status).toBe(422);
+    expect((await verify({ certificate: 'x', more: 1 })).status).toBe(422);
+    expect((await verify('x', { 'content-type': 'text/plain' })).status).toBe(415);
+  });
+});
+
+describe('the ledger as files', () => {
+  it('serves the newest checkpoint and archives it under its size', async () => {
+    await deposit('checkpointed');
+    const newest = await get('/ledger/checkpoint');
+    expect(newest.headers.get('cache-control')).toBe('public, max-age=1');
+    const note = parseSignedNote(newest.text);
+    const checkpoint = note.ok ? parseCheckpoint(note.value.text) : note;
+    if (!checkpoint.ok) throw new Error('malformed checkpoint');
+    const archived = await readBytes(`/ledger/checkpoints/${checkpoint.value.treeSize}`);
+    expect(new TextDecoder().decode(archived)).toBe(newest.text);
+  });
+
+  it('serves entries, tiles and the public parts of a batch', async () => {
+    const evidence = await deposit('in a batch');
+    const batch = String((evidence['batch'] as Json)['id']);
+    const entry = new TextDecoder().decode(await readBytes(`/ledger/batches/${batch}/entry`));
+    const parsed = parseBatchEntry(entry, env.LEDGER_ORIGIN);
+    if (!parsed.ok) throw new Error(parsed.failure.code);
+    const { treeSize, rootHash } = parsed.value.batch;
+    const leaves = await readBytes(`/ledger/batches/${batch}/leaves`);
+    expect(leaves.length).toBe(treeSize * 32);
+    const hashes = Array.from({ length: treeSize }, (_, index) => leaves.slice(index * 32, index * 32 + 32));
+    expect(encodeHex(computeRootHash(hashes))).toBe(rootHash['sha-256']);
+    expect(await readBytes(`/ledger/batches/${batch}/tile/0/000.p/${treeSize}`)).toEqual(leaves);
+    expect((await readBytes(`/ledger/batches/${batch}/tokens/assize-development`))[0]).toBe(0x30);
+    const row = await env.DB.prepare(
+      'select ledger_index, published_size from batches where batcher || ? || sequence = ?',
+    )
+      .bind('/', batch)
+      .first<{ ledger_index: number; published_size: number }>();
+    const bundle = await readBytes(`/ledger/tile/entries/000.p/${row?.published_size ?? 0}`);
+    const entries = decodeEntryBundle(bundle, row?.published_size ?? 0);
+    expect(entries.ok && new TextDecoder().decode(entries.value[row?.ledger_index ?? 0])).toBe(entry);
+    expect((await readBytes(`/ledger/tile/0/000.p/${row?.published_size ?? 0}`)).length).toBe(
+      (row?.published_size ?? 0) * 32,
+    );
+  });
+
+  it.each([
+    '/ledger/tile/0/000.p/255',
+    '/ledger/tile/0/0',
+    '/ledger/tile/00/000',
+    '/ledger/tile/0/000.p/0',
+    '/ledger/tile/0/..%2f..%2fcheckpoint',
+    '/ledger/tile/',
+    '/ledger/checkpoints/0',
+    '/ledger/checkpoints/01',
+    '/ledger/checkpoints/x',
+    '/ledger/batches/b1/99999/entry',
+    '/ledger/batches/B1/0/entry',
+    '/ledger/batches/b1/-1/leaves',
+    '/ledger/batches/b1/0/tokens/..',
+    '/ledger/batches/b1/0/tile/entries/000',
+    '/ledger/batches/b1/0/core',
+  ])('answers 404 to %s', async (path) => {
+    expect((await get(path)).status).toBe(404);
+  });
+
+  it('serves the policy as tlog-policy text and the trust bundle', async () => {
+    const policy = parsePolicy((await get('/ledger/policy')).text);
+    if (!policy.ok) throw new Error(policy.failure.code);
+    expect(policy.value.witnesses.map(({ name }) => name)).toEqual(consortium.state.courts.map(({ id }) => id));
+    expect(policy.value.groups).toMatchObject([{ name: 'courts', threshold: 3 }]);
+    const trust = await get('/v1/trust');
+    expect(parseTrustBundle(trust.text, env.LEDGER_ORIGIN).ok).toBe(true);
+  });
+});
+
+describe('GET /health', () => {
+  it('tells of the ledger, the courts, the authorities and the backlog', async () => {
+    await deposit('healthy');
+    const answer = await get('/health');
+    expect(answer.json).toMatchObject({
+      status: 'ok',
+      ledger: { state: 'running', publishedAt: expect.any(String) as string },
+      authorities: [{ name: 'assize-development', simulated: true }],
+      backlog: { batches: expect.any(Number) as number },
+    });
+    expect(answer.json['courts']).toHaveLength(4);
+    expect((answer.json['courts'] as readonly Json[])[0]).toMatchObject({
+      name: 'court-a.assize.invalid',
+      role: 'witness',
+    });
+  });
+});
+
+describe('POST /tsa', () => {
+  it('answers RFC 3161 queries, refusals included', async () => {
+    const ask = async (body: Uint8Array<ArrayBuffer>): Promise<Uint8Array> => {
+      const answer = await app.request(`${BASE}/tsa`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/timestamp-query' },
+        body,
+      });
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('content-type')).toBe('application/timestamp-reply');
+      return new Uint8Array(await answer.arrayBuffer());
+    };
+    const query = encodeTimestampQuery({
+      imprintAlgorithm: '2.16.840.1.101.3.4.2.1',
+      imprint: new Uint8Array(32),
+      nonce: new Uint8Array([1, 2, 3, 4]),
+    });
+    expect(parseTimestampReply(await ask(Uint8Array.from(query)))).toMatchObject({ granted: true });
+    expect(parseTimestampReply(await ask(new Uint8Array([1, 2, 3])))).toMatchObject({ granted: false });
+  });
+
+  it('takes only that content type', async () => {
+    expect((await send(app, '/tsa', { method: 'POST', body: 'x' })).status).toBe(415);
+  });
+});
+
+describe('cross-origin reading', () => {
+  it('is open on public routes and closed on all others', async () => {
+    const origin = { origin: 'https://elsewhere.example' };
+    for (const path of ['/health', '/ledger/checkpoint', '/v1/trust', `/v1/lookup/sha-256/${digestOf('x')}`]) {
+      expect((await get(path, origin)).headers.get('access-control-allow-origin')).toBe('*');
+    }
+    for (const path of ['/v1/evidence', '/v1/operator/organizations', '/nothing']) {
+      expect((await get(path, origin)).headers.get('access-control-allow-origin')).toBeNull();
+    }
+    const preflight = await send(app, '/v1/verify', {
+      method: 'OPTIONS',
+      headers: { ...origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+    });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
+  });
+});
