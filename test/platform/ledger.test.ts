@@ -7,7 +7,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 
 import { parseBatchEntry, sliceBatchCore } from '../../src/core/batch/batch-entry.ts';
 import { decodeUtf8, encodeUtf8 } from '../../src/core/bytes/bytes.ts';
-import { encodeHex } from '../../src/core/bytes/hex.ts';
+import { decodeHex, encodeHex } from '../../src/core/bytes/hex.ts';
 import { parseCheckpoint } from '../../src/core/checkpoint/checkpoint.ts';
 import { verifyCosignatures } from '../../src/core/checkpoint/cosignature.ts';
 import { sha256 } from '../../src/core/digest/sha256.ts';
@@ -214,13 +214,13 @@ describe.each([1, 2, 3, 255, 256, 257])('%i deposits at once', (count) => {
       });
       expect(verified.ok).toBe(true);
 
-      const rootHash = Uint8Array.fromHex(batch.rootHash['sha-256']);
+      const rootHash = decodeHex(batch.rootHash['sha-256']) ?? new Uint8Array();
       for (const { evidence } of accepted.filter((one) => one.evidence.batchSequence === sequence)) {
         const path = await readInclusionPath(
           { treeSize: batch.treeSize, leafIndex: evidence.leafIndex },
           async (tile) => await readBytes(env.LEDGER, `batches/${name}/${sequence}/${formatTilePath(tile)}`),
         );
-        const leafHash = Uint8Array.fromHex(evidence.leafHash);
+        const leafHash = decodeHex(evidence.leafHash) ?? new Uint8Array();
         const { treeSize } = batch;
         const proved = verifyInclusionProof({ leafHash, leafIndex: evidence.leafIndex, treeSize, path, rootHash });
         expect(proved.ok).toBe(true);
