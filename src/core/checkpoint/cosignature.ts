@@ -66,23 +66,29 @@ export const verifyCosignatures = async (
   note: SignedNote,
   keys: readonly VerifierKey[],
 ): Promise<Result<Cosignature[], CosignatureFailure>> => {
+  // Together: a checkpoint has one line per court, and each verification waits for a thread of the platform's pool.
+  const checks = await Promise.all(
+    note.signatures.map(async (line) => {
+      const key = findKey(line, keys, KEY_TYPE.cosignature);
+      if (key === undefined) return null;
+      const unixSeconds = readCosignatureTime(line.signature);
+      const valid =
+        unixSeconds !== null &&
+        (await verifyEd25519(
+          key.publicKey,
+          cosignatureMessage(note.text, unixSeconds),
+          line.signature.subarray(TIMESTAMP_BYTES),
+        ));
+      return { key, line: line.line, unixSeconds: valid ? unixSeconds : null };
+    }),
+  );
   const verified = new Map<VerifierKey, Cosignature>();
-  for (const line of note.signatures) {
-    const key = findKey(line, keys, KEY_TYPE.cosignature);
-    if (key === undefined) continue;
-    const unixSeconds = readCosignatureTime(line.signature);
-    const valid =
-      unixSeconds !== null &&
-      (await verifyEd25519(
-        key.publicKey,
-        cosignatureMessage(note.text, unixSeconds),
-        line.signature.subarray(TIMESTAMP_BYTES),
-      ));
-    if (!valid) return fail({ code: 'cosignature.invalid', name: key.name, keyId: key.keyId });
+  for (const check of checks) {
+    if (check === null) continue;
+    const { key, line, unixSeconds } = check;
+    if (unixSeconds === null) return fail({ code: 'cosignature.invalid', name: key.name, keyId: key.keyId });
     const former = verified.get(key);
-    if (former === undefined || unixSeconds < former.unixSeconds) {
-      verified.set(key, { key, unixSeconds, line: line.line });
-    }
+    if (former === undefined || unixSeconds < former.unixSeconds) verified.set(key, { key, unixSeconds, line });
   }
   return succeed([...verified.values()]);
 };
