@@ -110,11 +110,11 @@ export const renderCertificatePdf = async (
     custodySection(fontSet, view),
     verificationSection(fontSet, view),
     signatureSection(fontSet, view, attachment, undrawn),
-    ...(annex.blocks.length === 0 ? [] : [annex]),
   ];
   const pages: readonly PlacedPage[] = [
     stackSections(fontSet, [...fitted.sections, limits], frontTop),
     ...flowSections(fontSet, back),
+    ...(annex.blocks.length === 0 ? [] : flowSections(fontSet, [annex])),
   ];
   for (const [index, page] of pages.entries()) {
     const canvas = canvases[index] ?? addCanvas();

@@ -124,13 +124,14 @@ const METHODS: Readonly<Record<CertificateView['source']['method'], readonly [st
 const sourceSection = ({ source, evidence }: CertificateView): FieldSection => {
   const onlyDigest = source.mode === 'digest' || source.mode === 'manifest';
   const [modeZh, modeEn] = MODES[source.mode];
+  const [methodZh, methodEn] = METHODS[source.method];
   const mode: readonly Inline[] = onlyDigest ? [boxed(modeZh), en(` ${modeEn}`)] : bilingual(modeZh, modeEn);
   return {
     number: '4',
     zh: '来源（上链前）',
     en: 'Source, before entry',
     fields: [
-      field('提交方式', 'Submitted', [...mode, zh('；'), ...bilingual(...METHODS[source.method])]),
+      field('提交方式', 'Submitted', [...mode, zh('；'), zh(methodZh, { solid: true }), en(` ${methodEn}`)]),
       field('来源等级', 'Grade', bilingual(...GRADES[source.grade])),
       field('清洁性检查', 'Cleanliness', [boxed('未检查'), en(' not done')]),
       givenField(

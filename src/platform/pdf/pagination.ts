@@ -165,6 +165,9 @@ export const flowSections = (fonts: FontSet, sections: readonly Section[]): Plac
       // Step back over blocks that may not be the last of a page; a page of its own takes what it can.
       let take = count;
       if (take < rest.length) while (take > 0 && rest[take - 1]?.keepWithNext === true) take -= 1;
+      // A section of one row may be shorter than its own title.
+      const end = y + sectionHeight(fonts, section, rest.slice(0, take)) - SECTION_BELOW;
+      if (page.length > 0 && end > BODY_BOTTOM) take = 0;
       if (take === 0 && page.length === 0) take = Math.max(1, count);
       if (take === 0) {
         pages.push([]);
