@@ -20,7 +20,9 @@ export const decodeBase64 = (text: string): Uint8Array<ArrayBuffer> | null => {
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);
-  return encodeBase64(bytes) === text ? bytes : null;
+  // The alphabet and the padding are as written; only the unused bits of the last quantum could differ.
+  const rest = binary.length % 3;
+  return rest === 0 || btoa(binary.slice(-rest)) === text.slice(-4) ? bytes : null;
 };
 
 /** Encodes bytes as base64url without padding. */
