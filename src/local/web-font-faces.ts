@@ -4,7 +4,12 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-type LatinFace = { readonly family: string; readonly cut: string | null; readonly id: string; readonly weight: 400 | 600 };
+type LatinFace = {
+  readonly family: string;
+  readonly cut: string | null;
+  readonly id: string;
+  readonly weight: 400 | 600;
+};
 
 const LATIN_FACES: readonly LatinFace[] = [
   { family: 'Source Serif 4', cut: 'Source Serif Cut', id: 'source-serif-4', weight: 400 },
@@ -60,5 +65,7 @@ export const formatChineseFaces = (root: string): string =>
     const css = readFileSync(resolve(folder, `${weight}.css`), 'utf8');
     const family = id === 'noto-serif-sc' ? 'Noto Serif SC' : 'Noto Sans SC';
     const blocks = css.matchAll(/url\(\.\/files\/([a-z-]+-\d+-\d+-normal\.woff2)\)[^;]*;\s*unicode-range: ([^;]+);/g);
-    return [...blocks].map(([, file = '', range = '']) => formatFace(family, weight, resolve(folder, 'files', file), range));
+    return [...blocks].map(([, file = '', range = '']) =>
+      formatFace(family, weight, resolve(folder, 'files', file), range),
+    );
   }).join('\n');

@@ -2,6 +2,7 @@
 
 import type { FC } from 'hono/jsx';
 import { depositCopy } from '../../web/copy/deposit-copy.ts';
+import type { NamedCourt } from '../../web/page/page-data.ts';
 import { pageScripts, workerScript } from './assets.ts';
 import { PageDataBlock } from './page-data-block.tsx';
 import type { PageLanguage } from './page-language.ts';
@@ -53,16 +54,21 @@ const SignIn: FC<{ readonly page: PageLanguage }> = ({ page }) => {
   );
 };
 
-type DepositPageProps = { readonly page: PageLanguage; readonly deployment: Deployment };
+type DepositPageProps = {
+  readonly page: PageLanguage;
+  readonly deployment: Deployment;
+  readonly courts: readonly NamedCourt[];
+};
 
 /** Draws the deposit page. */
-export const DepositPage: FC<DepositPageProps> = ({ page, deployment }) => {
+export const DepositPage: FC<DepositPageProps> = ({ page, deployment, courts }) => {
   const words = depositCopy[page.language];
   const { simulated, publicDeposit, maxEvidenceBytes } = deployment;
   const data = {
     language: page.language,
     prefix: page.prefix,
     maxEvidenceBytes,
+    courts: courts.map(({ id, name, simulated: isSimulated }) => ({ id, name, simulated: isSimulated })),
     simulated,
     scripts: { worker: workerScript() },
   };

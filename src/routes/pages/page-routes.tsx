@@ -70,9 +70,11 @@ const showVerify = async (
 
 const addRoutes = (app: Hono, ports: PagePorts, addressed: Language | null): void => {
   const prefix = addressed === null ? '' : `/${addressed}`;
-  app.get(addressed === null ? '/' : `${prefix}/`, (context) =>
-    answer(context, 'open', <DepositPage page={readPageLanguage(context, addressed)} deployment={ports.deployment} />),
-  );
+  app.get(addressed === null ? '/' : `${prefix}/`, async (context) => {
+    const page = readPageLanguage(context, addressed);
+    const { courts } = await ports.loadLedgerStatus();
+    return answer(context, 'open', <DepositPage page={page} deployment={ports.deployment} courts={courts} />);
+  });
   if (addressed !== null) app.get(prefix, (context) => context.redirect(`${prefix}/`, 308));
   app.get(`${prefix}/v`, (context) => {
     const page = readPageLanguage(context, addressed);

@@ -103,9 +103,9 @@ export const Shell: FC<ShellProps> = (props) => {
           {words.skip}
         </a>
         {simulated ? (
-          <p class="strip">
+          <aside class="strip" aria-label={words.simulated}>
             <span class="mark-simulated">{words.simulated}</span> <span>{words.strip}</span>
-          </p>
+          </aside>
         ) : null}
         <Masthead {...props} />
         <main id="content">{children}</main>

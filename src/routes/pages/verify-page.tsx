@@ -5,7 +5,8 @@ import type { FC } from 'hono/jsx';
 import { STEP_NAMES } from '../../core/verify/verdict.ts';
 import type { LedgerStatus } from '../../domain/ledger/ledger.ts';
 import type { Language } from '../../web/copy/language.ts';
-import { stepsCopy } from '../../web/copy/steps-copy.ts';
+import { stepName, stepsCopy } from '../../web/copy/steps-copy.ts';
+import { shellCopy } from '../../web/copy/shell-copy.ts';
 import { verifyCopy } from '../../web/copy/verify-copy.ts';
 import { formatInteger } from '../../web/format/numbers.ts';
 import { COURT_ZONE, formatMoment } from '../../web/format/times.ts';
@@ -143,10 +144,7 @@ const Disclosed: FC<{ readonly item: ListedEvidence | undefined; readonly langua
 const LandingHead: FC<VerifyPageProps> = ({ page }) => {
   const words = verifyCopy[page.language];
   return (
-    <Docket
-      margin={<p class="margin-title">{words.object}</p>}
-      note={<Limits kind="certificate" language={page.language} />}
-    >
+    <Docket margin={<p class="margin-title">{shellCopy[page.language].verify}</p>}>
       <h1>
         <Phrases phrases={words.landingHeading} />
       </h1>
@@ -250,7 +248,7 @@ const Searched: FC<VerifyPageProps> = ({ page, sha256, items, ledger, deployment
 
 const Steps: FC<{ readonly language: Language }> = ({ language }) => {
   const words = verifyCopy[language];
-  const { names, compares } = stepsCopy[language];
+  const { compares } = stepsCopy[language];
   return (
     <section class="docket is-wide">
       <div class="docket-margin">
@@ -260,7 +258,7 @@ const Steps: FC<{ readonly language: Language }> = ({ language }) => {
       <ol class="steps docket-body">
         {STEP_NAMES.map((name) => (
           <li class="step is-not-checked">
-            <h3 class="step-name">{names[name]}</h3>
+            <h3 class="step-name">{stepName(name, language)}</h3>
             <p class="step-result">{words.results['not-checked']}</p>
             <div class="step-facts">
               <p>{compares[name]}</p>
@@ -272,13 +270,13 @@ const Steps: FC<{ readonly language: Language }> = ({ language }) => {
   );
 };
 
-const Without: FC<VerifyPageProps> = ({ page }) => {
+const Without: FC<VerifyPageProps> = ({ page, trust }) => {
   const words = verifyCopy[page.language];
   return (
     <Docket margin={<h2>{words.without}</h2>}>
       <p>{words.withoutCertificate}</p>
       <pre class="command">
-        <code>{verifyCommand('evidence.pdf')}</code>
+        <code>{verifyCommand('evidence.pdf', trust?.genesis ?? null)}</code>
       </pre>
     </Docket>
   );

@@ -1,36 +1,16 @@
-// Names of the steps of a verification, and what each compares.
+// What each step of a verification compares. Their names are core's, the same as on paper and on the command line.
 
+import { STEP_WORDS } from '../../core/verify/verdict-words.ts';
 import type { StepName } from '../../core/verify/verdict.ts';
-import type { Bilingual } from './language.ts';
+import type { Bilingual, Language } from './language.ts';
 
 export type StepsCopy = {
-  readonly names: Readonly<Record<StepName, string>>;
   /** What the step compares; shown before a certificate is there. */
   readonly compares: Readonly<Record<StepName, string>>;
 };
 
 export const stepsCopy: Bilingual<StepsCopy> = {
   zh: {
-    names: {
-      document: '证书文本',
-      object: '对象一致',
-      statement: '存证陈述',
-      'batch-inclusion': '批次包含',
-      timestamps: '时间戳',
-      time: '时间次序',
-      'ledger-inclusion': '账本包含',
-      'log-signature': '账本签名',
-      quorum: '联署门槛',
-      policy: '联署规则',
-      consistency: '前后一致',
-      findings: '法院结论',
-      receipt: '接收回执',
-      'chain-anchors': '外部链锚定',
-      renewal: '证据续期',
-      algorithms: '算法强度',
-      status: '当前状态',
-      issuer: '签发方签名',
-    },
     compares: {
       document: '证书是否为规范文本，有无多余或改动的字节。',
       object: '您的文件与陈述中的 SHA-256 摘要、字节数是否相同。',
@@ -53,26 +33,6 @@ export const stepsCopy: Bilingual<StepsCopy> = {
     },
   },
   en: {
-    names: {
-      document: 'Certificate text',
-      object: 'Object match',
-      statement: 'Statement',
-      'batch-inclusion': 'Batch inclusion',
-      timestamps: 'Timestamp tokens',
-      time: 'Order of times',
-      'ledger-inclusion': 'Ledger inclusion',
-      'log-signature': 'Log signature',
-      quorum: 'Quorum',
-      policy: 'Policy',
-      consistency: 'Consistency',
-      findings: 'Court findings',
-      receipt: 'Receipt',
-      'chain-anchors': 'Chain anchors',
-      renewal: 'Renewal',
-      algorithms: 'Algorithm strength',
-      status: 'Status',
-      issuer: 'Issuer',
-    },
     compares: {
       document: 'Whether the certificate is a canonical text, with no byte added or changed.',
       object: 'Whether your file has the SHA-256 and the size that the statement gives.',
@@ -94,4 +54,10 @@ export const stepsCopy: Bilingual<StepsCopy> = {
       issuer: 'Whether the named issuer issued this certificate.',
     },
   },
+};
+
+/** The name of a step as a heading. */
+export const stepName = (name: StepName, language: Language): string => {
+  const words = STEP_WORDS[name][language];
+  return words.charAt(0).toUpperCase() + words.slice(1);
 };

@@ -35,9 +35,7 @@ export type VerifyCopy = {
   readonly noScript: string;
   readonly finding: string;
   readonly paperHeading: string;
-  readonly simulatedPrefix: string;
   readonly notCompared: FindingCopy;
-  readonly noCertificate: FindingCopy;
   readonly landing: FindingCopy;
   readonly checking: string;
   readonly awaiting: {
@@ -51,14 +49,12 @@ export type VerifyCopy = {
     readonly sentenceNoTime: string;
     readonly text: string;
   };
-  readonly consistentWord: string;
   readonly consistentText: string;
   readonly inconsistentWord: string;
   readonly mismatch: { readonly sentence: string; readonly text: string };
   readonly failed: { readonly sentence: (steps: string) => string; readonly text: string };
-  readonly fork: FindingCopy;
+  readonly fork: Omit<FindingCopy, 'word'>;
   readonly unverifiable: {
-    readonly word: string;
     readonly sentence: (steps: string) => string;
     readonly malformed: string;
     readonly text: string;
@@ -89,15 +85,7 @@ export type VerifyCopy = {
   readonly trustRoots: (sequence: number | null) => string;
   readonly genesis: string;
   readonly downloadTrust: string;
-  readonly copyCommand: string;
-  readonly timesTitle: string;
   readonly times: Readonly<Record<'receivedAt' | 'existedBy' | 'onLedgerBy' | 'notBefore', string>>;
-  readonly courtsTitle: string;
-  readonly court: string;
-  readonly key: string;
-  readonly cosignedAt: string;
-  readonly cosignatureMeans: string;
-  readonly disclosedTitle: string;
   readonly disclosed: Readonly<Record<string, string>>;
   readonly tolerance: (f: number, spare: number | null) => string;
 };
@@ -133,16 +121,10 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
     noScript: '没有脚本时，本页不能读取您的文件；请用文末的命令在自己的电脑上核验，结果相同。',
     finding: '结论',
     paperHeading: '回执，不是证书',
-    simulatedPrefix: '（模拟）',
     notCompared: {
       word: '尚未比对文件',
       sentence: '证书中的记录已在您的浏览器中核对。放入文件，才能得出结论。',
       text: '没有文件就没有“核验一致”：证书只说明有过这样一份文件，不说明您手中的就是它。',
-    },
-    noCertificate: {
-      word: '无法核验',
-      sentence: '您的文件与本页的摘要相同，但没有可用的证书，不能核验它何时上链。',
-      text: '请向给您链接的一方索要证书，与文件一同放入。',
     },
     landing: {
       word: '尚未放入证书',
@@ -162,7 +144,6 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
       sentenceNoTime: '本账本的索引中没有与该摘要对应的存证。',
       text: '请先核对 64 位摘要与链接是否完整，再向给您链接的一方索要证书。持有证书即可核验，不依赖本站索引；也可以把文件放在上方，查询它的实际摘要。本答复来自索引查询，不是密码学意义上的不存在证明。',
     },
-    consistentWord: '核验一致',
     consistentText: '核验由本页在您的浏览器中完成，信任根取自本页所附的一份，其摘要列于文末。',
     inconsistentWord: '核验不一致',
     mismatch: {
@@ -174,12 +155,10 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
       text: '请向签发方重新下载证书再试一次。若仍不通过，请保留这份证书：它本身就是需要解释的事实。',
     },
     fork: {
-      word: '链分叉告警',
       sentence: '发现同一账本存在两个互不相容的版本。',
       text: '两份签名原文都由账本的密钥签出，任何人均可核对。请保留这份证书，并通知法院与签发方。',
     },
     unverifiable: {
-      word: '无法核验',
       sentence: (steps) => `下列各项未能核对：${steps}。这不表示证书有误，也不表示无误。`,
       malformed: '这不是 Assize 证书，或已损坏。',
       text: '未核对的原因列在下面各项之中。',
@@ -211,20 +190,12 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
     trustRoots: (sequence) => (sequence === null ? '信任根' : `信任根，第 ${sequence} 版`),
     genesis: '账本身份（创世条目）',
     downloadTrust: '下载信任根',
-    copyCommand: '复制命令',
-    timesTitle: '时间',
     times: {
       receivedAt: '接收（平台时钟）',
       existedBy: '不晚于（时间戳）',
       onLedgerBy: '上链（联署达到门槛）',
       notBefore: '批次不早于',
     },
-    courtsTitle: '法院联署',
-    court: '法院节点',
-    key: '密钥',
-    cosignedAt: '联署时间',
-    cosignatureMeans: '联署只表明该节点核对了账本前后一致并留存副本，不表示对任何存证内容的认定。',
-    disclosedTitle: '已披露的陈述',
     disclosed: {
       'depositor.name': '存证人',
       'depositor.organization': '存证机构',
@@ -269,16 +240,10 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
       'Without scripts this page cannot read your file; the commands at the end do the same check on your own computer.',
     finding: 'Finding',
     paperHeading: 'Receipt, not a certificate',
-    simulatedPrefix: ' (simulated)',
     notCompared: {
       word: 'No file compared yet',
       sentence: 'The records in the certificate have been checked in your browser. Put in the file to reach a finding.',
       text: 'Without the file there is no finding of consistency: a certificate says that such a file was deposited, not that yours is it.',
-    },
-    noCertificate: {
-      word: 'Cannot verify',
-      sentence: 'Your file gives this page’s digest, but there is no certificate to check when it was entered on the ledger.',
-      text: 'Ask whoever gave you the link for the certificate and put it here with the file.',
     },
     landing: {
       word: 'No certificate yet',
@@ -298,7 +263,6 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
       sentenceNoTime: 'This ledger’s index holds no deposit under this digest.',
       text: 'Check first that the link and all 64 digits are whole; then ask whoever gave you the link for the certificate. With the certificate you can verify without this site’s index. Or put the file above to look up its actual digest. This answer comes from an index; it is not a cryptographic proof that no deposit exists.',
     },
-    consistentWord: 'Consistent',
     consistentText: 'The check ran in your browser, against the trust roots shipped with this page; their digest is given at the end.',
     inconsistentWord: 'Not consistent',
     mismatch: {
@@ -310,12 +274,10 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
       text: 'Download the certificate from its issuer again and try once more. If it still fails, keep it: it is then itself a fact that needs an explanation.',
     },
     fork: {
-      word: 'Fork alarm',
       sentence: 'Two incompatible versions of the ledger have been found.',
       text: 'Both texts are signed with the ledger’s key and can be checked by anyone. Keep this certificate, and tell the court and the issuer.',
     },
     unverifiable: {
-      word: 'Cannot verify',
       sentence: (steps) =>
         `These steps could not be checked: ${steps}. This says neither that the certificate is wrong nor that it is right.`,
       malformed: 'This is not an Assize certificate, or it is damaged.',
@@ -349,21 +311,12 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
     trustRoots: (sequence) => (sequence === null ? 'Trust roots' : `Trust roots, version ${sequence}`),
     genesis: 'Identity of the ledger (genesis entry)',
     downloadTrust: 'Download the trust roots',
-    copyCommand: 'Copy command',
-    timesTitle: 'Times',
     times: {
       receivedAt: 'received (issuer’s clock)',
       existedBy: 'existed by (timestamps)',
       onLedgerBy: 'on the ledger by (quorum met)',
       notBefore: 'batch not before',
     },
-    courtsTitle: 'Cosignatures',
-    court: 'Court node',
-    key: 'Key',
-    cosignedAt: 'Cosigned',
-    cosignatureMeans:
-      'A cosignature means only that the node checked consistency and keeps a copy. It is no finding on the content of any deposit.',
-    disclosedTitle: 'Disclosed claims',
     disclosed: {
       'depositor.name': 'Depositor',
       'depositor.organization': 'Organization',

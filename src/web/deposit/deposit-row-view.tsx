@@ -4,11 +4,12 @@
 import type { JSX } from 'preact';
 import { depositCopy, type DepositCopy } from '../copy/deposit-copy.ts';
 import type { Language } from '../copy/language.ts';
-import { shellCopy } from '../copy/shell-copy.ts';
 import { shortenDigest } from '../format/digest-groups.ts';
 import { formatInteger } from '../format/numbers.ts';
 import { formatMoment } from '../format/times.ts';
 import { readerZone } from '../page/enhance.ts';
+import type { NamedCourt } from '../page/page-data.ts';
+import { SimulatedMark } from '../page/simulated-mark.tsx';
 import { missingCourts, secondsLeft, type DepositRow, type RowFailure } from './deposit-state.ts';
 import { DigestBlanks, DigestView } from './digest-view.tsx';
 import type { DepositedEvidence } from './evidence.ts';
@@ -26,6 +27,7 @@ type RowProps = {
   readonly ordinal: number;
   readonly language: Language;
   readonly maxEvidenceBytes: number;
+  readonly courts: readonly NamedCourt[];
   readonly actions: RowActions;
 };
 
@@ -166,30 +168,41 @@ const CertificateNote = ({ evidence, language }: { readonly evidence: DepositedE
   );
 };
 
-const CourtsNote = ({ evidence, language }: { readonly evidence: DepositedEvidence; readonly language: Language }): JSX.Element => {
+type CourtsNoteProps = {
+  readonly evidence: DepositedEvidence;
+  readonly courts: readonly NamedCourt[];
+  readonly language: Language;
+};
+
+const CourtsNote = ({ evidence, courts, language }: CourtsNoteProps): JSX.Element => {
   const words = depositCopy[language];
   return (
     <ul class="court-notes">
-      {evidence.courts.map((court) => (
-        <li key={court.id}>
-          <span class={court.cosignedAt === null ? '' : 'strong'}>{court.name[language]}</span>{' '}
-          {court.simulated ? <span class="mark-simulated">{shellCopy[language].simulated}</span> : null}
-          <br />
-          {court.cosignedAt === null
-            ? words.courtPending
-            : words.courtCosigned(formatMoment(Date.parse(court.cosignedAt), 'time', language, readerZone()))}
-        </li>
-      ))}
+      {courts.map((court) => {
+        const cosignedAt = evidence.courts.find(({ id }) => id === court.id)?.cosignedAt;
+        return (
+          <li key={court.id}>
+            <span class={cosignedAt === undefined ? '' : 'strong'}>{court.name[language]}</span>{' '}
+            {court.simulated ? <SimulatedMark language={language} /> : null}
+            <br />
+            {cosignedAt === undefined
+              ? words.courtPending
+              : words.courtCosigned(formatMoment(Date.parse(cosignedAt), 'time', language, readerZone()))}
+          </li>
+        );
+      })}
     </ul>
   );
 };
 
-const NoteView = ({ row, language, maxEvidenceBytes, actions }: RowProps): JSX.Element | null => {
+const NoteView = ({ row, language, maxEvidenceBytes, courts, actions }: RowProps): JSX.Element | null => {
   const words = depositCopy[language];
   const { phase } = row;
   if (phase.kind === 'deposited') {
     if (phase.evidence.state === 'certified') return <CertificateNote evidence={phase.evidence} language={language} />;
-    return <CourtsNote evidence={phase.evidence} language={language} />;
+    // Normally all is done within a second: the courts are listed once there is something to wait for.
+    if (phase.evidence.state !== 'appended') return null;
+    return <CourtsNote evidence={phase.evidence} courts={courts} language={language} />;
   }
   const failed = phase.kind === 'failed';
   const final = failed && (phase.failure.code === 'changed' || phase.failure.code === 'empty');

@@ -64,6 +64,7 @@ const Entries = (): JSX.Element => (
         ordinal={index + 1}
         language={data.language}
         maxEvidenceBytes={data.maxEvidenceBytes}
+        courts={data.courts}
         actions={actions}
       />
     ))}

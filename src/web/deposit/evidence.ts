@@ -3,13 +3,11 @@
 
 export type EvidenceState = 'received' | 'batched' | 'appended' | 'anchored' | 'certified';
 
-/** A court's cosignature over the checkpoint that covers the evidence. */
+/** A court's cosignature over a checkpoint that covers the evidence. */
 export type CourtCosignature = {
   readonly id: string;
-  readonly name: { readonly zh: string; readonly en: string };
-  readonly simulated: boolean;
-  /** RFC 3339 UTC; null while the court has not answered. */
-  readonly cosignedAt: string | null;
+  /** RFC 3339 UTC. */
+  readonly cosignedAt: string;
 };
 
 export type DepositedEvidence = {
@@ -39,17 +37,9 @@ const asCount = (value: unknown): number => (typeof value === 'number' && Number
 
 const readCourt = (value: unknown): readonly CourtCosignature[] => {
   const court = asMembers(value);
-  const id = asText(court?.['id'] ?? court?.['name']);
-  if (court === null || id === null) return [];
-  const name = asMembers(court['name']);
-  return [
-    {
-      id,
-      name: { zh: asText(name?.['zh']) ?? id, en: asText(name?.['en']) ?? id },
-      simulated: court['simulated'] === true,
-      cosignedAt: asText(court['cosignedAt']),
-    },
-  ];
+  const id = asText(court?.['id']);
+  const cosignedAt = asText(court?.['cosignedAt']);
+  return id === null || cosignedAt === null ? [] : [{ id, cosignedAt }];
 };
 
 /** Reads an evidence object; null when it is not one. */

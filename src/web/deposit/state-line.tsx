@@ -30,7 +30,7 @@ const reached = (evidence: DepositedEvidence, state: DepositedEvidence['state'])
   EVIDENCE_STATES.indexOf(evidence.state) >= EVIDENCE_STATES.indexOf(state);
 
 const cosignedNote = (evidence: DepositedEvidence, language: Language): JSX.Element | string => {
-  const times = evidence.courts.flatMap((court) => court.cosignedAt ?? []).toSorted();
+  const times = evidence.courts.map(({ cosignedAt }) => cosignedAt).toSorted();
   const [first, ...rest] = [...new Set(times)];
   if (first === undefined || missingCourts(evidence) > 0) {
     return stateCopy[language].needed(evidence.quorum.required, missingCourts(evidence));

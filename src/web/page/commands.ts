@@ -17,10 +17,21 @@ export const quoteForShell = (name: string): string => {
 /** The command that computes a file's digest. */
 export const digestCommand = (name: string): string => `sha256sum ${quoteForShell(name)}`;
 
-/** The command that verifies a certificate without this site. */
-export const verifyCommand = (evidenceName: string): string =>
-  `node assize.mjs verify certificate.json \\\n  --evidence ${quoteForShell(evidenceName)} \\\n  --trust trust.json`;
+/**
+ * The command that verifies a certificate without this site.
+ *
+ * @param genesis leaf hash of the ledger's genesis entry, the one thing that is pinned; null when unknown
+ */
+export const verifyCommand = (evidenceName: string, genesis: string | null): string =>
+  [
+    'node assize.mjs verify certificate.json',
+    `--evidence ${quoteForShell(evidenceName)}`,
+    '--trust trust.json',
+    ...(genesis === null ? [] : [`--genesis ${genesis}`]),
+  ].join(' \\\n  ');
 
-/** The command that verifies a timestamp token over the batch core. */
-export const TIMESTAMP_COMMAND =
-  'openssl ts -verify -data core.json \\\n  -in token.der -token_in -CAfile roots.pem';
+/** The commands that verify the first timestamp token over the batch core, by a programme that is not ours. */
+export const TIMESTAMP_COMMAND = [
+  'node assize.mjs extract certificate.json --out parts',
+  'openssl ts -verify -data parts/core.json \\\n  -in parts/token-1.der -token_in -CAfile parts/roots.pem',
+].join('\n');

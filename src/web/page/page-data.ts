@@ -40,8 +40,16 @@ export type VerifyData = {
   readonly scripts: { readonly worker: string; readonly verifier: string };
 };
 
+/** A court as the pages name it. */
+export type NamedCourt = {
+  readonly id: string;
+  readonly name: { readonly zh: string; readonly en: string };
+  readonly simulated: boolean;
+};
+
 export type DepositData = {
   readonly language: Language;
+  readonly courts: readonly NamedCourt[];
   readonly maxEvidenceBytes: number;
   readonly simulated: boolean;
   readonly prefix: string;

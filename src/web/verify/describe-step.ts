@@ -1,20 +1,20 @@
 // A step in words: what was compared, with the numbers that were compared. The verifier gives facts, never sentences.
 
+import { formatSentence } from '../../core/verify/sentence.ts';
+import { describeSummary, STEP_WORDS } from '../../core/verify/verdict-words.ts';
 import type { Step, StepName } from '../../core/verify/verdict.ts';
 import type { JsonObject } from '../../core/text/canonical-json.ts';
 import type { Language } from '../copy/language.ts';
 import { stepCodesCopy } from '../copy/step-codes-copy.ts';
-import { stepsCopy } from '../copy/steps-copy.ts';
+import { stepName } from '../copy/steps-copy.ts';
 import { shortenDigest } from '../format/digest-groups.ts';
 import { formatInteger } from '../format/numbers.ts';
 import { formatMoment } from '../format/times.ts';
 import { readerZone } from '../page/enhance.ts';
 import { listFact, numberFact, objectFact, textFact, textsFact } from './fact-reader.ts';
-import type { StepRow } from './step-row.ts';
+import type { NamedFact, StepRow } from './step-row.ts';
 
 const NOTHING: readonly string[] = [];
-/** Steps that rest on courts or authorities, which may be simulated. */
-const SIMULATED_STEPS: readonly StepName[] = ['timestamps', 'quorum'];
 
 type Words = {
   readonly count: (value: number | null) => string;
@@ -33,8 +33,6 @@ const wordsOf = (language: Language): Words => {
     hash: (hash) => (hash === null ? '—' : shortenDigest(hash)),
   };
 };
-
-const join = (parts: readonly string[], language: Language): string => parts.join(language === 'zh' ? '、' : ', ');
 
 type Describe = (facts: JsonObject, words: Words, language: Language) => readonly string[];
 
@@ -95,18 +93,13 @@ const describeBatch: Describe = (facts, { count }, language) => {
     : [`Batch ${batch}: leaf index ${leaf} of ${size}, through ${siblings} ${siblings === 1 ? 'sibling' : 'siblings'} to the batch root.`];
 };
 
-const describeTimestamps: Describe = (facts, { count, clock }, language) => {
-  const tokens = listFact(facts, 'tokens');
+const describeTimestamps: Describe = (facts, { count }, language) => {
   if (!has(facts, 'required')) return NOTHING;
-  const times = tokens.flatMap((token) => {
-    const time = textFact(token, 'genTime');
-    const authority = textFact(token, 'authority') ?? '';
-    return time === null ? [`${authority} (${textFact(token, 'reason') ?? '—'})`] : [`${authority} ${clock(time)}`];
-  });
+  const tokens = listFact(facts, 'tokens').length;
   const required = count(numberFact(facts, 'required'));
   return language === 'zh'
-    ? [`${tokens.length} 枚 RFC 3161，需 ${required} 枚：${join(times, language)}。`]
-    : [`${tokens.length} RFC 3161 ${tokens.length === 1 ? 'token' : 'tokens'}; ${required} needed: ${join(times, language)}.`];
+    ? [`${tokens} 枚 RFC 3161 时间戳，需 ${required} 枚。`]
+    : [`${tokens} RFC 3161 ${tokens === 1 ? 'token' : 'tokens'}; ${required} needed.`];
 };
 
 const describeTime: Describe = (facts, { clock }, language) => {
@@ -142,12 +135,9 @@ const describeLogSignature: Describe = (facts, _words, language) => {
   return [language === 'zh' ? `账本密钥 ${key}+${id}，Ed25519。` : `Log key ${key}+${id}, Ed25519.`];
 };
 
-const describeQuorum: Describe = (facts, { count, clock }, language) => {
+const describeQuorum: Describe = (facts, { count }, language) => {
   if (!has(facts, 'total')) return NOTHING;
   const [met, total, required] = (['met', 'total', 'required'] as const).map((name) => count(numberFact(facts, name)));
-  const cosigners = listFact(facts, 'cosignatures').map(
-    (one) => `${textFact(objectFact(one, 'name'), language) ?? textFact(one, 'court') ?? '—'} ${clock(textFact(one, 'at'))}`,
-  );
   const f = numberFact(facts, 'f');
   const spare = numberFact(facts, 'mayBeMissing');
   const tolerance =
@@ -155,8 +145,8 @@ const describeQuorum: Describe = (facts, { count, clock }, language) => {
       ? NOTHING
       : [language === 'zh' ? `容许 ${f} 家串通，${spare} 家不应答。` : `${f} may collude, ${spare} may be silent.`];
   return language === 'zh'
-    ? [`${met}/${total}，需 ${required}。联署：${join(cosigners, language)}。`, ...tolerance]
-    : [`${met} of ${total}; ${required} needed. Cosigned: ${join(cosigners, language)}.`, ...tolerance];
+    ? [`${met}/${total}，需 ${required}。`, ...tolerance]
+    : [`${met} of ${total}; ${required} needed.`, ...tolerance];
 };
 
 const describePolicy: Describe = (facts, { count, hash }, language) => {
@@ -173,6 +163,7 @@ const describeConsistency: Describe = (facts, { count }, language) => {
   const compared = numberFact(facts, 'compared');
   if (compared === null || compared === 0) return NOTHING;
   const agreeing = count(numberFact(facts, 'agreeing'));
+  if (numberFact(facts, 'agreeing') === 0) return NOTHING;
   return language === 'zh'
     ? [`与 ${count(compared)} 份其他检查点比对，其中 ${agreeing} 份已证实前后一致。`]
     : [`Compared with ${count(compared)} other ${compared === 1 ? 'checkpoint' : 'checkpoints'}; ${agreeing} proved consistent.`];
@@ -190,9 +181,17 @@ const describeReceipt: Describe = (facts, { moment }, language) => {
     : [`Accepted ${moment(acceptedAt)}, promised on the ledger by ${includeBy}.`];
 };
 
+const ALGORITHM_NAMES: Readonly<Record<string, string>> = {
+  'sha-256': 'SHA-256',
+  sm3: 'SM3',
+  ed25519: 'Ed25519',
+  rfc3161: 'RFC 3161',
+};
+
 const describeAlgorithms: Describe = (facts, _words, language) => {
   const used = textsFact(facts, 'used');
-  return used.length === 0 ? NOTHING : [`${used.join(language === 'zh' ? '、' : ', ')}${language === 'zh' ? '。' : '.'}`];
+  const names = used.map((name) => ALGORITHM_NAMES[name] ?? name).join(language === 'zh' ? '、' : ', ');
+  return used.length === 0 ? NOTHING : [`${names}${language === 'zh' ? '。' : '.'}`];
 };
 
 const describeIssuer: Describe = (facts, { moment }, language) => {
@@ -236,19 +235,47 @@ const codeText = (step: Step, language: Language): readonly string[] => {
   }
   const text = stepCodesCopy[language][step.code];
   const by = step.code === 'BLOCKED' ? textFact(step.facts, 'by') : null;
-  const blocker = by === null ? '' : stepsCopy[language].names[by as StepName];
+  const blocker = by === null ? '' : stepName(by as StepName, language);
   return [blocker === '' ? text : `${text.slice(0, -1)}${language === 'zh' ? `（${blocker}）。` : ` (${blocker}).`}`];
 };
 
+/** Everything that a verdict may be described with, for loading the fonts it needs. */
+export const verdictTexts = (language: Language): readonly unknown[] => [
+  Object.values(STEP_WORDS).map((words) => words[language]),
+  stepCodesCopy[language],
+  formatSentence(0)[language],
+  describeSummary({ summary: 'consistent', simulated: true })[language],
+  MODES[language],
+  TIME_NAMES[language],
+  Object.values(DESCRIBE),
+  codeText,
+];
+
+const nameFacts = ({ facts }: Step, language: Language): readonly NamedFact[] => [
+  ...listFact(facts, 'tokens').map((token) => ({
+    name: textFact(token, 'authority') ?? '—',
+    simulated: token['simulated'] === true,
+    detail: textFact(token, 'reason') ?? `±${(numberFact(token, 'accuracyMs') ?? 0) / 1000} s`,
+    at: textFact(token, 'genTime'),
+  })),
+  ...listFact(facts, 'cosignatures').map((cosignature) => ({
+    name: textFact(objectFact(cosignature, 'name'), language) ?? textFact(cosignature, 'court') ?? '—',
+    simulated: cosignature['simulated'] === true,
+    detail: `+${textFact(cosignature, 'keyId') ?? '—'}`,
+    at: textFact(cosignature, 'at'),
+  })),
+];
+
 /** Puts a step into words. */
 export const describeStep = (step: Step, language: Language): StepRow => {
-  const facts = DESCRIBE[step.name](step.facts, wordsOf(language), language);
-  const silent = step.result === 'pass' && facts.length > 0 && SILENT_CODES.has(step.code);
+  const [first, ...more] = DESCRIBE[step.name](step.facts, wordsOf(language), language);
+  const silent = step.result === 'pass' && first !== undefined && SILENT_CODES.has(step.code);
+  const opening = [...(silent ? [] : codeText(step, language)), ...(first === undefined ? [] : [first])];
   const reason = step.result === 'fail' ? textFact(step.facts, 'reason') : null;
   return {
     name: step.name,
     result: step.result,
-    texts: [...(silent ? [] : codeText(step, language)), ...facts, ...(reason === null ? [] : [`${step.code}: ${reason}`])],
-    simulated: step.result === 'pass' && SIMULATED_STEPS.includes(step.name),
+    texts: [opening.join(language === 'zh' ? '' : ' '), ...more, ...(reason === null ? [] : [`${step.code}: ${reason}`])],
+    named: nameFacts(step, language),
   };
 };

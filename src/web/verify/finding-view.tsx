@@ -1,10 +1,11 @@
 // The finding: an upright bar, a word, a sentence, a plain paragraph, and what was compared. The limits stand beside it.
 
 import type { JSX } from 'preact';
-import type { Verdict } from '../../core/verify/verdict.ts';
+import { countSteps, describeSummary } from '../../core/verify/verdict-words.ts';
+import type { StepName, Verdict } from '../../core/verify/verdict.ts';
 import type { Language } from '../copy/language.ts';
 import { limitsCopy, type LimitsKind } from '../copy/limits-copy.ts';
-import { stepsCopy } from '../copy/steps-copy.ts';
+import { stepName } from '../copy/steps-copy.ts';
 import { verifyCopy } from '../copy/verify-copy.ts';
 import { DigestView } from '../deposit/digest-view.tsx';
 import { differingGroups } from '../format/digest-groups.ts';
@@ -29,45 +30,51 @@ const LIMITS: Readonly<Record<FindingKind, LimitsKind>> = {
 
 type Finding = { readonly word: string; readonly sentence: string; readonly text: readonly string[] };
 
-const listSteps = (names: readonly (keyof typeof stepsCopy.zh.names)[], language: Language): string =>
-  names.map((name) => stepsCopy[language].names[name]).join(language === 'zh' ? '、' : ', ');
+const listSteps = (names: readonly StepName[], language: Language): string =>
+  names.map((name) => stepName(name, language)).join(language === 'zh' ? '、' : ', ');
 
-const countSteps = (verdict: Verdict, language: Language): string => {
-  const count = (result: string): number => verdict.steps.filter((step) => step.result === result).length;
-  return verifyCopy[language].counts(verdict.steps.length, count('pass'), count('not-checked'), count('fail'));
+const countsText = (verdict: Verdict, language: Language): string => {
+  const counts = countSteps(verdict);
+  return verifyCopy[language].counts(verdict.steps.length, counts.pass, counts['not-checked'], counts.fail);
+};
+
+/** How many courts may be silent, as the quorum step found it. */
+const spareCourts = (verdict: Verdict): number | null => {
+  const spare = verdict.steps.find((step) => step.name === 'quorum')?.facts['mayBeMissing'];
+  return typeof spare === 'number' ? spare : null;
 };
 
 const verdictFinding = (kind: FindingKind, verdict: Verdict, language: Language): Finding => {
   const words = verifyCopy[language];
-  const mark = verdict.simulated ? words.simulatedPrefix : '';
-  const counts = countSteps(verdict, language);
+  const word = describeSummary(verdict)[language];
+  const counts = countsText(verdict, language);
   const failed = failedSteps(verdict);
   switch (kind) {
     case 'consistent': {
-      const tolerance = verdict.f === null ? [] : [words.tolerance(verdict.f, null)];
+      const tolerance = verdict.f === null ? [] : [words.tolerance(verdict.f, spareCourts(verdict))];
       return {
-        word: words.consistentWord + mark,
+        word,
         sentence: verdict.sentence?.[language] ?? '',
         text: [[counts, ...tolerance].join(language === 'zh' ? '' : ' '), words.consistentText],
       };
     }
     case 'mismatch':
-      return { word: words.inconsistentWord + mark, sentence: words.mismatch.sentence, text: [words.mismatch.text] };
+      return { word, sentence: words.mismatch.sentence, text: [words.mismatch.text] };
     case 'failed':
       return {
-        word: words.inconsistentWord + mark,
+        word,
         sentence: words.failed.sentence(listSteps(failed, language)),
         text: [counts, words.failed.text],
       };
     case 'fork':
-      return { word: words.fork.word + mark, sentence: words.fork.sentence, text: [counts, words.fork.text] };
+      return { word, sentence: words.fork.sentence, text: [counts, words.fork.text] };
     case 'malformed':
-      return { word: words.unverifiable.word, sentence: words.unverifiable.malformed, text: [words.unverifiable.text] };
+      return { word, sentence: words.unverifiable.malformed, text: [words.unverifiable.text] };
     case 'not-compared':
       return { word: words.notCompared.word, sentence: words.notCompared.sentence, text: [words.notCompared.text] };
     default:
       return {
-        word: words.unverifiable.word,
+        word,
         sentence: words.unverifiable.sentence(listSteps(openSteps(verdict), language)),
         text: [counts, words.unverifiable.text],
       };
@@ -158,7 +165,7 @@ const TIME_NAMES = ['receivedAt', 'existedBy', 'onLedgerBy', 'notBefore'] as con
 const Times = ({ verdict, language }: { readonly verdict: Verdict; readonly language: Language }): JSX.Element => {
   const words = verifyCopy[language];
   return (
-    <dl class="facts">
+    <dl class="facts is-times">
       {TIME_NAMES.map((name) => {
         const time = verdict.times[name];
         if (time === null) return null;

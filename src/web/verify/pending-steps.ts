@@ -45,9 +45,9 @@ export const pendingSteps = (item: ListedEvidence, state: VerifyState, language:
   const { reported } = verifyCopy[language];
   const appended = item.state === 'appended' || item.state === 'anchored' || item.state === 'certified';
   const objectRow = (): StepRow => {
-    if (state.file === null) return { name: 'object', result: 'not-checked', texts: [words.none], simulated: false };
+    if (state.file === null) return { name: 'object', result: 'not-checked', texts: [words.none], named: [] };
     const same = state.file.sha256 === state.sha256;
-    return { name: 'object', result: same ? 'pass' : 'fail', texts: [same ? words.same : words.differs], simulated: false };
+    return { name: 'object', result: same ? 'pass' : 'fail', texts: [same ? words.same : words.differs], named: [] };
   };
   const pending: Readonly<Record<string, string>> = {
     statement: words.statement,
@@ -64,7 +64,7 @@ export const pendingSteps = (item: ListedEvidence, state: VerifyState, language:
       name,
       result: text === undefined ? 'not-checked' : 'pending',
       texts: [text ?? words.later],
-      simulated: name === 'timestamps' || name === 'quorum',
+      named: [],
     };
   });
 };

@@ -4,12 +4,14 @@
 import type { JSX } from 'preact';
 import { STEP_NAMES, type StepName } from '../../core/verify/verdict.ts';
 import type { Language } from '../copy/language.ts';
-import { stepsCopy } from '../copy/steps-copy.ts';
+import { stepName, stepsCopy } from '../copy/steps-copy.ts';
 import { verifyCopy } from '../copy/verify-copy.ts';
+import { formatBothZones, formatMoment } from '../format/times.ts';
 import { digestCommand, TIMESTAMP_COMMAND } from '../page/commands.ts';
+import { readerZone } from '../page/enhance.ts';
 import { SimulatedMark } from '../page/simulated-mark.tsx';
 import { pendingSteps } from './pending-steps.ts';
-import type { StepRow } from './step-row.ts';
+import type { NamedFact, StepRow } from './step-row.ts';
 import type { VerifyState } from './verify-state.ts';
 
 const stepRows = (state: VerifyState, language: Language): readonly StepRow[] => {
@@ -20,7 +22,7 @@ const stepRows = (state: VerifyState, language: Language): readonly StepRow[] =>
     name,
     result: 'not-checked',
     texts: [stepsCopy[language].compares[name]],
-    simulated: false,
+    named: [],
   }));
 };
 
@@ -36,12 +38,32 @@ export const Command = ({ text, label }: { readonly text: string; readonly label
   </pre>
 );
 
+/** Steps whose reported progress rests on courts or authorities. */
+const PENDING_SIMULATED: readonly StepName[] = ['timestamps', 'quorum'];
+
+const NamedFacts = ({ named, language }: { readonly named: readonly NamedFact[]; readonly language: Language }): JSX.Element => (
+  <ul class="step-named">
+    {named.map((fact) => (
+      <li key={`${fact.name}${fact.detail}`}>
+        <span>
+          {fact.name} {fact.simulated ? <SimulatedMark language={language} /> : null}
+        </span>
+        <code>{fact.detail}</code>
+        {fact.at === null ? null : (
+          <time dateTime={fact.at} title={formatBothZones(Date.parse(fact.at), language)}>
+            {formatMoment(Date.parse(fact.at), 'time', language, readerZone())}
+          </time>
+        )}
+      </li>
+    ))}
+  </ul>
+);
+
 type StepVectorProps = { readonly state: VerifyState; readonly language: Language; readonly simulated: boolean };
 
 /** Draws the steps. */
 export const StepVector = ({ state, language, simulated }: StepVectorProps): JSX.Element => {
   const words = verifyCopy[language];
-  const names = stepsCopy[language].names;
   return (
     <section class="docket is-wide" aria-labelledby="steps-title">
       <div class="docket-margin">
@@ -53,13 +75,13 @@ export const StepVector = ({ state, language, simulated }: StepVectorProps): JSX
           const command = commandOf(row.name, state);
           return (
             <li class={`step is-${row.result}`} key={row.name} data-step={row.name} data-result={row.result}>
-              <h3 class="step-name">{names[row.name]}</h3>
+              <h3 class="step-name">{stepName(row.name, language)}</h3>
               <p class="step-result">{words.results[row.result]}</p>
               <div class="step-facts">
-                {row.texts.map((text, index) => (
+                {row.texts.map((text) => (
                   <p key={text}>
                     {text}
-                    {index === 0 && row.simulated && simulated ? (
+                    {row.result === 'pending' && simulated && PENDING_SIMULATED.includes(row.name) ? (
                       <>
                         {' '}
                         <SimulatedMark language={language} />
@@ -67,7 +89,8 @@ export const StepVector = ({ state, language, simulated }: StepVectorProps): JSX
                     ) : null}
                   </p>
                 ))}
-                {command === null ? null : <Command text={command} label={names[row.name]} />}
+                {row.named.length === 0 ? null : <NamedFacts named={row.named} language={language} />}
+                {command === null ? null : <Command text={command} label={stepName(row.name, language)} />}
               </div>
             </li>
           );

@@ -2,5 +2,5 @@
 // preloaded and evaluated before the page calls itself ready, because later the network may be gone.
 
 export { readCertificateFile } from './certificate-file.ts';
-export { describeStep } from './describe-step.ts';
+export { describeStep, verdictTexts } from './describe-step.ts';
 export { verifyCertificate } from '../../core/verify/verify-certificate.ts';

@@ -155,7 +155,10 @@ const start = async (): Promise<void> => {
   for (const name of ['dragover', 'drop'] as const) addEventListener(name, (event) => event.preventDefault());
   await Promise.all([loading, digester.ready]);
   await verify();
-  await warmFonts([words, stepsCopy[data.language], limitsCopy[data.language]].map((copy) => JSON.stringify(copy)));
+  const { language, trust } = data;
+  const { verdictTexts } = await loading;
+  // Court names come from the bundle.
+  await warmFonts([words, stepsCopy[language], limitsCopy[language], verdictTexts(language), trust?.bundle]);
   document.documentElement.dataset['ready'] = 'true';
   watchQuorum();
 };

@@ -1,7 +1,6 @@
 // How to verify without this site, what it trusts, and, for an unknown digest, what was searched.
 
 import type { JSX } from 'preact';
-import type { Language } from '../copy/language.ts';
 import { verifyCopy } from '../copy/verify-copy.ts';
 import { shortenDigest } from '../format/digest-groups.ts';
 import { formatInteger } from '../format/numbers.ts';
@@ -15,7 +14,8 @@ import { certificateOf, type VerifyState } from './verify-state.ts';
 
 type Props = { readonly state: VerifyState; readonly data: VerifyData };
 
-const EVIDENCE_NAME = { zh: 'evidence.pdf', en: 'evidence.pdf' } as const satisfies Record<Language, string>;
+/** Stands for the reader's file until there is one. */
+const EVIDENCE_NAME = 'evidence.pdf';
 
 /** Draws what a search that found nothing looked through. */
 export const SearchedView = ({ state, data }: Props): JSX.Element | null => {
@@ -67,7 +67,7 @@ export const WithoutView = ({ state, data }: Props): JSX.Element => {
   const words = verifyCopy[data.language];
   const hasCertificate = certificateOf(state) !== null;
   const awaiting = !hasCertificate && state.items.length > 0;
-  const name = state.file?.name ?? EVIDENCE_NAME[data.language];
+  const name = state.file?.name ?? EVIDENCE_NAME;
   const text = hasCertificate ? words.withoutCertificate : awaiting ? words.withoutAwaiting : words.withoutUnknown;
   return (
     <section class="docket" aria-labelledby="without-title">
@@ -76,7 +76,7 @@ export const WithoutView = ({ state, data }: Props): JSX.Element => {
       </div>
       <div class="docket-body">
         <p>{text}</p>
-        <Command text={awaiting ? digestCommand(name) : verifyCommand(name)} label={words.without} />
+        <Command text={awaiting ? digestCommand(name) : verifyCommand(name, data.trust?.genesis ?? null)} label={words.without} />
       </div>
       <div class="docket-note">
         {data.trust === null ? null : (
