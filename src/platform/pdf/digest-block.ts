@@ -12,9 +12,6 @@ const GROUPS_X = VALUE_X + 13.6;
 const DIGEST_PITCH = 11.6;
 const GROUPS_PER_LINE = 8;
 
-/** `5490 1b19 5f3b …` */
-export const groupDigits = (hex: string): string => hex.replace(/.{4}(?=.)/gu, '$& ');
-
 /** `5490 1b19 … fc82` */
 export const shortenDigest = (hex: string): string => `${hex.slice(0, 4)} ${hex.slice(4, 8)} … ${hex.slice(-4)}`;
 

@@ -55,7 +55,7 @@ const parseFont = async (source: FontSource, name: string): Promise<ParsedFont> 
   return { font, kerning: readKerning(bytes) };
 };
 
-// The base fonts stay parsed for the life of the isolate (7 MB of files); a block that one document needed does not.
+// The base fonts stay parsed for the life of the isolate (6 MB of files); a block that one document needed does not.
 // Only results are kept, never promises: another request of a Worker may not wait for this request's reads.
 const parsedBaseFonts = new WeakMap<FontSource, Map<string, ParsedFont>>();
 
