@@ -2,7 +2,7 @@
 // inside workerd with real D1, R2, queues and Durable Objects), `conformance` and `e2e` (a running local stack, outside
 // programmes, a browser). Choose by `--project`; test/run.ts says which need no network.
 
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
@@ -15,26 +15,6 @@ const isPure = (path: string): boolean =>
   !/from '(?:node:|[^']*\/support\/)/u.test(readFileSync(resolve(root, path), 'utf8'));
 
 const pureCoreTests = globSync('test/core/**/*.test.ts', { cwd: root }).filter(isPure);
-
-/** The Durable Objects that exist, without the routes, pages and fonts of the real entry: small files start fast. */
-const DURABLE_OBJECTS = [
-  ['Batcher', 'batcher'],
-  ['LedgerSequencer', 'ledger-sequencer'],
-  ['WebhookEndpoint', 'webhook-endpoint'],
-] as const;
-const writeLightEntry = (): string => {
-  const lines = DURABLE_OBJECTS.flatMap(([name, file]) => {
-    const path = resolve(root, `src/platform/durable-objects/${file}.ts`);
-    return existsSync(path) ? [`export { ${name} } from '${path}';`] : [];
-  });
-  const path = resolve(root, '.local/test/light-entry.ts');
-  mkdirSync(resolve(path, '..'), { recursive: true });
-  writeFileSync(
-    path,
-    [...lines, 'export default { fetch: () => new Response(null, { status: 404 }), queue: () => undefined };', ''].join('\n'),
-  );
-  return path;
-};
 
 export default defineConfig({
   root,
@@ -62,7 +42,7 @@ export default defineConfig({
         extends: true,
         plugins: [
           cloudflareTest(async () => ({
-            main: writeLightEntry(),
+            main: resolve(root, 'test/platform/light-entry.ts'),
             wrangler: { configPath: resolve(root, 'wrangler.toml') },
             miniflare: {
               bindings: {
