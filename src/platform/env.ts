@@ -1,5 +1,5 @@
 // The Worker's bindings, variables and secrets: the only place that names them. Least power for each key:
-// architecture.md "Processes". The log key is absent on purpose: it lives wrapped inside the sequencer's storage.
+// docs/ARCHITECTURE.md "Processes". The log key is absent on purpose: it lives wrapped inside the sequencer's storage.
 
 import type { Batcher } from './durable-objects/batcher.ts';
 import type { LedgerSequencer } from './durable-objects/ledger-sequencer.ts';

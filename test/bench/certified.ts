@@ -9,7 +9,7 @@ const RATES_PER_SECOND = [5, 50] as const;
 const WARM_UP_MS = 3_000;
 const DURATION_MS = 20_000;
 const WAIT_SECONDS = 30;
-/** architecture.md: certified p50 <= 0.5 s, p99 <= 1 s. */
+/** Target: certified p50 <= 0.5 s, p99 <= 1 s. */
 const P50_LIMIT_MS = 500;
 const P99_LIMIT_MS = 1_000;
 

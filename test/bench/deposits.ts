@@ -16,7 +16,7 @@ const WARM_UP_MS = 3_000;
 const DURATION_MS = 12_000;
 const SEALED_TIMEOUT_MS = 180_000;
 const FILE_BYTES = 100_000;
-/** architecture.md: single deposits acknowledged with D1 rows, digest-only, against the echo limit. */
+/** Target: single deposits acknowledged with D1 rows, digest-only, against the echo limit. */
 const LEAST_ECHO_FRACTION = 0.2;
 
 const saturate = (url: string, requests: readonly Uint8Array[], durationMs: number): Promise<LoadResult> =>

@@ -1,6 +1,6 @@
 // The certificate core (`assize/certificate-core/v1`): everything that is fixed at issue, as one text. The issuer signs
 // its bytes and its fingerprint names the certificate. The statement, the batch entry and the notes stand in it as the
-// exact texts that were hashed and signed, carried as strings. protocol §7. Hostile when read.
+// exact texts that were hashed and signed, carried as strings. docs/spec/certificate.md. Hostile when read.
 
 import type { Result } from '../result.ts';
 import { type TextFailure, formatCanonical } from '../text/canonical-json.ts';

@@ -1,5 +1,5 @@
 // The evidence certificate (`assize/certificate/v1`): a core fixed at issue, the issuer's signature over it, and beside
-// them the disclosures, which may differ between copies. protocol §7. Hostile when read.
+// them the disclosures, which may differ between copies. docs/spec/certificate.md. Hostile when read.
 
 import type { Result } from '../result.ts';
 import { CLAIM_SLOTS } from '../statement/statement.ts';

@@ -1,5 +1,5 @@
 // The statement (`assize/statement/v1`): canonical bytes that say what was notarized; the batch's leaf is computed from
-// them. protocol: docs/spec/statement.md. Hostile when read: a certificate carries it.
+// them. Format: docs/spec/statement.md. Hostile when read: a certificate carries it.
 
 import type { Result } from '../result.ts';
 import { type TextFailure, formatCanonical } from '../text/canonical-json.ts';

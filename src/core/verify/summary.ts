@@ -1,4 +1,4 @@
-// From steps to one word, by the rules of protocol §7 and nothing else.
+// From steps to one word, by the rules of docs/spec/certificate.md and nothing else.
 
 import type { Step, StepName, Summary } from './verdict.ts';
 

@@ -1,5 +1,5 @@
 // The verdict: what a verification found, as a vector of named steps and never as one boolean. Plain data, so that the
-// Worker, the page, the offline file and the command line show the same thing. protocol §7.
+// Worker, the page, the offline file and the command line show the same thing. docs/spec/certificate.md.
 
 import type { JsonObject } from '../text/canonical-json.ts';
 

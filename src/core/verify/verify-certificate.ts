@@ -1,5 +1,6 @@
 // Verifies an evidence certificate: the same code in the Worker, the page, the offline file and the command line. Pure:
-// no clock, no network, no storage; `options` brings what the verifier has. The certificate is hostile. protocol §7.
+// no clock, no network, no storage; `options` brings what the verifier has. The certificate is hostile.
+// Rules: docs/spec/certificate.md, "Verification".
 
 import { type Examination, examineCertificate } from './examine-certificate.ts';
 import { computeFaultTolerance } from './fault-tolerance.ts';

@@ -4,7 +4,7 @@ export type StorageMode = 'keep' | 'digest-only';
 export type DepositMode = 'upload' | 'digest';
 export type Disposition = 'active' | 'corrected' | 'withdrawn' | 'held' | 'erased';
 
-/** The states of protocol.md §9, in order, never skipped or reversed. */
+/** The states of docs/ARCHITECTURE.md "States", in order, never skipped or reversed. */
 export type EvidenceState = 'received' | 'batched' | 'appended' | 'anchored' | 'certified';
 
 /** One deposit. Hashes are lower-case hex, times Unix milliseconds. */

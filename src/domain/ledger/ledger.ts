@@ -1,4 +1,4 @@
-// The ledger as its callers see it. Formats: protocol.md §4, core/ledger.
+// The ledger as its callers see it. Formats: docs/spec/genesis.md, core/ledger.
 
 import type { LedgerState } from '../../core/ledger/genesis.ts';
 import type { Result } from '../../core/result.ts';

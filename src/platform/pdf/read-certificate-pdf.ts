@@ -8,7 +8,7 @@ import { isArray, isDictionary, isName, type PdfDictionary, PdfSyntaxFault, type
 
 /** The largest PDF that is looked at: 80 kB + 1.4 x 1 MiB of JSON, with room for a file saved again by a reader. */
 export const MAX_PDF_BYTES = 8 * 1024 * 1024;
-/** As protocol §1 bounds certificate.json. */
+/** As docs/spec/certificate.md bounds certificate.json. */
 const MAX_ATTACHMENT_BYTES = 1024 * 1024;
 const MAX_TREE_NODES = 256;
 const MAX_PAGES = 2000;

@@ -12,7 +12,7 @@ const COLUMN_WIDTH = (RIGHT - LABEL_X - COLUMN_GAP) / 2;
 const NAME_INDENT = 13.5;
 const PITCH = 13.1;
 
-/** Names of the steps of protocol §7; a step that is not listed is shown by its own name. */
+/** Names of the steps of docs/spec/certificate.md; a step that is not listed is shown by its own name. */
 const NAMES: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   document: ['证书文件', 'document'],
   object: ['对象一致', 'object match'],

@@ -44,7 +44,7 @@ export type FindingKind =
 export const certificateOf = (state: VerifyState): Uint8Array | string | null =>
   state.given?.bytes ?? state.items.find((item) => item.certificate !== null)?.certificate ?? null;
 
-/** Steps without which a verification reaches no finding (protocol §7, summary). */
+/** Steps without which a verification reaches no finding (docs/spec/certificate.md, "Verification"). */
 const ESSENTIAL_STEPS: ReadonlySet<StepName> = new Set<StepName>([
   'document',
   'object',

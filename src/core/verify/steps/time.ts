@@ -42,7 +42,7 @@ const tokenRules = (token: TrustedToken, closedAt: number, onLedgerBy: number, t
 export const computeExistedBy = (tokens: readonly TrustedToken[]): number | null =>
   tokens.length === 0 ? null : Math.min(...tokens.map((token) => token.genTimeUnixMs + token.accuracyMs));
 
-/** Checks the rules of protocol §7 on times. */
+/** Checks the rules of docs/spec/certificate.md, "Times". */
 export const checkTime = (input: TimeInput): Step => {
   const { statement, entry, tokens, onLedgerByUnixMs, notBeforeUnixMs } = input;
   const tolerance = input.toleranceSeconds * 1000;
