@@ -7,6 +7,7 @@ import { encodeHex } from '../core/bytes/hex.ts';
 import type { AppEnv } from './app-env.ts';
 import { mountDocs } from './docs/docs-routes.tsx';
 import { registerSecurity } from './docs/openapi.ts';
+import { mountContent } from './evidence/content-route.ts';
 import { mountDeposit } from './evidence/deposit-route.ts';
 import { mountDownloads } from './evidence/download-routes.ts';
 import { mountEventStream } from './evidence/event-stream-route.ts';
@@ -83,6 +84,7 @@ export const createApp = (ports: AppPorts, mounts: readonly ((app: App) => void)
   mountEvidenceReads(app, ports);
   mountEventStream(app, ports);
   mountDownloads(app, ports);
+  mountContent(app, ports);
   mountLookups(app, ports);
   mountVerify(app, ports);
   mountLedger(app, ports);

@@ -4,6 +4,7 @@ import type { Trust } from '../core/verify/trust.ts';
 import type { Verdict } from '../core/verify/verdict.ts';
 import type { AnswerStore } from '../domain/access/answer-store.ts';
 import type { ApiKeyStore } from '../domain/access/api-keys.ts';
+import type { RateLimit } from '../domain/access/rate-limit.ts';
 import type { Batcher } from '../domain/batching/batcher.ts';
 import type { BatchRepository, EvidenceRepository, EvidenceWithBatch } from '../domain/evidence/evidence-repository.ts';
 import type { EvidenceStore } from '../domain/evidence/evidence-store.ts';
@@ -49,11 +50,6 @@ export type PublicLedger = {
 export type AuthorityHealth = {
   readonly name: string;
   readonly simulated: boolean;
-};
-
-export type RateLimit = {
-  /** Counts one call of the caller; seconds to wait when it is over the limit, else null. */
-  readonly take: (caller: string) => number | null;
 };
 
 export type AppPorts = {

@@ -70,8 +70,10 @@ describe('paths and methods', () => {
 describe('what fails inside', () => {
   it('is 503 with Retry-After when the same call may succeed, else 500, and says nothing of the cause', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    const failWith = (error: Error) =>
-      createApp(composePorts({ apiKeys: { ...ports.apiKeys, findByTokenSha256: () => Promise.reject(error) } }));
+    const failWith = (failure: Error) =>
+      createApp(
+        composePorts({ apiKeys: { ...ports.apiKeys, findByTokenSha256: async () => await Promise.reject(failure) } }),
+      );
     const headers = { authorization: `Bearer ak_${'A'.repeat(43)}` };
     const retryable = await send(failWith(Object.assign(new Error('secret'), { retryable: true })), '/v1/evidence', {
       headers,

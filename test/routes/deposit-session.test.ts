@@ -142,7 +142,7 @@ describe('a session', () => {
       { origin: 'null' },
       {},
     ]) {
-      const answer = await deposit(cookie, headers as Readonly<Record<string, string>>);
+      const answer = await deposit(cookie, headers);
       expect(answer.status).toBe(403);
       expect(answer.json['code']).toBe('cross-site-request');
     }

@@ -323,7 +323,7 @@ describe('the depositor', () => {
       { authorization: `Bearer ak_${'A'.repeat(43)}` },
       { authorization: 'Basic eDp5' },
     ]) {
-      const answer = await deposit(formOf('x'), {}, headers as Readonly<Record<string, string>>);
+      const answer = await deposit(formOf('x'), {}, headers);
       expect(answer.status).toBe(401);
       expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm="assize"/);
     }

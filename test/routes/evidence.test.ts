@@ -16,6 +16,7 @@ import {
   createTenant,
   digestDeposit,
   digestOf,
+  formOf,
   send,
   type Answer,
   type Json,
@@ -65,8 +66,9 @@ describe('GET /v1/evidence', () => {
     for (let page = 0; page < 5; page += 1) {
       const answer = await get(`/v1/evidence?limit=2${cursor}`);
       seen.push(...idsOf(answer));
-      if (answer.json['nextCursor'] === null) break;
-      cursor = `&cursor=${encodeURIComponent(String(answer.json['nextCursor']))}`;
+      const { nextCursor } = evidenceListSchema.parse(answer.json);
+      if (nextCursor === null) break;
+      cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
     }
     expect(seen).toEqual(ids);
   });
@@ -269,6 +271,39 @@ describe('the files of certified evidence', () => {
     for (const name of ['certificate', 'certificate.pdf', 'proof', 'events']) {
       expect((await get(`/v1/evidence/${id}/${name}`, {}, other.bearer)).status).toBe(404);
     }
+  });
+});
+
+describe('GET /v1/evidence/{id}/content', () => {
+  it('gives the bytes whole or by one range, as a download that runs nothing', async () => {
+    const deposited = await send(app, '/v1/evidence', { method: 'POST', body: formOf('0123456789'), headers: bearer });
+    const path = `/v1/evidence/${String(deposited.json['id'])}/content`;
+    const whole = await get(path);
+    expect(whole.text).toBe('0123456789');
+    expect(whole.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
+    expect(whole.headers.get('content-disposition')).toMatch(/^attachment/);
+    for (const [range, text, contentRange] of [
+      ['bytes=0-0', '0', 'bytes 0-0/10'],
+      ['bytes=3-5', '345', 'bytes 3-5/10'],
+      ['bytes=7-', '789', 'bytes 7-9/10'],
+      ['bytes=7-99', '789', 'bytes 7-9/10'],
+      ['bytes=-2', '89', 'bytes 8-9/10'],
+      ['bytes=-99', '0123456789', 'bytes 0-9/10'],
+    ] as const) {
+      const part = await get(path, { range });
+      expect([part.status, part.text, part.headers.get('content-range')]).toEqual([206, text, contentRange]);
+    }
+    for (const range of ['bytes=10-', 'bytes=5-3', 'bytes=-', 'bytes=-0', 'bytes=0-1,3-4', 'lines=1-2', 'bytes=01-2']) {
+      expect((await get(path, { range })).status).toBe(200);
+    }
+  });
+
+  it('is 404 where only the digest was kept, and to everybody else', async () => {
+    const id = String((await deposit('digest only'))['id']);
+    expect((await get(`/v1/evidence/${id}/content`)).status).toBe(404);
+    const kept = await send(app, '/v1/evidence', { method: 'POST', body: formOf('kept'), headers: bearer });
+    const other = await createTenant(ports);
+    expect((await get(`/v1/evidence/${String(kept.json['id'])}/content`, {}, other.bearer)).status).toBe(404);
   });
 });
 

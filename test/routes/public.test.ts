@@ -89,8 +89,8 @@ describe('GET /v1/lookup', () => {
     const [item] = answer.json['items'] as readonly Json[];
     expect(item).toMatchObject({ id: evidence['id'], state: 'certified', disclosed: {} });
     expect(item?.['onLedgerBy']).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
-    const link = String((item?.['links'] as Json)['publicCertificate']);
-    const certificate = await get(link);
+    const { publicCertificate } = (item?.['links'] ?? {}) as { readonly publicCertificate?: string };
+    const certificate = await get(publicCertificate ?? '');
     expect(certificate.status).toBe(200);
     const parsed = parseCertificate(certificate.text);
     expect(parsed.ok && parsed.value.disclosures).toEqual([]);

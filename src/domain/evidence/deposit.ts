@@ -8,7 +8,7 @@ import { sha256 } from '../../core/digest/sha256.ts';
 import { fail, succeed, type Result } from '../../core/result.ts';
 import type { Actor } from '../access/actor.ts';
 import type { AcceptCommand, AcceptFailure, Batcher } from '../batching/batcher.ts';
-import type { Evidence, StorageMode } from './evidence.ts';
+import type { StorageMode } from './evidence.ts';
 import type { EvidenceRepository, EvidenceWithBatch } from './evidence-repository.ts';
 import type { EvidenceIntake, EvidenceStore } from './evidence-store.ts';
 import { formSubmissionKey } from './submission-key.ts';
@@ -120,19 +120,24 @@ const formCommand = (
   intentMethod: actor.kind === 'apiKey' ? 'apiKey' : 'session',
 });
 
+/** What a deposit led to; `replayed`: it had been accepted before. */
+export type Deposit = { readonly found: EvidenceWithBatch; readonly replayed: boolean };
+
+type Completed = { readonly deposit: Deposit; readonly keptObject: boolean };
+
 const completeTaken = async (
   ports: DepositPorts,
   submission: Submission,
   content: DepositContent,
   description: DepositDescription,
-): Promise<Result<{ readonly evidence: Evidence; readonly keptObject: boolean }, DepositFailure>> => {
+): Promise<Result<Completed, DepositFailure>> => {
   const taken = await takeContent(content);
   if (!taken.ok) return taken;
   const command = formCommand(submission, content, taken.value, description);
   const { previous, actor } = submission;
   if (previous !== null) {
     return previous.evidence.requestSha256 === command.requestSha256
-      ? succeed({ evidence: previous.evidence, keptObject: false })
+      ? succeed({ deposit: { found: previous, replayed: true }, keptObject: false })
       : fail({ code: 'idempotency-key-reused' });
   }
   const objectKey = content.kind === 'upload' && content.storage === 'keep' ? await content.intake.keep() : null;
@@ -143,7 +148,9 @@ const completeTaken = async (
   if (keptObject && (!accepted.ok || accepted.value.evidence.objectKey !== objectKey)) {
     await ports.evidenceStore.remove(objectKey);
   }
-  return accepted.ok ? succeed({ evidence: accepted.value.evidence, keptObject }) : accepted;
+  if (!accepted.ok) return accepted;
+  const { evidence, replayed } = accepted.value;
+  return succeed({ deposit: { found: { evidence, batch: null }, replayed }, keptObject });
 };
 
 /** Completes a deposit: checks the content, makes it durable and has it accepted, or leaves nothing behind. */
@@ -152,13 +159,13 @@ export const completeDeposit = async (
   submission: Submission,
   content: DepositContent,
   description: DepositDescription,
-): Promise<Result<Evidence, DepositFailure>> => {
+): Promise<Result<Deposit, DepositFailure>> => {
   let keptObject = false;
   try {
     const completed = await completeTaken(ports, submission, content, description);
     if (!completed.ok) return completed;
     ({ keptObject } = completed.value);
-    return succeed(completed.value.evidence);
+    return succeed(completed.value.deposit);
   } finally {
     if (content.kind === 'upload' && !keptObject) await content.intake.discard();
   }

@@ -58,6 +58,10 @@ export const readStanding = async (ports: ReadPorts, found: EvidenceWithBatch): 
   return mergeStanding(found.batch, progress, await ports.policySummary());
 };
 
+/** Where evidence stands that was accepted just now: nothing has happened to it yet, so nobody is asked. */
+export const freshStanding = async (ports: Pick<ReadPorts, 'policySummary'>): Promise<Standing> =>
+  mergeStanding(null, null, await ports.policySummary());
+
 /** One observation of a followed batch; `version` changes with each change, `standing` is null when nothing changed. */
 export type Observation = { readonly version: number; readonly standing: Standing | null };
 

@@ -4,12 +4,12 @@ import { z } from '@hono/zod-openapi';
 import {
   completeDeposit,
   openSubmission,
+  type Deposit,
   type DepositFailure,
   type Submission,
 } from '../../domain/evidence/deposit.ts';
 import { presentEvidence } from '../../domain/evidence/evidence-view.ts';
-import type { Evidence } from '../../domain/evidence/evidence.ts';
-import { readStanding, waitUntilCertified } from '../../domain/evidence/read-evidence.ts';
+import { freshStanding, readStanding, waitUntilCertified } from '../../domain/evidence/read-evidence.ts';
 import { fail, type Result } from '../../core/result.ts';
 import type { AppContext } from '../app-env.ts';
 import { requireKeyOrSession } from '../authentication.ts';
@@ -72,7 +72,7 @@ const toProblem = (failure: DepositFailure): Problem => {
   return failure;
 };
 
-type Deposited = Result<Evidence, Problem>;
+type Deposited = Result<Deposit, Problem>;
 
 const depositFile = async (ports: AppPorts, c: AppContext, submission: Submission): Promise<Deposited> => {
   const boundary = parseBoundary(c.req.header('content-type') ?? '');
@@ -139,14 +139,13 @@ const depositDigest = async (ports: AppPorts, c: AppContext, submission: Submiss
     : fail(toProblem(completed.failure));
 };
 
-const answerDeposited = async (ports: AppPorts, c: AppContext, evidence: Evidence): Promise<Response> => {
+const answerDeposited = async (ports: AppPorts, c: AppContext, { found, replayed }: Deposit): Promise<Response> => {
   const waitSeconds = parseWait(c.req.header('prefer'));
-  const found = { evidence, batch: null };
-  const standing =
-    waitSeconds === null || waitSeconds === 0
-      ? await readStanding(ports, found)
-      : await waitUntilCertified(ports, found, waitSeconds * 1000);
-  const view = presentEvidence({ baseUrl: c.get('baseUrl'), linkSecret: ports.linkSecret }, evidence, standing);
+  const isWaiting = waitSeconds !== null && waitSeconds > 0;
+  const standing = isWaiting
+    ? await waitUntilCertified(ports, found, waitSeconds * 1000)
+    : await (replayed ? readStanding(ports, found) : freshStanding(ports));
+  const view = presentEvidence({ baseUrl: c.get('baseUrl'), linkSecret: ports.linkSecret }, found.evidence, standing);
   return c.json(view, standing.state === 'certified' ? 201 : 202, {
     location: view.links.self,
     'cache-control': 'no-store',
