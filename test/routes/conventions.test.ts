@@ -1,7 +1,7 @@
 // What holds for every call: problems, methods, request ids, the document and its pages, operator, limits.
 
 import { env } from 'cloudflare:workers';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { createApp } from '../../src/routes/app.ts';
 import { PROBLEM_CODES } from '../../src/routes/problem-codes.ts';
@@ -32,10 +32,6 @@ beforeAll(async () => {
 
 beforeEach(() => {
   connectCourts(consortium);
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
 });
 
 describe('paths and methods', () => {
@@ -69,7 +65,7 @@ describe('paths and methods', () => {
 
 describe('what fails inside', () => {
   it('is 503 with Retry-After when the same call may succeed, else 500, and says nothing of the cause', async () => {
-    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const failWith = (failure: Error) =>
       createApp(
         composePorts({ apiKeys: { ...ports.apiKeys, findByTokenSha256: async () => await Promise.reject(failure) } }),
@@ -83,6 +79,8 @@ describe('what fails inside', () => {
     const broken = await send(failWith(new Error('secret')), '/v1/evidence', { headers });
     expect(broken.status).toBe(500);
     expect(broken.text).not.toContain('secret');
+    expect(log).toHaveBeenCalledTimes(2);
+    log.mockRestore();
   });
 
   it('refusals of the batcher are 503 with its Retry-After', async () => {

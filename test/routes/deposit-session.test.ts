@@ -1,6 +1,6 @@
 // The deposit form's cookie: what it opens, what it does not, and who cannot use it.
 
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { createApp } from '../../src/routes/app.ts';
 import { publicDepositSession } from '../../src/routes/authentication.ts';
@@ -61,10 +61,6 @@ beforeAll(async () => {
 
 beforeEach(() => {
   connectCourts(consortium);
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
 });
 
 describe('the cookie', () => {

@@ -1,7 +1,7 @@
 // POST /v1/evidence over real D1, R2, Batcher and LedgerSequencer inside workerd.
 
 import { env } from 'cloudflare:workers';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { encodeHex } from '../../src/core/bytes/hex.ts';
 import { parseSignedNote } from '../../src/core/note/signed-note.ts';
@@ -53,10 +53,6 @@ beforeAll(async () => {
 beforeEach(async () => {
   connectCourts(consortium);
   ({ bearer, organizationId } = await createTenant(ports));
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
 });
 
 describe('a deposit by form', () => {

@@ -1,7 +1,7 @@
 // Reading evidence over HTTP: list, one, server-sent events, certificate and proof; and who may see what.
 
 import { env } from 'cloudflare:workers';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { parseTlogProof } from '../../src/core/proof/tlog-proof.ts';
 import { createApp } from '../../src/routes/app.ts';
@@ -51,10 +51,6 @@ beforeAll(async () => {
 beforeEach(async () => {
   connectCourts(consortium);
   ({ bearer, organizationId } = await createTenant(ports));
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
 });
 
 describe('GET /v1/evidence', () => {

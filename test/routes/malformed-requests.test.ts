@@ -3,8 +3,9 @@
 // 400 on is a problem with its page. The requests are drawn from a seed that the failure names.
 
 import { env } from 'cloudflare:workers';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { decodeUtf8 } from '../../src/core/bytes/bytes.ts';
 import { createWebhooks } from '../../src/domain/deliveries/webhooks.ts';
 import { createEndpointStore, createEventLog } from '../../src/platform/d1/endpoint-store.ts';
 import { createEndpointSender } from '../../src/platform/webhooks/endpoint-sender.ts';
@@ -287,10 +288,6 @@ beforeEach(() => {
   connectCourts(consortium);
 });
 
-afterEach(() => {
-  vi.restoreAllMocks();
-});
-
 const listCalls = async (): Promise<readonly (readonly [string, string])[]> => {
   const document = (await send(app, '/openapi.json')).json as { readonly paths: Readonly<Record<string, Json>> };
   const described = Object.entries(document.paths).flatMap(([path, item]) =>
@@ -307,7 +304,9 @@ const listCalls = async (): Promise<readonly (readonly [string, string])[]> => {
 
 const readStart = async (answer: Response): Promise<string> => {
   // Of a stream of events the first is enough: it goes on until the evidence is certified.
-  if (answer.headers.get('content-type') !== 'text/event-stream') return answer.text();
+  if (answer.headers.get('content-type') !== 'text/event-stream') {
+    return decodeUtf8(new Uint8Array(await answer.arrayBuffer())) ?? '';
+  }
   await answer.body?.cancel();
   return '';
 };

@@ -1,7 +1,7 @@
 // What anybody may read: look-up, public certificate, verification, the ledger's files, health, timestamps.
 
 import { env } from 'cloudflare:workers';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { parseBatchEntry } from '../../src/core/batch/batch-entry.ts';
 import { parsePolicy } from '../../src/core/checkpoint/policy.ts';
@@ -65,10 +65,6 @@ beforeAll(async () => {
 beforeEach(async () => {
   connectCourts(consortium);
   ({ bearer } = await createTenant(ports));
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
 });
 
 describe('GET /v1/lookup', () => {

@@ -29,7 +29,6 @@ import { createEvidenceStore } from '../../src/platform/r2/evidence-store.ts';
 import { createLedgerReader } from '../../src/platform/r2/ledger-reader.ts';
 import { openEmbeddedAuthority } from '../../src/platform/tsa/configured-authorities.ts';
 import { answerTimestampQuery } from '../../src/platform/tsa/timestamp-authority.ts';
-import { createApp } from '../../src/routes/app.ts';
 import type { App } from '../../src/routes/mount.ts';
 import type { AppPorts } from '../../src/routes/ports.ts';
 import { type MemoryConsortium, createMemoryConsortium } from '../support/memory-consortium.ts';
@@ -141,7 +140,8 @@ export const createTenant = async (
   return { organizationId: organization.id, token, bearer: { authorization: `Bearer ${token}` } };
 };
 
-/** Leads the courts' addresses to courts in memory. Call before each test. */
+/** Leads the courts' addresses to courts in memory, which answer. Call before each test; it stays after the last one, since
+ * the ledger goes on asking. */
 export const connectCourts = (consortium: MemoryConsortium): void => {
   vi.spyOn(globalThis, 'fetch').mockImplementation(consortium.fetch);
   for (const witness of consortium.witnesses) witness.mode = 'up';
@@ -156,8 +156,6 @@ export const beginLedger = async (ports: AppPorts): Promise<MemoryConsortium> =>
   await ports.ledger.whenPublished(0, 5000);
   return consortium;
 };
-
-export { createApp };
 
 /** A form with a file, as a browser sends it. */
 export const formOf = (
