@@ -74,23 +74,23 @@ export const BatchesChart: FC<ChartProps> = ({ hours, language }) => {
       </p>
       <div class="visually-hidden">
         <table>
-        <caption>{words.batches}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{words.hour}</th>
-            <th scope="col">{words.count}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {hours.map(({ startsAtUnixMs, batches }) => (
+          <caption>{words.batches}</caption>
+          <thead>
             <tr>
-              <th scope="row">
-                <Time unixMs={startsAtUnixMs} format="hour" language={language} />
-              </th>
-              <td>{formatInteger(batches, language)}</td>
+              <th scope="col">{words.hour}</th>
+              <th scope="col">{words.count}</th>
             </tr>
-          ))}
-        </tbody>
+          </thead>
+          <tbody>
+            {hours.map(({ startsAtUnixMs, batches }) => (
+              <tr>
+                <th scope="row">
+                  <Time unixMs={startsAtUnixMs} format="hour" language={language} />
+                </th>
+                <td>{formatInteger(batches, language)}</td>
+              </tr>
+            ))}
+          </tbody>
         </table>
       </div>
     </figure>

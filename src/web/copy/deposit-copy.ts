@@ -21,7 +21,9 @@ export type DepositCopy = {
   readonly signInLink: string;
   readonly entriesLabel: string;
   readonly bytes: (size: string) => string;
-  readonly status: Readonly<Record<'waiting' | 'computing' | 'uploading' | 'awaiting' | 'progress' | 'certified' | 'failed', string>>;
+  readonly status: Readonly<
+    Record<'waiting' | 'computing' | 'uploading' | 'awaiting' | 'progress' | 'certified' | 'failed', string>
+  >;
   readonly computing: (percent: number, secondsLeft: number | null) => string;
   readonly queued: string;
   readonly uploading: (percent: number) => string;
@@ -132,7 +134,8 @@ export const depositCopy: Bilingual<DepositCopy> = {
     lead: 'Its digest is computed on your computer, sealed into the ledger and cosigned by court nodes. No certificate is issued until the quorum is met.',
     dropHeading: 'Put your files here',
     dropOver: 'Let go to add',
-    dropText: 'Several at once is fine; each gets its own certificate. Bytes are kept exactly as they are, never re-encoded.',
+    dropText:
+      'Several at once is fine; each gets its own certificate. Bytes are kept exactly as they are, never re-encoded.',
     dropMore: 'Add more files',
     choose: 'Choose files',
     digestOnly: 'Digest only: the file stays on this computer',
@@ -141,7 +144,8 @@ export const depositCopy: Bilingual<DepositCopy> = {
     noScript:
       'This page computes digests on your computer and needs scripts for that. Without them, deposit by API: the documents have curl commands that run as they stand.',
     signInHeading: 'Sign in first',
-    signInText: 'This deployment takes deposits from members of organizations only. With an API key you can deposit by API.',
+    signInText:
+      'This deployment takes deposits from members of organizations only. With an API key you can deposit by API.',
     signInLink: 'Read the API documents',
     entriesLabel: 'Deposits of this visit',
     bytes: (size) => `${size} bytes`,
@@ -168,7 +172,8 @@ export const depositCopy: Bilingual<DepositCopy> = {
     sealingText:
       'Your file is safely received and you may leave this page. It is being sealed and cosigned, usually within a second. Until the quorum is met this file has no certificate.',
     next: 'Next: download the certificate and keep it beside the original. Give the verification link to the other side or the court; they need neither an account nor an upload.',
-    digestOnlyNext: 'Only the digest was sent; the original is in your hands alone. Keep it, and do not save it anew or convert it.',
+    digestOnlyNext:
+      'Only the digest was sent; the original is in your hands alone. Keep it, and do not save it anew or convert it.',
     certificatePdf: 'Certificate, PDF',
     certificateJson: 'Certificate, JSON',
     copyLink: 'Copy link',
@@ -190,11 +195,13 @@ export const depositCopy: Bilingual<DepositCopy> = {
       empty: 'This file is empty (0 bytes); there is nothing to deposit.',
       tooLarge: (limit) =>
         `The file is above the upload limit of ${limit} bytes and was not deposited. Its digest alone can be: no such limit applies.`,
-      keyReused: 'This idempotency key was used for other content. The first result stands. Remove the file and add it again.',
+      keyReused:
+        'This idempotency key was used for other content. The first result stands. Remove the file and add it again.',
       busy: (seconds) => `Too many requests. Try again in ${seconds} seconds.`,
       unavailable: (seconds) =>
         `The service cannot take new deposits at the moment and nothing was deposited. Try again in ${seconds} seconds; existing deposits are not affected.`,
-      signIn: 'This deployment takes deposits from members only; nothing was deposited. Sign in, or deposit with an API key.',
+      signIn:
+        'This deployment takes deposits from members only; nothing was deposited. Sign in, or deposit with an API key.',
       refused: (detail) => `Not received; nothing was deposited. The server says: ${detail}`,
     },
   },

@@ -58,7 +58,10 @@ export const ledgerCopy: Bilingual<LedgerCopy> = {
     title: '账本 · 司法存证 Assize',
     margin: '账本',
     marginNote: '公开，任何人可抄录',
-    headingMet: (size, met, total) => [`账本现有\u00a0${size}\u00a0条，|最近一次检查点`, `由${total}家法院中的${met}家联署，|已达门槛。`],
+    headingMet: (size, met, total) => [
+      `账本现有\u00a0${size}\u00a0条，|最近一次检查点`,
+      `由${total}家法院中的${met}家联署，|已达门槛。`,
+    ],
     headingNotMet: (size, met, total, required) => [
       `账本现有\u00a0${size}\u00a0条，|最近一次检查点`,
       `只有${total}家法院中的${met}家联署，|未达门槛（需${required}家）。`,
@@ -112,7 +115,8 @@ export const ledgerCopy: Bilingual<LedgerCopy> = {
       rehash: '算法更替',
       erasure: '删除记录',
     },
-    uncovered: (entries) => `法院节点应答不足，暂停签发证书：另有 ${entries} 条等待联署。存证照常接收，已签发的证书不受影响。`,
+    uncovered: (entries) =>
+      `法院节点应答不足，暂停签发证书：另有 ${entries} 条等待联署。存证照常接收，已签发的证书不受影响。`,
     readYourself: '自行抄录',
     readYourselfText: '账本按 C2SP tlog-tiles 公开，任何人可用任一实现抄录并核对全部条目。',
   },
@@ -140,8 +144,7 @@ export const ledgerCopy: Bilingual<LedgerCopy> = {
     checkedUpTo: 'Checked up to',
     lastCosigned: 'Last cosigned',
     lag: 'Lag',
-    lagValue: (entries, seconds) =>
-      seconds === null ? entriesOf(entries) : `${entriesOf(entries)} · ${seconds} s`,
+    lagValue: (entries, seconds) => (seconds === null ? entriesOf(entries) : `${entriesOf(entries)} · ${seconds} s`),
     never: 'none yet',
     noAnswer: 'no answer',
     cosignatureMeans:

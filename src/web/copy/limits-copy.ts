@@ -3,7 +3,14 @@
 import type { Bilingual } from './language.ts';
 
 /** Which list of limits belongs to which state of a page. */
-export type LimitsKind = 'certificate' | 'consistent' | 'mismatch' | 'failed' | 'awaiting' | 'notFound' | 'unverifiable';
+export type LimitsKind =
+  | 'certificate'
+  | 'consistent'
+  | 'mismatch'
+  | 'failed'
+  | 'awaiting'
+  | 'notFound'
+  | 'unverifiable';
 
 export type LimitsCopy = { readonly title: string; readonly items: readonly string[] };
 

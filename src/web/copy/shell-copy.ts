@@ -59,7 +59,8 @@ export const shellCopy: Bilingual<ShellCopy> = {
     copied: 'Copied',
     copyFailed: 'Could not copy; select it by hand',
     notFoundTitle: 'There is no such page.',
-    notFoundText: 'A character of the address may be missing. A verification link must be whole, with what follows “?k=”.',
+    notFoundText:
+      'A character of the address may be missing. A verification link must be whole, with what follows “?k=”.',
     notFoundHome: 'Back to the first page',
   },
 };

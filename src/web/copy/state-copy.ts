@@ -46,7 +46,9 @@ export const stateCopy: Bilingual<StateCopy> = {
     announceReceived: 'Received',
     announceSealed: 'Sealed',
     announceQuorum: (met, total, missing) =>
-      missing > 0 ? `${met} of ${total} courts have cosigned, ${missing} to come` : `${met} of ${total} courts have cosigned; the quorum is met`,
+      missing > 0
+        ? `${met} of ${total} courts have cosigned, ${missing} to come`
+        : `${met} of ${total} courts have cosigned; the quorum is met`,
     announceCertified: 'Certificate issued',
     lineLabel: 'Progress',
   },

@@ -230,7 +230,8 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
     object: 'Your file',
     dropHeading: 'Is this your file?',
     dropOver: 'Let go to add',
-    dropText: 'Put it here. It is hashed in your browser, not uploaded. A certificate (JSON or PDF) can be put here too.',
+    dropText:
+      'Put it here. It is hashed in your browser, not uploaded. A certificate (JSON or PDF) can be put here too.',
     choose: 'Choose a file',
     another: 'Another file',
     hashedHere: 'hashed in your browser, not uploaded',
@@ -263,7 +264,8 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
       sentenceNoTime: 'This ledger’s index holds no deposit under this digest.',
       text: 'Check first that the link and all 64 digits are whole; then ask whoever gave you the link for the certificate. With the certificate you can verify without this site’s index. Or put the file above to look up its actual digest. This answer comes from an index; it is not a cryptographic proof that no deposit exists.',
     },
-    consistentText: 'The check ran in your browser, against the trust roots shipped with this page; their digest is given at the end.',
+    consistentText:
+      'The check ran in your browser, against the trust roots shipped with this page; their digest is given at the end.',
     inconsistentWord: 'Not consistent',
     mismatch: {
       sentence: 'The file you supplied is not the file this digest stands for: the two SHA-256 digests differ.',

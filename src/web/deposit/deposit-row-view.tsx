@@ -10,11 +10,11 @@ import { formatMoment } from '../format/times.ts';
 import { readerZone } from '../page/enhance.ts';
 import type { NamedCourt } from '../page/page-data.ts';
 import { SimulatedMark } from '../page/simulated-mark.tsx';
-import { missingCourts, secondsLeft, type DepositRow, type RowFailure } from './deposit-state.ts';
+import { announceState, missingCourts, secondsLeft, type DepositRow, type RowFailure } from './deposit-state.ts';
 import { DigestBlanks, DigestView } from './digest-view.tsx';
 import type { DepositedEvidence } from './evidence.ts';
 import { QrCode } from './qr-code.tsx';
-import { announceState, StateLine } from './state-line.tsx';
+import { StateLine } from './state-line.tsx';
 
 export type RowActions = {
   readonly onSendDigestOnly: (rowId: number) => void;
@@ -90,7 +90,9 @@ const PhaseView = ({ row, language, maxEvidenceBytes }: RowProps): JSX.Element =
       return (
         <Progress
           share={phase.sentShare}
-          text={phase.sentShare < 1 && !row.digestOnly ? words.uploading(Math.floor(phase.sentShare * 100)) : words.sending}
+          text={
+            phase.sentShare < 1 && !row.digestOnly ? words.uploading(Math.floor(phase.sentShare * 100)) : words.sending
+          }
         />
       );
     case 'failed':
@@ -127,7 +129,13 @@ const Advice = ({ row, language }: RowProps): JSX.Element | null => {
   );
 };
 
-const CertificateNote = ({ evidence, language }: { readonly evidence: DepositedEvidence; readonly language: Language }): JSX.Element => {
+const CertificateNote = ({
+  evidence,
+  language,
+}: {
+  readonly evidence: DepositedEvidence;
+  readonly language: Language;
+}): JSX.Element => {
   const words = depositCopy[language];
   const link = new URL(evidence.links.verify, location.origin);
   return (

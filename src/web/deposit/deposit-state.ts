@@ -1,5 +1,7 @@
 // The deposit page's state: one row per file. Pure: rows change only through these functions.
 
+import type { Language } from '../copy/language.ts';
+import { stateCopy } from '../copy/state-copy.ts';
 import type { DepositedEvidence } from './evidence.ts';
 import type { SubmitFailure } from './submit.ts';
 
@@ -55,3 +57,12 @@ export const secondsLeft = (readBytes: number, sizeBytes: number, elapsedMs: num
 /** How many courts are still missing for the quorum. */
 export const missingCourts = (evidence: DepositedEvidence): number =>
   Math.max(0, evidence.quorum.required - evidence.quorum.met);
+
+/** The sentence of the polite live region. */
+export const announceState = (evidence: DepositedEvidence, language: Language): string => {
+  const words = stateCopy[language];
+  if (evidence.state === 'certified') return words.announceCertified;
+  if (evidence.state === 'received') return words.announceReceived;
+  if (evidence.quorum.met === 0) return words.announceSealed;
+  return words.announceQuorum(evidence.quorum.met, evidence.quorum.total, missingCourts(evidence));
+};

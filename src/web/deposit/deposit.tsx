@@ -5,10 +5,16 @@ import { depositCopy } from '../copy/deposit-copy.ts';
 import { startDigester } from '../digest/digest-client.ts';
 import { DropZone } from '../page/drop-zone.tsx';
 import { enhancePage } from '../page/enhance.ts';
-import type { DepositData } from '../page/page-data.ts';
-import { readPageData } from '../page/read-page-data.ts';
+import { readDepositData } from '../page/read-page-data.ts';
 import { DepositRowView, type RowActions } from './deposit-row-view.tsx';
-import { changeRow, EMPTY_STATE, removeRow, type DepositPageState, type DepositRow, type RowPhase } from './deposit-state.ts';
+import {
+  changeRow,
+  EMPTY_STATE,
+  removeRow,
+  type DepositPageState,
+  type DepositRow,
+  type RowPhase,
+} from './deposit-state.ts';
 import type { DepositedEvidence } from './evidence.ts';
 import { fetchEvidence, followEvidence } from './follow.ts';
 import { listRemembered, rememberDeposit } from './remembered.ts';
@@ -17,7 +23,7 @@ import { submitDeposit } from './submit.ts';
 /** What a row holds that is not drawn. */
 type RowResources = { readonly file: File; readonly idempotencyKey: string; abort: AbortController };
 
-const data = readPageData<DepositData>();
+const data = readDepositData();
 const words = depositCopy[data.language];
 const digester = startDigester(data.scripts.worker);
 const resources = new Map<number, RowResources>();
@@ -90,7 +96,13 @@ const changePhase = (rowId: number, phase: RowPhase): void => {
 const rowOf = (rowId: number): DepositRow | undefined => state.rows.find((row) => row.rowId === rowId);
 
 const showEvidence = (rowId: number, evidence: DepositedEvidence, connected: boolean): void => {
-  update(changeRow(state, rowId, (row) => ({ ...row, sha256: evidence.sha256, phase: { kind: 'deposited', evidence, connected } })));
+  update(
+    changeRow(state, rowId, (row) => ({
+      ...row,
+      sha256: evidence.sha256,
+      phase: { kind: 'deposited', evidence, connected },
+    })),
+  );
 };
 
 const follow = (rowId: number, first: DepositedEvidence): void => {
@@ -163,7 +175,11 @@ const addFiles = (files: readonly File[]): void => {
   for (const file of files) {
     lastRowId += 1;
     const rowId = lastRowId;
-    resources.set(rowId, { file, idempotencyKey: crypto.getRandomValues(new Uint32Array(4)).join('-'), abort: new AbortController() });
+    resources.set(rowId, {
+      file,
+      idempotencyKey: crypto.getRandomValues(new Uint32Array(4)).join('-'),
+      abort: new AbortController(),
+    });
     const row: DepositRow = {
       rowId,
       name: file.name,
@@ -199,7 +215,15 @@ const restore = async (): Promise<void> => {
     if (evidence === null) continue;
     lastRowId += 1;
     const rowId = lastRowId;
-    const row: DepositRow = { rowId, name, sizeBytes, mediaType, digestOnly, sha256: evidence.sha256, phase: { kind: 'waiting' } };
+    const row: DepositRow = {
+      rowId,
+      name,
+      sizeBytes,
+      mediaType,
+      digestOnly,
+      sha256: evidence.sha256,
+      phase: { kind: 'waiting' },
+    };
     update({ ...state, rows: [...state.rows, row] });
     follow(rowId, evidence);
   }

@@ -110,12 +110,3 @@ export const StateLine = ({ evidence, language }: StateLineProps): JSX.Element =
     </ol>
   );
 };
-
-/** The sentence of the polite live region. */
-export const announceState = (evidence: DepositedEvidence, language: Language): string => {
-  const words = stateCopy[language];
-  if (evidence.state === 'certified') return words.announceCertified;
-  if (evidence.state === 'received') return words.announceReceived;
-  if (evidence.quorum.met === 0) return words.announceSealed;
-  return words.announceQuorum(evidence.quorum.met, evidence.quorum.total, missingCourts(evidence));
-};

@@ -66,7 +66,11 @@ const failureOf = (status: number, body: unknown, retryAfter: string | null): Su
 const bodyOf = ({ file, sha256, digestOnly }: Submission): FormData | string => {
   if (digestOnly) {
     // Digest, size and type: what the switch promises, and nothing else. The name stays here.
-    return JSON.stringify({ digests: { 'sha-256': sha256 }, sizeBytes: file.size, mediaType: file.type || OCTET_STREAM });
+    return JSON.stringify({
+      digests: { 'sha-256': sha256 },
+      sizeBytes: file.size,
+      mediaType: file.type || OCTET_STREAM,
+    });
   }
   const form = new FormData();
   form.append('sha256', sha256);
@@ -105,7 +109,11 @@ export const submitDeposit = (submission: Submission, signal: AbortSignal): Prom
       else resolve({ ok: true, evidence });
     });
     request.addEventListener('error', () => {
-      fail(sentShare > 0 && sentShare < 1 ? { code: 'interrupted', percent: Math.floor(sentShare * 100) } : { code: 'offline' });
+      fail(
+        sentShare > 0 && sentShare < 1
+          ? { code: 'interrupted', percent: Math.floor(sentShare * 100) }
+          : { code: 'offline' },
+      );
     });
     request.addEventListener('abort', () => {
       fail({ code: 'cancelled' });

@@ -48,6 +48,7 @@ export const startDigester = (workerUrl: string): Digester => {
       lastJobId += 1;
       jobs.set(lastJobId, { onProgress, settle });
       const request: DigestRequest = { jobId: lastJobId, file };
+      // eslint-disable-next-line unicorn/require-post-message-target-origin -- a worker is not a window: it has no origin to name
       worker.postMessage(request);
     });
   return { ready, digest };

@@ -37,7 +37,8 @@ export const formatMoment = (unixMs: number, format: TimeFormat, language: Langu
   const parts = partsOf(unixMs, format, language, zone);
   const get = (type: string): string => parts.get(type) ?? '';
   const month = language === 'zh' ? get('month').replace('月', '') : get('month');
-  const date = language === 'zh' ? `${get('year')}年${month}月${get('day')}日` : `${get('day')} ${month} ${get('year')}`;
+  const date =
+    language === 'zh' ? `${get('year')}年${month}月${get('day')}日` : `${get('day')} ${month} ${get('year')}`;
   const clock = `${get('hour')}:${get('minute')}${format === 'hour' ? '' : `:${get('second')}`}`;
   if (format === 'date') return date;
   if (format === 'dateTime') return language === 'zh' ? `${date} ${clock}` : `${date}, ${clock}`;
@@ -50,7 +51,7 @@ export const formatZone = (unixMs: number, zone: string): string => {
     new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'shortOffset' })
       .formatToParts(unixMs)
       .find((part) => part.type === 'timeZoneName')?.value ?? 'UTC';
-  return name.replace('GMT', 'UTC');
+  return name.replace('GMT', 'UTC').replace(/\+0$/, '');
 };
 
 /** Formats a moment with both UTC+8 and UTC, for hover and print. */

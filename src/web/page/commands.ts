@@ -2,14 +2,15 @@
 // so that a hostile name cannot become a command when someone pastes the line.
 
 const SPECIAL_IN_DOUBLE_QUOTES = /["$`\\!]/;
-const isControl = (character: string): boolean => character < ' ' || character === '\u007f';
+/** What no quoting makes safe to paste. */
+const CONTROL = /\p{Cc}/gu;
 
 /**
  * Quotes a file name for a POSIX shell. Control characters, which no quoting makes safe to paste, become `?`; a leading
  * hyphen gets `./` before it, or it would be read as an option.
  */
 export const quoteForShell = (name: string): string => {
-  const printable = [...name].map((character) => (isControl(character) ? '?' : character)).join('');
+  const printable = name.replaceAll(CONTROL, '?');
   const path = printable.startsWith('-') ? `./${printable}` : printable;
   return SPECIAL_IN_DOUBLE_QUOTES.test(path) ? `'${path.replaceAll("'", String.raw`'\''`)}'` : `"${path}"`;
 };

@@ -48,8 +48,7 @@ const onClick = async (event: MouseEvent): Promise<void> => {
     return;
   }
   const sourceId = button.dataset['copyFrom'];
-  const text =
-    sourceId === undefined ? button.dataset['copy'] : document.getElementById(sourceId)?.textContent;
+  const text = sourceId === undefined ? button.dataset['copy'] : document.getElementById(sourceId)?.textContent;
   if (text !== undefined && text !== null) announceOn(button, await copyText(text));
 };
 

@@ -4,7 +4,12 @@
 /** Longest time to wait for fonts: they improve the page, nothing depends on them. */
 const MAX_WAIT_MS = 1500;
 
-const FACES = ['600 20px "Noto Serif SC"', '400 20px "Noto Serif SC"', '400 16px "Noto Sans SC"', '500 16px "Noto Sans SC"'];
+const FACES = [
+  '600 20px "Noto Serif SC"',
+  '400 20px "Noto Serif SC"',
+  '400 16px "Noto Sans SC"',
+  '500 16px "Noto Sans SC"',
+];
 
 const delay = (timeoutMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, timeoutMs));
 

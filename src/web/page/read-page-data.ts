@@ -1,10 +1,16 @@
-// Reading the data that the server wrote into the page.
+// Reading the data that the server wrote into the page. It is written by our own server from checked values; its shape is
+// not checked again.
 
 import { PAGE_DATA_ID, type DepositData, type VerifyData } from './page-data.ts';
 
-/** Reads the page's data. The block is written by our own server from checked values; its shape is not checked again. */
-export const readPageData = <T extends VerifyData | DepositData>(): T => {
+const readBlock = (): unknown => {
   const text = document.getElementById(PAGE_DATA_ID)?.textContent;
   if (text === null || text === undefined) throw new Error('the page carries no data');
-  return JSON.parse(text) as T;
+  return JSON.parse(text);
 };
+
+/** Reads the deposit page's data. */
+export const readDepositData = (): DepositData => readBlock() as DepositData;
+
+/** Reads the verify page's data. */
+export const readVerifyData = (): VerifyData => readBlock() as VerifyData;

@@ -8,7 +8,7 @@ import type { PdfContainer } from '../../core/verify/options.ts';
 /** A certificate as it was put in. `bytes` is empty when a PDF holds none that can be read: the verdict says so. */
 export type CertificateFile = { readonly bytes: Uint8Array; readonly pdf: PdfContainer | null };
 
-/** certificate.json is at most 1 MiB (protocol §1); a certificate PDF is well below 8 MiB. */
+/** certificate.json is at most 1 MiB (docs/spec/certificate.md); a certificate PDF is well below 8 MiB. */
 const MAX_JSON_BYTES = 1024 * 1024;
 const MAX_PDF_BYTES = 8 * 1024 * 1024;
 const PDF_HEAD = '%PDF-';
@@ -25,7 +25,10 @@ export const inflate: Inflate = async (bytes, maxBytes) => {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
   try {
-    const reader = new Blob([Uint8Array.from(bytes)]).stream().pipeThrough(new DecompressionStream('deflate')).getReader();
+    const reader = new Blob([Uint8Array.from(bytes)])
+      .stream()
+      .pipeThrough(new DecompressionStream('deflate'))
+      .getReader();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;

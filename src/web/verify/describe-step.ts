@@ -63,7 +63,11 @@ const describeObject: Describe = (facts, { count }, language) => {
 
 const MODES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   zh: { upload: '文件字节由平台收到', digest: '平台只收到摘要，未收到文件', manifest: '清单存证' },
-  en: { upload: 'the platform received the bytes', digest: 'the platform received only a digest, never the file', manifest: 'deposited in a manifest' },
+  en: {
+    upload: 'the platform received the bytes',
+    digest: 'the platform received only a digest, never the file',
+    manifest: 'deposited in a manifest',
+  },
 };
 
 const describeStatement: Describe = (facts, { hash }, language) => {
@@ -90,7 +94,9 @@ const describeBatch: Describe = (facts, { count }, language) => {
   const batch = textFact(facts, 'batch') ?? '—';
   return language === 'zh'
     ? [`批次 ${batch}：叶序号 ${leaf}，共 ${size} 叶，经 ${siblings} 个兄弟节点得批次根。`]
-    : [`Batch ${batch}: leaf index ${leaf} of ${size}, through ${siblings} ${siblings === 1 ? 'sibling' : 'siblings'} to the batch root.`];
+    : [
+        `Batch ${batch}: leaf index ${leaf} of ${size}, through ${siblings} ${siblings === 1 ? 'sibling' : 'siblings'} to the batch root.`,
+      ];
 };
 
 const describeTimestamps: Describe = (facts, { count }, language) => {
@@ -104,18 +110,39 @@ const describeTimestamps: Describe = (facts, { count }, language) => {
 
 const describeTime: Describe = (facts, { clock }, language) => {
   const broken = textsFact(facts, 'broken');
-  const order = (['notBefore', 'openedAt', 'receivedAt', 'closedAt', 'existedBy', 'onLedgerBy'] as const).flatMap((name) => {
-    const time = textFact(facts, name);
-    return time === null ? [] : [`${TIME_NAMES[language][name]} ${clock(time)}`];
-  });
+  const order = (['notBefore', 'openedAt', 'receivedAt', 'closedAt', 'existedBy', 'onLedgerBy'] as const).flatMap(
+    (name) => {
+      const time = textFact(facts, name);
+      return time === null ? [] : [`${TIME_NAMES[language][name]} ${clock(time)}`];
+    },
+  );
   const tolerance = numberFact(facts, 'toleranceSeconds');
-  const allowed = tolerance === null ? '' : language === 'zh' ? `（容许时钟误差 ${tolerance} 秒）` : ` (clocks may differ by ${tolerance} s)`;
+  const allowed =
+    tolerance === null
+      ? ''
+      : language === 'zh'
+        ? `（容许时钟误差 ${tolerance} 秒）`
+        : ` (clocks may differ by ${tolerance} s)`;
   return [...(order.length === 0 ? [] : [`${order.join(' → ')}${allowed}`]), ...broken];
 };
 
 const TIME_NAMES = {
-  zh: { notBefore: '不早于', openedAt: '批次开启', receivedAt: '接收', closedAt: '封存', existedBy: '时间戳', onLedgerBy: '上链' },
-  en: { notBefore: 'not before', openedAt: 'opened', receivedAt: 'received', closedAt: 'sealed', existedBy: 'timestamped', onLedgerBy: 'on the ledger' },
+  zh: {
+    notBefore: '不早于',
+    openedAt: '批次开启',
+    receivedAt: '接收',
+    closedAt: '封存',
+    existedBy: '时间戳',
+    onLedgerBy: '上链',
+  },
+  en: {
+    notBefore: 'not before',
+    openedAt: 'opened',
+    receivedAt: 'received',
+    closedAt: 'sealed',
+    existedBy: 'timestamped',
+    onLedgerBy: 'on the ledger',
+  },
 } as const;
 
 const describeLedger: Describe = (facts, { count }, language) => {
@@ -125,7 +152,9 @@ const describeLedger: Describe = (facts, { count }, language) => {
   const siblings = numberFact(facts, 'siblings') ?? 0;
   return language === 'zh'
     ? [`条目序号 ${index}，树规模 ${size}，经 ${siblings} 个兄弟节点得账本根。`]
-    : [`Entry index ${index} in a tree of ${size}, through ${siblings} ${siblings === 1 ? 'sibling' : 'siblings'} to the ledger root.`];
+    : [
+        `Entry index ${index} in a tree of ${size}, through ${siblings} ${siblings === 1 ? 'sibling' : 'siblings'} to the ledger root.`,
+      ];
 };
 
 const describeLogSignature: Describe = (facts, _words, language) => {
@@ -155,8 +184,12 @@ const describePolicy: Describe = (facts, { count, hash }, language) => {
   const required = count(numberFact(facts, 'required'));
   const total = count(numberFact(facts, 'total'));
   return language === 'zh'
-    ? [`批次所引规则 ${hash(policy)}，信任根第 ${count(numberFact(facts, 'bundleSequence'))} 版所载规则 ${hash(textFact(facts, 'genesis'))}：${total} 家中 ${required} 家。`]
-    : [`Policy named by the batch ${hash(policy)}; trust roots version ${count(numberFact(facts, 'bundleSequence'))} give ${hash(textFact(facts, 'genesis'))}: ${required} of ${total}.`];
+    ? [
+        `批次所引规则 ${hash(policy)}，信任根第 ${count(numberFact(facts, 'bundleSequence'))} 版所载规则 ${hash(textFact(facts, 'genesis'))}：${total} 家中 ${required} 家。`,
+      ]
+    : [
+        `Policy named by the batch ${hash(policy)}; trust roots version ${count(numberFact(facts, 'bundleSequence'))} give ${hash(textFact(facts, 'genesis'))}: ${required} of ${total}.`,
+      ];
 };
 
 const describeConsistency: Describe = (facts, { count }, language) => {
@@ -165,12 +198,16 @@ const describeConsistency: Describe = (facts, { count }, language) => {
   const agreeing = count(numberFact(facts, 'agreeing'));
   if (numberFact(facts, 'agreeing') === 0) return NOTHING;
   return language === 'zh'
-    ? [`与 ${count(compared)} 份其他检查点比对，其中 ${agreeing} 份已证实前后一致。`]
-    : [`Compared with ${count(compared)} other ${compared === 1 ? 'checkpoint' : 'checkpoints'}; ${agreeing} proved consistent.`];
+    ? [`与 ${count(compared)} 份其他检查点比对，其中 ${agreeing} 份已核对一致。`]
+    : [
+        `Compared with ${count(compared)} other ${compared === 1 ? 'checkpoint' : 'checkpoints'}; ${agreeing} shown consistent.`,
+      ];
 };
 
 const describeFindings: Describe = (facts) =>
-  listFact(facts, 'findings').map((finding) => `${textFact(finding, 'code') ?? '—'}: ${textsFact(finding, 'by').join(', ')}`);
+  listFact(facts, 'findings').map(
+    (finding) => `${textFact(finding, 'code') ?? '—'}: ${textsFact(finding, 'by').join(', ')}`,
+  );
 
 const describeReceipt: Describe = (facts, { moment }, language) => {
   const acceptedAt = textFact(facts, 'acceptedAt');
@@ -229,9 +266,14 @@ const DESCRIBE: Readonly<Record<StepName, Describe>> = {
 const SILENT_CODES: ReadonlySet<string> = new Set(['VALID', 'MET']);
 
 const codeText = (step: Step, language: Language): readonly string[] => {
-  if (step.name === 'findings' && step.code === 'NONE') return [language === 'zh' ? '没有法院节点的署名结论。' : 'No court node has signed a finding.'];
+  if (step.name === 'findings' && step.code === 'NONE')
+    return [language === 'zh' ? '没有法院节点的署名结论。' : 'No court node has signed a finding.'];
   if (step.name === 'status' && step.code === 'UNCHECKED') {
-    return [language === 'zh' ? '证书本身不载明其后的状态；须查询平台。' : 'A certificate cannot say what became of the deposit since; that takes a look-up.'];
+    return [
+      language === 'zh'
+        ? '证书本身不载明其后的状态；须查询平台。'
+        : 'A certificate cannot say what became of the deposit since; that takes a look-up.',
+    ];
   }
   const text = stepCodesCopy[language][step.code];
   const by = step.code === 'BLOCKED' ? textFact(step.facts, 'by') : null;
@@ -275,7 +317,11 @@ export const describeStep = (step: Step, language: Language): StepRow => {
   return {
     name: step.name,
     result: step.result,
-    texts: [opening.join(language === 'zh' ? '' : ' '), ...more, ...(reason === null ? [] : [`${step.code}: ${reason}`])],
+    texts: [
+      opening.join(language === 'zh' ? '' : ' '),
+      ...more,
+      ...(reason === null ? [] : [`${step.code}: ${reason}`]),
+    ],
     named: nameFacts(step, language),
   };
 };

@@ -12,7 +12,15 @@ import { differingGroups } from '../format/digest-groups.ts';
 import { COURT_ZONE, formatBothZones, formatMoment } from '../format/times.ts';
 import { readerZone } from '../page/enhance.ts';
 import type { VerifyData } from '../page/page-data.ts';
-import { expectedDigest, failedSteps, findingOf, isOtherDigest, openSteps, type FindingKind, type VerifyState } from './verify-state.ts';
+import {
+  expectedDigest,
+  failedSteps,
+  findingOf,
+  isOtherDigest,
+  openSteps,
+  type FindingKind,
+  type VerifyState,
+} from './verify-state.ts';
 
 const LIMITS: Readonly<Record<FindingKind, LimitsKind>> = {
   landing: 'unverifiable',
@@ -44,70 +52,53 @@ const spareCourts = (verdict: Verdict): number | null => {
   return typeof spare === 'number' ? spare : null;
 };
 
+const consistentFinding = (verdict: Verdict, word: string, language: Language): Finding => {
+  const words = verifyCopy[language];
+  const tolerance = verdict.f === null ? [] : [words.tolerance(verdict.f, spareCourts(verdict))];
+  return {
+    word,
+    sentence: verdict.sentence?.[language] ?? '',
+    text: [[countsText(verdict, language), ...tolerance].join(language === 'zh' ? '' : ' '), words.consistentText],
+  };
+};
+
 const verdictFinding = (kind: FindingKind, verdict: Verdict, language: Language): Finding => {
   const words = verifyCopy[language];
   const word = describeSummary(verdict)[language];
   const counts = countsText(verdict, language);
-  const failed = failedSteps(verdict);
-  switch (kind) {
-    case 'consistent': {
-      const tolerance = verdict.f === null ? [] : [words.tolerance(verdict.f, spareCourts(verdict))];
-      return {
-        word,
-        sentence: verdict.sentence?.[language] ?? '',
-        text: [[counts, ...tolerance].join(language === 'zh' ? '' : ' '), words.consistentText],
-      };
-    }
-    case 'mismatch':
-      return { word, sentence: words.mismatch.sentence, text: [words.mismatch.text] };
-    case 'failed':
-      return {
-        word,
-        sentence: words.failed.sentence(listSteps(failed, language)),
-        text: [counts, words.failed.text],
-      };
-    case 'fork':
-      return { word, sentence: words.fork.sentence, text: [counts, words.fork.text] };
-    case 'malformed':
-      return { word, sentence: words.unverifiable.malformed, text: [words.unverifiable.text] };
-    case 'not-compared':
-      return { word: words.notCompared.word, sentence: words.notCompared.sentence, text: [words.notCompared.text] };
-    default:
-      return {
-        word,
-        sentence: words.unverifiable.sentence(listSteps(openSteps(verdict), language)),
-        text: [counts, words.unverifiable.text],
-      };
+  if (kind === 'consistent') return consistentFinding(verdict, word, language);
+  if (kind === 'mismatch') return { word, sentence: words.mismatch.sentence, text: [words.mismatch.text] };
+  if (kind === 'fork') return { word, sentence: words.fork.sentence, text: [counts, words.fork.text] };
+  if (kind === 'malformed') return { word, sentence: words.unverifiable.malformed, text: [words.unverifiable.text] };
+  if (kind === 'not-compared') return { ...words.notCompared, text: [words.notCompared.text] };
+  if (kind === 'failed') {
+    const sentence = words.failed.sentence(listSteps(failedSteps(verdict), language));
+    return { word, sentence, text: [counts, words.failed.text] };
   }
+  const sentence = words.unverifiable.sentence(listSteps(openSteps(verdict), language));
+  return { word, sentence, text: [counts, words.unverifiable.text] };
 };
 
 const lookupFinding = (kind: FindingKind, state: VerifyState, data: VerifyData): Finding => {
   const words = verifyCopy[data.language];
-  const item = state.items[0];
-  switch (kind) {
-    case 'not-found': {
-      const publishedAt = data.searched?.publishedAt;
-      const sentence =
-        publishedAt === undefined
-          ? words.notFound.sentenceNoTime
-          : words.notFound.sentence(asOf(Date.parse(publishedAt), data.language));
-      return { word: words.notFound.word, sentence, text: [words.notFound.text] };
-    }
-    case 'awaiting': {
-      const { met, total, required } = item?.quorum ?? { met: 0, total: 0, required: 0 };
-      return {
-        word: words.awaiting.word,
-        sentence: words.awaiting.sentence(met, total, required),
-        text: [words.awaiting.text],
-      };
-    }
-    case 'mismatch':
-      return { word: words.inconsistentWord, sentence: words.mismatch.sentence, text: [words.mismatch.text] };
-    case 'landing':
-      return { ...words.landing, text: [words.landing.text] };
-    default:
-      return { word: words.checking, sentence: '', text: [] };
+  if (kind === 'landing') return { ...words.landing, text: [words.landing.text] };
+  if (kind === 'mismatch') {
+    return { word: words.inconsistentWord, sentence: words.mismatch.sentence, text: [words.mismatch.text] };
   }
+  if (kind === 'awaiting') {
+    const { met, total, required } = state.items[0]?.quorum ?? { met: 0, total: 0, required: 0 };
+    const sentence = words.awaiting.sentence(met, total, required);
+    return { word: words.awaiting.word, sentence, text: [words.awaiting.text] };
+  }
+  if (kind === 'not-found') {
+    const publishedAt = data.searched?.publishedAt;
+    const sentence =
+      publishedAt === undefined
+        ? words.notFound.sentenceNoTime
+        : words.notFound.sentence(asOf(Date.parse(publishedAt), data.language));
+    return { word: words.notFound.word, sentence, text: [words.notFound.text] };
+  }
+  return { word: words.checking, sentence: '', text: [] };
 };
 
 /** A moment in the courts' zone with the zone named, as it stands in a sentence. */
@@ -119,26 +110,37 @@ export const asOf = (unixMs: number, language: Language): string =>
 /** The finding in words. */
 export const describeFinding = (state: VerifyState, data: VerifyData): Finding => {
   const kind = findingOf(state);
-  return state.verdict === null
-    ? lookupFinding(kind, state, data)
-    : verdictFinding(kind, state.verdict, data.language);
+  return state.verdict === null ? lookupFinding(kind, state, data) : verdictFinding(kind, state.verdict, data.language);
 };
 
-const Comparison = ({ state, data }: { readonly state: VerifyState; readonly data: VerifyData }): JSX.Element | null => {
+const Comparison = ({
+  state,
+  data,
+}: {
+  readonly state: VerifyState;
+  readonly data: VerifyData;
+}): JSX.Element | null => {
   const words = verifyCopy[data.language];
   const { file } = state;
   const expected = expectedDigest(state);
-  if (file === null || expected === null) return null;
-  const differing = differingGroups(expected, file.sha256);
+  if (file === null) return null;
   const kind = findingOf(state);
-  if (differing.length === 0) return kind === 'not-found' || kind === 'awaiting' ? <p class="small">{words.sameDigest}</p> : null;
+  const differing = expected === null ? [] : differingGroups(expected, file.sha256);
+  const lookedUp = kind === 'not-found' || kind === 'awaiting';
+  if (expected !== null && differing.length === 0)
+    return lookedUp ? <p class="small same-digest">{words.sameDigest}</p> : null;
+  const compared = expected !== null && kind !== 'not-found';
   return (
     <div class="comparison">
-      <p class="small">{words.digestOnDeposit}</p>
-      <DigestView digest={expected} label={words.digestOnDeposit} />
+      {compared ? (
+        <>
+          <p class="small">{words.digestOnDeposit}</p>
+          <DigestView digest={expected} label={words.digestOnDeposit} />
+        </>
+      ) : null}
       <p class="small">{words.digestOfYours}</p>
-      <DigestView digest={file.sha256} label={words.digestOfYours} differing={differing} />
-      <p class="small">{words.groupsDiffer(differing.length)}</p>
+      <DigestView digest={file.sha256} label={words.digestOfYours} differing={compared ? differing : []} />
+      {compared ? <p class="small">{words.groupsDiffer(differing.length)}</p> : null}
       <p>
         <a href={`${data.prefix}/v/${file.sha256}`}>{words.otherDigestLink}</a>
       </p>
@@ -201,7 +203,10 @@ export const FindingView = ({ state, data }: FindingViewProps): JSX.Element => {
         <h2 id="finding-title">{words.finding}</h2>
         {state.checkedAtUnixMs === null ? null : (
           <p>
-            <time dateTime={new Date(state.checkedAtUnixMs).toISOString()} title={formatBothZones(state.checkedAtUnixMs, data.language)}>
+            <time
+              dateTime={new Date(state.checkedAtUnixMs).toISOString()}
+              title={formatBothZones(state.checkedAtUnixMs, data.language)}
+            >
               {formatMoment(state.checkedAtUnixMs, 'dateTime', data.language, readerZone())}
             </time>
           </p>
@@ -209,7 +214,12 @@ export const FindingView = ({ state, data }: FindingViewProps): JSX.Element => {
       </div>
       <div class="docket-body">
         {kind === 'awaiting' ? <p class="paper-heading">{words.paperHeading}</p> : null}
-        <div class={`verdict is-${kind}`} role="status" data-finding={kind} data-summary={state.verdict?.summary ?? kind}>
+        <div
+          class={`verdict is-${kind}`}
+          role="status"
+          data-finding={kind}
+          data-summary={state.verdict?.summary ?? kind}
+        >
           <p class="verdict-word">{finding.word}</p>
           {finding.sentence === '' ? null : <p class="verdict-sentence">{finding.sentence}</p>}
           {isOtherDigest(state) ? <p class="verdict-text strong">{words.otherDigest}</p> : null}
@@ -220,7 +230,9 @@ export const FindingView = ({ state, data }: FindingViewProps): JSX.Element => {
           ))}
         </div>
         <Comparison state={state} data={data} />
-        {state.verdict !== null && kind !== 'malformed' ? <Times verdict={state.verdict} language={data.language} /> : null}
+        {state.verdict !== null && kind !== 'malformed' ? (
+          <Times verdict={state.verdict} language={data.language} />
+        ) : null}
       </div>
       <div class="docket-note">
         <Limits kind={kind} language={data.language} />

@@ -29,7 +29,11 @@ export const fetchListed = async (sha256: string, k: string | null): Promise<rea
     body.items.map(async (item) => {
       const path = item.links.publicCertificate;
       const certificate = path === null ? null : await get(new URL(path, location.origin).href);
-      return { ...item, receivedAt: item.receivedAt ?? null, certificate: certificate === null ? null : await certificate.text() };
+      return {
+        ...item,
+        receivedAt: item.receivedAt ?? null,
+        certificate: certificate === null ? null : await certificate.text(),
+      };
     }),
   );
 };

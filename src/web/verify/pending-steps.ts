@@ -30,7 +30,8 @@ const WORDS = {
     statement: 'The statement is handed over with the certificate and can be checked then.',
     sealed: 'sealed in a batch; can be checked with the certificate.',
     toSeal: 'waiting to be sealed in a batch.',
-    tokens: (met: number, required: number): string => `${met} RFC 3161 ${met === 1 ? 'token' : 'tokens'}; ${required} needed.`,
+    tokens: (met: number, required: number): string =>
+      `${met} RFC 3161 ${met === 1 ? 'token' : 'tokens'}; ${required} needed.`,
     appended: 'the batch is in the ledger; its checkpoint is not yet published.',
     toAppend: 'the batch is not in the ledger yet.',
     checkpoint: 'Can be checked once the checkpoint is published.',

@@ -41,7 +41,13 @@ export const Command = ({ text, label }: { readonly text: string; readonly label
 /** Steps whose reported progress rests on courts or authorities. */
 const PENDING_SIMULATED: readonly StepName[] = ['timestamps', 'quorum'];
 
-const NamedFacts = ({ named, language }: { readonly named: readonly NamedFact[]; readonly language: Language }): JSX.Element => (
+const NamedFacts = ({
+  named,
+  language,
+}: {
+  readonly named: readonly NamedFact[];
+  readonly language: Language;
+}): JSX.Element => (
   <ul class="step-named">
     {named.map((fact) => (
       <li key={`${fact.name}${fact.detail}`}>

@@ -10,23 +10,20 @@ import { formatInteger } from '../format/numbers.ts';
 import { DropZone } from '../page/drop-zone.tsx';
 import { enhancePage } from '../page/enhance.ts';
 import { warmFonts } from '../page/fonts.ts';
-import type { VerifyData } from '../page/page-data.ts';
-import { readPageData } from '../page/read-page-data.ts';
+import { readVerifyData } from '../page/read-page-data.ts';
 import { FindingView } from './finding-view.tsx';
 import { fetchListed } from './look-up.ts';
 import { StepVector } from './step-vector.tsx';
 import { certificateOf, type VerifyState } from './verify-state.ts';
 import { SearchedView, WithoutView } from './without-view.tsx';
 
-type Verifier = typeof import('./verifier.ts');
-
 /** Time between two look-ups while evidence awaits its quorum. */
 const POLL_MS = 3000;
 
-const data = readPageData<VerifyData>();
+const data = readVerifyData();
 const words = verifyCopy[data.language];
 const digester = startDigester(data.scripts.worker);
-const loading: Promise<Verifier> = import('./verifier.ts');
+const loading = import('./verifier.ts');
 
 let state: VerifyState = {
   sha256: data.sha256,
@@ -65,7 +62,9 @@ const ObjectZone = (): JSX.Element => {
   const { file, given, reading } = state;
   const filled = file !== null || given !== null || reading !== null;
   const parts = [
-    file === null ? null : `${formatInteger(file.sizeBytes, data.language)} ${data.language === 'zh' ? '字节' : 'bytes'}`,
+    file === null
+      ? null
+      : `${formatInteger(file.sizeBytes, data.language)} ${data.language === 'zh' ? '字节' : 'bytes'}`,
     file === null ? null : words.hashedHere,
     given === null ? null : `${words.certificateGiven} ${given.name}`,
   ];

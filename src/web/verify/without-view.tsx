@@ -76,7 +76,10 @@ export const WithoutView = ({ state, data }: Props): JSX.Element => {
       </div>
       <div class="docket-body">
         <p>{text}</p>
-        <Command text={awaiting ? digestCommand(name) : verifyCommand(name, data.trust?.genesis ?? null)} label={words.without} />
+        <Command
+          text={awaiting ? digestCommand(name) : verifyCommand(name, data.trust?.genesis ?? null)}
+          label={words.without}
+        />
       </div>
       <div class="docket-note">
         {data.trust === null ? null : (
