@@ -1,6 +1,7 @@
 // The pages' ports over the app's: pages show what the API tells anybody, by the same use cases.
 
-import { formatTime } from '../core/text/time.ts';
+import { parseGenesis } from '../core/ledger/genesis.ts';
+import { formatTime, parseTime } from '../core/text/time.ts';
 import { lookUpDigest } from '../domain/evidence/open-evidence.ts';
 import type { BatchRecord } from '../domain/evidence/evidence.ts';
 import type { LedgerActivity, LedgerEntryLine, PagePorts } from './pages/page-ports.ts';
@@ -23,13 +24,24 @@ const toLine = (batch: BatchRecord): LedgerEntryLine | null =>
         enteredAtUnixMs: batch.appendedAtUnixMs,
       };
 
+// Entry 0 stands in no batch: it is read from the ledger itself, and closes the list while that is short.
+const readGenesisLine = async (ports: AppPorts): Promise<LedgerEntryLine | null> => {
+  const identity = await ports.ledger.identity();
+  const genesis = identity === null ? null : parseGenesis(identity.genesis, ports.ledgerOrigin);
+  if (genesis?.ok !== true) return null;
+  const enteredAtUnixMs = parseTime(genesis.value.createdAt);
+  return { index: 0, kind: 'genesis', batch: null, treeSize: null, rootHash: null, enteredAtUnixMs };
+};
+
 const readActivity = async (ports: AppPorts): Promise<LedgerActivity> => {
   const thisHour = Math.floor(ports.nowUnixMs() / HOUR_MS) * HOUR_MS;
   const [latest, hours] = await Promise.all([
     ports.batches.listLatest(LATEST_ENTRIES),
     ports.batches.countByHour(thisHour - (HOURS - 1) * HOUR_MS),
   ]);
-  return { entries: latest.flatMap((batch) => toLine(batch) ?? []), hours };
+  const entries = latest.flatMap((batch) => toLine(batch) ?? []);
+  const genesis = entries.length < LATEST_ENTRIES ? await readGenesisLine(ports) : null;
+  return { entries: genesis === null ? entries : [...entries, genesis], hours };
 };
 
 /** Makes the pages' ports. `simulated`: courts or authorities of this deployment are simulated. */

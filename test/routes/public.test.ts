@@ -15,6 +15,7 @@ import { parseSignedNote } from '../../src/core/note/signed-note.ts';
 import { encodeTimestampQuery } from '../../src/platform/tsa/timestamp-query.ts';
 import { parseTimestampReply } from '../../src/platform/tsa/timestamp-reply.ts';
 import { createApp } from '../../src/routes/app.ts';
+import { createPagePorts } from '../../src/routes/page-adapters.ts';
 import type { MemoryConsortium } from '../support/memory-consortium.ts';
 import {
   BASE,
@@ -292,5 +293,23 @@ describe('cross-origin reading', () => {
     });
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
+  });
+});
+
+describe('the pages', () => {
+  it('are told of the newest entries down to the genesis, and of nothing unlisted', async () => {
+    const pages = createPagePorts(ports, true);
+    const evidence = await deposit('on a page');
+    const { entries, hours } = await pages.loadLedgerActivity();
+    expect(entries.at(0)).toMatchObject({ kind: 'batch', batch: (evidence['batch'] as Json)['id'] });
+    expect(entries.at(-1)).toMatchObject({ index: 0, kind: 'genesis' });
+    expect(entries.map(({ index }) => index)).toEqual(entries.map(({ index }) => index).toSorted((a, b) => b - a));
+    expect(hours.at(-1)?.batches).toBeGreaterThan(0);
+    const sha256 = digestOf('on a page');
+    expect(await pages.lookUpDigest({ sha256, k: null })).toEqual([]);
+    const [found] = await pages.lookUpDigest({ sha256, k: kOf(evidence) });
+    expect(found).toMatchObject({ id: evidence['id'], state: 'certified', disclosed: {} });
+    expect(parseCertificate(found?.certificate ?? '').ok).toBe(true);
+    expect(found?.links.publicCertificate).toMatch(/^\/v1\/public\/evidence\//);
   });
 });

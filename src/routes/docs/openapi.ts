@@ -41,7 +41,7 @@ export const formOpenApiDocument = (app: App, baseUrl: string): OpenApiDocument 
       { name: 'Evidence', description: 'With an API key, or the session of the deposit form.' },
       { name: 'Public', description: 'Without a key, from any origin.' },
       { name: 'Ledger', description: 'The ledger as files: C2SP tlog-tiles. Without a key, from any origin.' },
-      { name: 'Webhooks', description: 'What happened, pushed or pulled.' },
+      { name: 'Events and webhooks', description: 'What happened, pushed or pulled.' },
       { name: 'Operator', description: "The deployment's own ceremony." },
     ],
   });

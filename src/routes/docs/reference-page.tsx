@@ -53,12 +53,24 @@ const nameOf = (schema: Schema | undefined): string => {
   if (alternatives !== undefined) return alternatives.map(nameOf).join(' or ');
   if (schema.enum !== undefined) return schema.enum.map(String).join(' | ');
   if (schema.items !== undefined) return `list of ${nameOf(schema.items)}`;
+  if (schema.properties !== undefined) return `{${Object.keys(schema.properties).join(', ')}}`;
   const type = Array.isArray(schema.type) ? schema.type.join(' or ') : String(schema.type ?? 'any');
   return schema.format === undefined ? type : `${type} (${schema.format})`;
 };
 
 const resolve = (schema: Schema | undefined, schemas: Schemas): Schema | undefined =>
   schema?.$ref === undefined ? schema : schemas[nameOf(schema)];
+
+/** Words with `code` between backticks. */
+const Prose = ({ text }: { text: string | undefined }) => (
+  <>{(text ?? '').split('`').map((part, index) => (index % 2 === 1 ? <code>{part}</code> : part))}</>
+);
+
+const NEEDS: Readonly<Record<string, string>> = {
+  apiKey: 'an API key',
+  depositSession: 'the session of the deposit form',
+  operatorToken: 'the operator token',
+};
 
 const Fields = ({ schema, schemas }: { schema: Schema | undefined; schemas: Schemas }) => {
   const resolved = resolve(schema, schemas);
@@ -75,7 +87,10 @@ const Fields = ({ schema, schemas }: { schema: Schema | undefined; schemas: Sche
               </th>
               <td>
                 {nameOf(field)}
-                {field.description === undefined ? '' : <span class="quiet"> {field.description}</span>}
+                {field.description === undefined ? '' : <span class="quiet">
+                    {' '}
+                    <Prose text={field.description} />
+                  </span>}
               </td>
             </tr>
           ))}
@@ -97,10 +112,12 @@ const CallSection = ({ call, schemas }: { call: Call; schemas: Schemas }) => {
         <span class="method">{call.method}</span> <code>{call.path}</code>
       </h3>
       <p>{operation.summary}</p>
-      {operation.description === undefined ? '' : <p class="quiet">{operation.description}</p>}
+      {operation.description === undefined ? '' : <p class="quiet">
+          <Prose text={operation.description} />
+        </p>}
       {operation.security === undefined ? '' : (
         <p class="quiet">
-          Needs: {operation.security.map((scheme) => Object.keys(scheme).join(' and ')).join(' or ')}
+          Needs {operation.security.flatMap((scheme) => Object.keys(scheme).map((name) => NEEDS[name] ?? name)).join(' or ')}.
         </p>
       )}
       {operation.parameters === undefined || operation.parameters.length === 0 ? '' : (
@@ -164,7 +181,9 @@ export const ReferencePage = ({ document }: { document: OpenApiDocument }) => {
   return (
     <DocsPage title="API">
       <h1>API</h1>
-      <p>{document.info.description}</p>
+      <p>
+        <Prose text={document.info.description} />
+      </p>
       <nav aria-label="Calls">
         {tags.map((tag) => (
           <>

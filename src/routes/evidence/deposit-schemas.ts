@@ -57,7 +57,7 @@ export const depositFieldsSchema = z.strictObject({
 
 /** The form as the reference shows it. */
 export const fileDepositSchema = depositFieldsSchema
-  .extend({ file: z.any().openapi({ type: 'string', format: 'binary', description: 'The evidence, up to 95 MiB.' }) })
+  .extend({ file: z.string().openapi({ format: 'binary', description: 'The evidence, up to 95 MiB.' }) })
   .openapi('FileDeposit');
 
 export type DepositFields = z.output<typeof depositFieldsSchema>;
