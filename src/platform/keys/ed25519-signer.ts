@@ -29,6 +29,7 @@ export const createEd25519Signer = async (name: string, type: number, seed: Uint
   );
   return {
     key: createVerifierKey(name, type, ed25519.getPublicKey(seed)),
-    sign: async (message) => new Uint8Array(await crypto.subtle.sign({ name: 'Ed25519' }, privateKey, Uint8Array.from(message))),
+    sign: async (message) =>
+      new Uint8Array(await crypto.subtle.sign({ name: 'Ed25519' }, privateKey, Uint8Array.from(message))),
   };
 };

@@ -27,8 +27,7 @@ const codeOf = (text: string, ledger: string | null = LEDGER): string => {
   const parsed = parseStatement(text, ledger);
   return parsed.ok ? 'ok' : parsed.failure.code;
 };
-const withMember = (name: string, value: unknown): string =>
-  formatStatement({ ...STATEMENT, [name]: value });
+const withMember = (name: string, value: unknown): string => formatStatement({ ...STATEMENT, [name]: value });
 
 describe('the statement', () => {
   it('reads back exactly, with and without the members that may be absent', () => {
