@@ -5,6 +5,7 @@ import type { Trust } from './core/verify/trust.ts';
 import { KEY_TYPE } from './core/note/verifier-key.ts';
 import { parseGenesis } from './core/ledger/genesis.ts';
 import { refuseDocument, verifyCertificate } from './core/verify/verify-certificate.ts';
+import { createRateLimit } from './domain/access/rate-limit.ts';
 import { createCertificates } from './domain/certificates/certificates.ts';
 import { createWebhooks } from './domain/deliveries/webhooks.ts';
 import { createPolicySummary } from './domain/evidence/policy-summary.ts';
@@ -48,6 +49,10 @@ const DEMONSTRATION = { zh: '司法存证演示部署', en: 'Assize demonstratio
 
 const nowUnixMs = (): number => Date.now();
 const randomBytes = (count: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(count));
+
+/** A caller may spend ten seconds' worth of calls at once. */
+const createRateLimitFor = (perSecond: string | undefined): AppPorts['rateLimit'] =>
+  perSecond === undefined ? null : createRateLimit(Number(perSecond), Number(perSecond) * 10, nowUnixMs);
 
 const createPorts = (env: Env): AppPorts => {
   const database = drizzle(env.DB);
@@ -125,7 +130,7 @@ const createPorts = (env: Env): AppPorts => {
             if (authority === null) throw new Error('TSA_KEYS is not configured');
             return Uint8Array.from(await answerTimestampQuery(authority, query));
           },
-    rateLimit: null,
+    rateLimit: createRateLimitFor(env.RATE_LIMIT_PER_SECOND),
   };
 };
 

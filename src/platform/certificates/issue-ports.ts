@@ -2,6 +2,8 @@
 
 import { decodeUtf8 } from '../../core/bytes/bytes.ts';
 import { decodeBase64 } from '../../core/bytes/base64.ts';
+import { encodeHex } from '../../core/bytes/hex.ts';
+import { sha256 } from '../../core/digest/sha256.ts';
 import type { NoteSigner } from '../../core/note/signed-note.ts';
 import type { Trust } from '../../core/verify/trust.ts';
 import {
@@ -27,7 +29,7 @@ export const createCertificateStore = (bucket: R2Bucket): CertificateStore => ({
     return object === null ? null : new Uint8Array(await object.arrayBuffer());
   },
   create: async (evidenceId, name, bytes) => {
-    const options = { onlyIf: { etagDoesNotMatch: '*' } };
+    const options = { onlyIf: { etagDoesNotMatch: '*' }, sha256: encodeHex(sha256(bytes)) };
     const written: R2Object | null = await bucket.put(keyOf(evidenceId, name), bytes, options);
     return written !== null;
   },
