@@ -40,7 +40,7 @@ const run = (block: string, id = '') => {
 
 describe('the README', () => {
   copyFileSync(resolve(ROOT, 'README.md'), join(folder, 'README.md'));
-  symlinkSync(resolve(ROOT, 'dist'), join(folder, 'dist'));
+  for (const name of ['dist', 'docs']) symlinkSync(resolve(ROOT, name), join(folder, name));
   const [deposit = '', downloads = '', digestOnly = ''] = blocksOf('Try it');
   const [commandLine = '', byHand = ''] = blocksOf('Verify without us');
   let id = '';
@@ -64,6 +64,13 @@ describe('the README', () => {
     expect(verified.stdout).toContain('Consistent (simulated)');
     copyFileSync(resolve(ROOT, 'LICENSE'), join(folder, 'README.md'));
     expect(run(commandLine).status).toBe(1);
+  });
+
+  it('verifies the example of the specification by the command that its page shows', () => {
+    const [shown] = readBlocks(readText('docs/spec/certificate.md')).filter(({ language }) => language === 'sh');
+    const verified = run(shown?.text ?? 'exit 1');
+    expect(verified.status).toBe(0);
+    expect(verified.stdout).toContain('Consistent (simulated)');
   });
 
   it('has openssl accept the timestamp token over the core that five lines cut out', () => {

@@ -2,7 +2,7 @@
 // and the Chinese one says the same.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -52,6 +52,17 @@ describe('verification by hand', () => {
     () => {
       copyFileSync(resolve(ROOT, 'docs/spec/examples/certificate.json'), join(folder, 'certificate.json'));
       const run = runBlock(block);
+      expect(`${run.stdout}${run.stderr}`).toContain('Verification: OK');
+      expect(run.status).toBe(0);
+    },
+  );
+
+  it.skipIf(isOpensslMissing && process.env['CI'] !== 'true')(
+    'works on the examples of docs/spec as shown there',
+    () => {
+      symlinkSync(resolve(ROOT, 'docs'), join(folder, 'docs'));
+      const [shown] = readBlocks(readText('docs/spec/batch.md')).filter(({ language }) => language === 'sh');
+      const run = runBlock(shown?.text ?? 'exit 1');
       expect(`${run.stdout}${run.stderr}`).toContain('Verification: OK');
       expect(run.status).toBe(0);
     },
