@@ -5,8 +5,8 @@ import { renameSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-/** Where the bundle lies, relative to the repository. */
-export const WORKER_BUNDLE = '.local/worker';
+/** Where the bundle lies, relative to the repository; never inside the `worker` of a state directory, which is storage. */
+export const WORKER_BUNDLE = '.local/bundle';
 
 /** Bundles the Worker into `WORKER_BUNDLE`, replacing it only when the new bundle is complete. */
 export const buildWorker = async (root: string): Promise<void> => {
