@@ -14,7 +14,7 @@ import { BatchesChart, fillHours } from './batches-chart.tsx';
 import type { PageLanguage } from './page-language.ts';
 import { DigestBlock, Docket, Phrases, SimulatedMark, Time } from './page-parts.tsx';
 import type { Deployment, LedgerActivity, LedgerEntryLine } from './page-ports.ts';
-import { countCosigned } from './published-quorum.ts';
+import { countCosigned, formatFootNote } from './published-quorum.ts';
 import { Shell } from './shell.tsx';
 
 export type LedgerPageProps = {
@@ -325,6 +325,7 @@ export const LedgerPage: FC<LedgerPageProps> = (props) => {
       path="/ledger"
       simulated={deployment.simulated}
       scripts={pageScripts('ledger')}
+      footNote={formatFootNote(ledger, page.language)}
     >
       <Docket
         margin={

@@ -21,6 +21,8 @@ export type ShellProps = {
   /** Page data for the browser programme. */
   readonly data?: Child;
   readonly noindex?: boolean;
+  /** Printed only: what the page rests on. */
+  readonly footNote?: string | null;
   readonly children: Child;
 };
 
@@ -77,7 +79,7 @@ const Masthead: FC<ShellProps> = ({ page, section, path }) => {
 
 /** Draws a whole page. */
 export const Shell: FC<ShellProps> = (props) => {
-  const { page, title, scripts, preload = [], simulated, noindex, data, children } = props;
+  const { page, title, scripts, preload = [], simulated, noindex, footNote, data, children } = props;
   const words = shellCopy[page.language];
   return (
     <html lang={HTML_LANG[page.language]}>
@@ -112,6 +114,7 @@ export const Shell: FC<ShellProps> = (props) => {
         <footer class="footer">
           <p>{words.footLeft}</p>
           <p>{words.footRight}</p>
+          {footNote === undefined || footNote === null ? null : <p class="foot-note">{footNote}</p>}
         </footer>
         {data}
         <link rel="stylesheet" href={stylesheet('fonts-zh')} />

@@ -17,7 +17,7 @@ import { PageDataBlock } from './page-data-block.tsx';
 import type { PageLanguage } from './page-language.ts';
 import { DigestBlock, Docket, Limits, Phrases, SimulatedMark, Time } from './page-parts.tsx';
 import type { Deployment } from './page-ports.ts';
-import { countCosigned } from './published-quorum.ts';
+import { countCosigned, formatFootNote } from './published-quorum.ts';
 import { Shell } from './shell.tsx';
 
 export type VerifyPageProps = {
@@ -331,6 +331,7 @@ export const VerifyPage: FC<VerifyPageProps> = (props) => {
       preload={verifier.filter((href) => !scripts.preload.includes(href))}
       data={<PageDataBlock data={data} />}
       noindex={sha256 !== null}
+      footNote={formatFootNote(ledger, page.language)}
     >
       {sha256 === null ? <LandingHead {...props} /> : <DigestRow {...props} sha256={sha256} />}
       <div id="verify">

@@ -62,28 +62,30 @@ const describeObject: Describe = (facts, { count }, language) => {
 };
 
 const MODES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  zh: { upload: '文件字节由平台收到', digest: '平台只收到摘要，未收到文件', manifest: '清单存证' },
+  zh: { upload: '文件字节由平台收到。', digest: '平台只收到摘要，未收到文件。', manifest: '以清单存证。' },
   en: {
-    upload: 'the platform received the bytes',
-    digest: 'the platform received only a digest, never the file',
-    manifest: 'deposited in a manifest',
+    upload: 'The platform received the bytes.',
+    digest: 'The platform received only a digest, never the file.',
+    manifest: 'Deposited in a manifest.',
   },
+};
+
+const describeDisclosed = (count: number, language: Language): string => {
+  if (count === 0) return language === 'zh' ? '没有披露任何陈述项。' : 'Nothing else of it is disclosed.';
+  if (language === 'zh') return `披露 ${count} 项，逐项与陈述相符。`;
+  return `${count} disclosed ${count === 1 ? 'claim matches' : 'claims match'} the statement.`;
 };
 
 const describeStatement: Describe = (facts, { hash }, language) => {
   const leaf = textFact(facts, 'leafHash');
   if (leaf === null) return textFact(facts, 'disclosure') === null ? NOTHING : [textFact(facts, 'disclosure') ?? ''];
+  const id = textFact(facts, 'id') ?? '—';
   const mode = MODES[language][textFact(objectFact(facts, 'source'), 'mode') ?? ''];
-  const disclosed = listFact(facts, 'disclosed').length;
+  const disclosed = describeDisclosed(listFact(facts, 'disclosed').length, language);
+  const source = mode === undefined ? [] : [mode];
   return language === 'zh'
-    ? [
-        `由陈述原文重新算得叶哈希 ${hash(leaf)}；编号 ${textFact(facts, 'id') ?? '—'}。`,
-        `${mode === undefined ? '' : `${mode}；`}披露 ${disclosed} 项，逐项与陈述相符。`,
-      ]
-    : [
-        `Leaf hash recomputed from the statement: ${hash(leaf)}; ${textFact(facts, 'id') ?? '—'}.`,
-        `${mode === undefined ? '' : `${mode.charAt(0).toUpperCase()}${mode.slice(1)}; `}${disclosed} disclosed ${disclosed === 1 ? 'claim matches' : 'claims match'} the statement.`,
-      ];
+    ? [`由陈述原文重新算得叶哈希 ${hash(leaf)}；编号 ${id}。`, [...source, disclosed].join('')]
+    : [`Leaf hash recomputed from the statement: ${hash(leaf)}; ${id}.`, [...source, disclosed].join(' ')];
 };
 
 const describeBatch: Describe = (facts, { count }, language) => {
@@ -123,7 +125,7 @@ const describeTime: Describe = (facts, { clock }, language) => {
       : language === 'zh'
         ? `（容许时钟误差 ${tolerance} 秒）`
         : ` (clocks may differ by ${tolerance} s)`;
-  return [...(order.length === 0 ? [] : [`${order.join(' → ')}${allowed}`]), ...broken];
+  return [...(order.length === 0 ? [] : [`${order.join(language === 'zh' ? '；' : '; ')}${allowed}`]), ...broken];
 };
 
 const TIME_NAMES = {
@@ -291,6 +293,7 @@ export const verdictTexts = (language: Language): readonly unknown[] => [
   TIME_NAMES[language],
   Object.values(DESCRIBE),
   codeText,
+  describeDisclosed,
 ];
 
 const nameFacts = ({ facts }: Step, language: Language): readonly NamedFact[] => [

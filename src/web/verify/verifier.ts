@@ -3,4 +3,4 @@
 
 export { readCertificateFile } from './certificate-file.ts';
 export { describeStep, verdictTexts } from './describe-step.ts';
-export { verifyCertificate } from '../../core/verify/verify-certificate.ts';
+export { refuseDocument, verifyCertificate } from '../../core/verify/verify-certificate.ts';

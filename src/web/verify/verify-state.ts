@@ -1,14 +1,14 @@
 // What the verify page knows, and the finding that follows from it. Pure: the same inputs give the same page.
 
-import type { PdfContainer } from '../../core/verify/options.ts';
 import type { StepName, Verdict } from '../../core/verify/verdict.ts';
 import type { ListedEvidence } from '../page/page-data.ts';
+import type { CertificateFile } from './certificate-file.ts';
 import type { StepRow } from './step-row.ts';
 
 export type VerifiedFile = { readonly name: string; readonly sizeBytes: number; readonly sha256: string };
 
 /** A certificate that the reader put in. */
-export type GivenCertificate = { readonly name: string; readonly bytes: Uint8Array; readonly pdf: PdfContainer | null };
+export type GivenCertificate = { readonly name: string } & CertificateFile;
 
 export type VerifyState = {
   /** The page's digest; null on the page for any file. */

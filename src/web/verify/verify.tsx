@@ -99,15 +99,19 @@ const verify = async (): Promise<void> => {
     update({ verdict: null, steps: null, checkedAtUnixMs: state.file === null ? null : Date.now() });
     return;
   }
-  const { verifyCertificate, describeStep } = await loading;
+  const { verifyCertificate, refuseDocument, describeStep } = await loading;
   const { file, given } = state;
   const now = Date.now();
-  const verdict = await verifyCertificate(certificate, {
-    trust: data.trust,
-    now,
-    ...(file === null ? {} : { digests: { 'sha-256': file.sha256 }, sizeBytes: file.sizeBytes }),
-    ...(given?.pdf === null || given === null ? {} : { pdf: given.pdf }),
-  });
+  const refusal = given?.refusal ?? null;
+  const verdict =
+    refusal !== null
+      ? refuseDocument(refusal)
+      : await verifyCertificate(certificate, {
+          trust: data.trust,
+          now,
+          ...(file === null ? {} : { digests: { 'sha-256': file.sha256 }, sizeBytes: file.sizeBytes }),
+          ...(given?.pdf === null || given === null ? {} : { pdf: given.pdf }),
+        });
   update({ verdict, steps: verdict.steps.map((step) => describeStep(step, data.language)), checkedAtUnixMs: now });
 };
 
