@@ -312,6 +312,7 @@ describe('the ledger', () => {
 
   it('goes on after its object lost everything in memory', async () => {
     await evictDurableObject(env.SEQUENCER.getByName(env.LEDGER_ORIGIN));
+    expect((await ledger.status()).state).toBe('running');
     const { evidence } = await accept();
     await certified(evidence);
   });
@@ -340,8 +341,8 @@ describe('the ledger', () => {
     const other = env.SEQUENCER.getByName('emptied');
     const begun = await other.begin(consortium.state);
     expect(begun).toMatchObject({ ok: false, failure: { code: 'ledger-halted' } });
-    await runInDurableObject(other, (instance) => {
-      expect(instance.status().state).toBe('halted');
+    await runInDurableObject(other, async (instance) => {
+      expect((await instance.status()).state).toBe('halted');
     });
   });
 

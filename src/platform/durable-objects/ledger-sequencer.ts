@@ -19,6 +19,8 @@ import { createSqliteLedgerStore } from './sqlite-ledger-store.ts';
 
 /** Longest that one call waits for publication. */
 const MAX_WAIT_MS = 30_000;
+/** How long a question for the status waits for the history to be checked: two answers of a court at most. */
+const LOADING_WAIT_MS = 2000;
 
 export class LedgerSequencer extends DurableObject<Env> {
   readonly #sequencer: Sequencer;
@@ -72,7 +74,11 @@ export class LedgerSequencer extends DurableObject<Env> {
     return this.#sequencer.identity();
   }
 
-  status(): Awaited<ReturnType<Ledger['status']>> {
+  async status(): ReturnType<Ledger['status']> {
+    // An object that was just woken is still checking its history: that is no fault to report yet.
+    if (this.#sequencer.status().state === 'loading') {
+      await Promise.race([this.#sequencer.wake(), scheduler.wait(LOADING_WAIT_MS)]);
+    }
     this.#sequencer.kick();
     return this.#sequencer.status();
   }
