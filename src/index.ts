@@ -4,6 +4,7 @@ import { drizzle } from 'drizzle-orm/d1';
 import type { Trust } from './core/verify/trust.ts';
 import { KEY_TYPE } from './core/note/verifier-key.ts';
 import { parseGenesis } from './core/ledger/genesis.ts';
+import { readCertificatePdf } from './core/pdf/read-certificate-pdf.ts';
 import { refuseDocument, verifyCertificate } from './core/verify/verify-certificate.ts';
 import { createRateLimit } from './domain/access/rate-limit.ts';
 import { createCertificates } from './domain/certificates/certificates.ts';
@@ -22,6 +23,7 @@ import { createBatcherClient } from './platform/durable-objects/batcher-client.t
 import type { Env } from './platform/env.ts';
 import { createEd25519Signer, decodeSecret } from './platform/keys/ed25519-signer.ts';
 import { createAssetFonts } from './platform/pdf/asset-fonts.ts';
+import { inflate } from './platform/pdf/inflate.ts';
 import { deliverEvents } from './platform/queues/deliver-events.ts';
 import type { EventAnnouncement } from './platform/queues/event-announcement.ts';
 import { createEvidenceStore } from './platform/r2/evidence-store.ts';
@@ -30,6 +32,7 @@ import { sweep } from './platform/sweep.ts';
 import { answerTimestampQuery } from './platform/tsa/timestamp-authority.ts';
 import { openEmbeddedAuthority } from './platform/tsa/configured-authorities.ts';
 import { createEndpointSender } from './platform/webhooks/endpoint-sender.ts';
+import { isSimulatedOrigin, readIssuerProfile } from './platform/issuer-profile.ts';
 import { readUrlRules, readWebhookSecret } from './platform/webhooks/webhook-settings.ts';
 import { createApp } from './routes/app.ts';
 import { publicDepositSession } from './routes/authentication.ts';
@@ -45,7 +48,6 @@ export { LedgerSequencer } from './platform/durable-objects/ledger-sequencer.ts'
 export { WebhookEndpoint } from './platform/durable-objects/webhook-endpoint.ts';
 
 const VERSION = '0.1.0';
-const DEMONSTRATION = { zh: '司法存证演示部署', en: 'Assize demonstration', simulated: true } as const;
 
 const nowUnixMs = (): number => Date.now();
 const randomBytes = (count: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(count));
@@ -97,7 +99,7 @@ const createPorts = (env: Env): AppPorts => {
         return renderCertificatePdf(view, json, fonts);
       },
       linkSecret,
-      issuer: { ...DEMONSTRATION, creditCode: null, filings: null },
+      issuer: readIssuerProfile(env),
       version: VERSION,
     }),
     verification: {
@@ -105,11 +107,10 @@ const createPorts = (env: Env): AppPorts => {
         verifyCertificate(certificate, { trust: await trust(), now: nowUnixMs(), digests: digests ?? undefined }),
       verifyPdf: async (pdf) => {
         const options = { trust: await trust(), now: nowUnixMs() };
-        const { extractCertificateAttachment } = await import('./platform/pdf/read-certificate-pdf.ts');
-        const attachment = await extractCertificateAttachment(pdf);
-        return attachment.ok
-          ? verifyCertificate(attachment.value, { ...options, pdf: { attachments: 1, signed: false } })
-          : refuseDocument(attachment.failure.code);
+        const reading = await readCertificatePdf(pdf, inflate);
+        if (!reading.ok) return refuseDocument(reading.failure.code);
+        const { certificate, signed } = reading.value;
+        return verifyCertificate(certificate, { ...options, pdf: { attachments: 1, signed } });
       },
     },
     publicLedger: { read: createLedgerReader(env.LEDGER) },
@@ -144,14 +145,12 @@ const createWorker = (env: Env): App => {
     nowUnixMs,
     randomBytes,
   });
-  // `.invalid` (RFC 2606) can never be a real court's or authority's name: such a deployment is a simulation.
-  const isSimulated = /\.invalid(?:\/|$)/.test(env.LEDGER_ORIGIN);
   return createApp(ports, [
     (app) => mountWebhooks(app, ports, webhooks),
     (app) => mountEvents(app, ports, createEventLog(env.DB)),
     (app) => {
       for (const path of ['/', '/zh/', '/en/']) app.use(path, publicDepositSession(ports));
-      app.route('/', pageRoutes(createPagePorts(ports, isSimulated)));
+      app.route('/', pageRoutes(createPagePorts(ports, isSimulatedOrigin(env.LEDGER_ORIGIN))));
     },
   ]);
 };

@@ -29,6 +29,8 @@ export type Env = {
   readonly TIMESTAMP_AUTHORITIES?: string;
   /** Calls a second that one API key, session or public address may make on average; no limit when absent. */
   readonly RATE_LIMIT_PER_SECOND?: string;
+  /** JSON `{"zh", "en", "creditCode"?, "filings"?: {"zh", "en"}}`: who issues, as printed; the origin when absent. */
+  readonly ISSUER_PROFILE?: string;
   /** Public base URL for links, e.g. `https://assize.example`; the request's own origin when absent. */
   readonly PUBLIC_URL?: string;
   /** Names of the batchers that organizations are spread over, separated by commas; `b1` when absent. */

@@ -1,8 +1,8 @@
 // Evidence bytes in R2, under create-only random keys (128 bits: who does not have the row cannot guess the object).
 // Up to one part the bytes are buffered and put whole, with R2's own SHA-256 check and the condition that the key is
 // free; above it they go out part by part while they are hashed, and become an object only by `complete`. (A put of a
-// stream needs its length beforehand, which a form does not tell; multipart objects carry no checksum: bytes are
-// verified against the statement when they are read.)
+// stream needs its length beforehand, which a form does not tell; multipart objects carry no checksum: whoever
+// reads the bytes compares them with the statement's digest.)
 
 import { encodeHex } from '../../core/bytes/hex.ts';
 import type { EvidenceIntake, EvidenceStore } from '../../domain/evidence/evidence-store.ts';
