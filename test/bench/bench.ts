@@ -4,6 +4,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from '../../src/local/build.ts';
+import { findChildren } from '../../src/local/process-table.ts';
 import { startStack } from '../../src/local/stack.ts';
 import { measureBundle } from './bundle.ts';
 import { measureCertificates } from './certificates.ts';
@@ -25,11 +26,13 @@ const report = (measurements: readonly Measurement[]): void => {
 report(await measureBundle(root));
 rmSync(stateDir, { recursive: true, force: true });
 const stack = await startStack({ stateDir, port: 0, onWarning: (message) => console.error(message) });
+const [servicePid = 0] = findChildren(process.pid, 'workerd');
 const echo = await startEcho(root);
+const echoPid = findChildren(process.pid, 'workerd').find((pid) => pid !== servicePid) ?? 0;
 try {
   report(await measureCertified(stack));
   report(await measureCertificates(stack, stateDir));
-  report(await measureDeposits(stack, echo));
+  report(await measureDeposits({ ...stack, pid: servicePid }, { ...echo, pid: echoPid }));
 } finally {
   await echo.stop();
   await stack.stop();
