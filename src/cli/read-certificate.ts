@@ -1,9 +1,9 @@
 // Reads a certificate from a file: the JSON itself, or the attachment of the PDF.
 
 import { open } from 'node:fs/promises';
-import { inflateSync } from 'node:zlib';
-import { type Inflate, readPdfAttachments } from '../core/certificate/pdf-attachments.ts';
+import { MAX_PDF_BYTES, readCertificatePdf } from '../core/pdf/read-certificate-pdf.ts';
 import type { PdfContainer } from '../core/verify/options.ts';
+import { inflate } from './inflate.ts';
 
 /** A certificate's exact bytes, or why a PDF gives none. */
 export type CertificateFile =
@@ -12,15 +12,7 @@ export type CertificateFile =
 
 const PDF_HEAD = '%PDF-';
 /** Larger than any certificate of either form: reading stops there, and the verifier refuses what it got. */
-const MAX_FILE_BYTES = 16_777_217;
-
-const inflate: Inflate = (bytes, maxBytes) => {
-  try {
-    return Promise.resolve(Uint8Array.from(inflateSync(bytes, { maxOutputLength: maxBytes })));
-  } catch {
-    return Promise.resolve(null);
-  }
-};
+const MAX_FILE_BYTES = MAX_PDF_BYTES + 1;
 
 const readLimited = async (path: string): Promise<Uint8Array> => {
   const file = await open(path, 'r');
@@ -43,9 +35,7 @@ const readLimited = async (path: string): Promise<Uint8Array> => {
 export const readCertificateFile = async (path: string): Promise<CertificateFile> => {
   const bytes = await readLimited(path);
   if (Buffer.from(bytes.subarray(0, PDF_HEAD.length)).toString('latin1') !== PDF_HEAD) return { bytes, pdf: undefined };
-  const reading = await readPdfAttachments(bytes, inflate);
-  if (reading === null) return { bytes: null, reason: 'pdf.not-followed' };
-  const certificate = reading.attachments.find(({ name }) => name === 'certificate.json')?.bytes ?? null;
-  if (certificate === null) return { bytes: null, reason: 'pdf.no-certificate' };
-  return { bytes: certificate, pdf: { attachments: reading.attachments.length, signed: reading.signed } };
+  const reading = await readCertificatePdf(bytes, inflate);
+  if (!reading.ok) return { bytes: null, reason: reading.failure.code };
+  return { bytes: reading.value.certificate, pdf: { attachments: 1, signed: reading.value.signed } };
 };

@@ -6,6 +6,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inflate } from '../../src/cli/inflate.ts';
+import { readCertificatePdf } from '../../src/core/pdf/read-certificate-pdf.ts';
 import type { CertificateView } from '../../src/domain/certificates/certificate-view.ts';
 import { renderCertificatePdf } from '../../src/platform/pdf/certificate-document.ts';
 import { readTestFont } from '../support/certificate-fonts.ts';
@@ -108,6 +110,32 @@ describe.skipIf(missing.length > 0)('the certificate on paper', () => {
     expect(run('pdfdetach', '-list', 'plain.pdf')).toContain('1 embedded files');
     run('pdfdetach', '-saveall', 'plain.pdf');
     expect(Buffer.compare(readFileSync(at('certificate.json')), json)).toBe(0);
+  });
+
+  test.each([
+    ['written again', []],
+    ['linearized', ['--linearize']],
+    ['linearized with object streams', ['--linearize', '--object-streams=generate']],
+    ['without object streams', ['--object-streams=disable']],
+    ['uncompressed, lengths in objects of their own', ['--qdf']],
+    ['recompressed', ['--recompress-flate', '--compression-level=9', '--object-streams=generate']],
+  ])('is read byte for byte after qpdf: %s', async (_, options) => {
+    run('qpdf', ...options, 'plain.pdf', 'rewritten.pdf');
+    const reading = await readCertificatePdf(readFileSync(at('rewritten.pdf')), inflate);
+    expect(reading.ok && Buffer.compare(reading.value.certificate, json)).toBe(0);
+  });
+
+  test('is refused when qpdf encrypted it, attached a second file or took the one out', async () => {
+    writeFileSync(at('other.json'), '{}');
+    const read = async (...options: readonly string[]): Promise<string> => {
+      run('qpdf', 'plain.pdf', ...options, 'changed.pdf');
+      const reading = await readCertificatePdf(readFileSync(at('changed.pdf')), inflate);
+      return reading.ok ? Buffer.from(reading.value.certificate).toString() : reading.failure.code;
+    };
+    expect(await read('--encrypt', '', 'owner', '256', '--')).toBe('document.encrypted');
+    expect(await read('--add-attachment', 'other.json', '--')).toBe('document.more-than-one-attachment');
+    const key = run('qpdf', '--list-attachments', 'plain.pdf').split(' ->')[0] ?? '';
+    expect(await read(`--remove-attachment=${key}`)).toBe('document.no-attachment');
   });
 
   test('embeds every font as a subset with a text layer', () => {

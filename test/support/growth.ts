@@ -38,3 +38,28 @@ export const measureGrowth = <T>(size: number, makeInput: (size: number) => T, r
 
 /** Largest growth for eightfold input that still counts as linear, with room for garbage collection and caches. */
 export const LINEAR_GROWTH = 30;
+
+/** As `measureGrowth`, for a reader that ends later: its processor time until then counts. */
+export const measureGrowthAsync = async <T>(
+  size: number,
+  makeInput: (size: number) => T,
+  read: (input: T) => Promise<unknown>,
+): Promise<number> => {
+  const time = async (input: T): Promise<number> => {
+    let best = Infinity;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const start = cpuMs();
+      await read(input);
+      best = Math.min(best, cpuMs() - start);
+    }
+    return Math.max(NOISE_MS, best);
+  };
+  const small = makeInput(size);
+  const large = makeInput(size * 8);
+  await read(small);
+  let growth = Infinity;
+  for (let attempt = 0; attempt < ATTEMPTS && growth > LINEAR_GROWTH / 2; attempt += 1) {
+    growth = Math.min(growth, (await time(large)) / (await time(small)));
+  }
+  return growth;
+};

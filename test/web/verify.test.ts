@@ -61,7 +61,7 @@ describe('the finding', () => {
 
   it('is malformed when there is no certificate in what was put in', async () => {
     expect(finding(await verify(SHA256, made.text.slice(0, 100)))).toBe('malformed');
-    expect(finding(refuseDocument('pdf.no-certificate'))).toBe('malformed');
+    expect(finding(refuseDocument('document.no-attachment'))).toBe('malformed');
   });
 
   it('is "cannot verify" without trust roots', async () => {
@@ -70,7 +70,7 @@ describe('the finding', () => {
   });
 
   it('tells a certificate of another digest than the page', async () => {
-    const given = { name: 'certificate.json', bytes: new Uint8Array(), pdf: null };
+    const given = { name: 'certificate.json', bytes: new Uint8Array(), pdf: null, refusal: null };
     const verdict = await verify(SHA256);
     expect(isOtherDigest({ ...EMPTY, sha256: OTHER, given, verdict })).toBe(true);
     expect(isOtherDigest({ ...EMPTY, given, verdict })).toBe(false);

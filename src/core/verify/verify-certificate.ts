@@ -68,6 +68,8 @@ export const verifyCertificate = async (certificate: CertificateInput, options: 
   }
 };
 
-/** The verdict on a file in which no certificate was found, e.g. a PDF without the attachment. `reason`: why. */
-export const refuseDocument = (reason: string): Verdict =>
-  concludeUnread(failStep('document', 'UNPARSABLE', { part: 'container', reason }));
+/** The verdict on a file that gave no certificate, e.g. a PDF without the attachment or with two. `reason`: why. */
+export const refuseDocument = (reason: string): Verdict => {
+  const code = reason === 'document.more-than-one-attachment' ? 'EXTRA_ATTACHMENT' : 'UNPARSABLE';
+  return concludeUnread(failStep('document', code, { part: 'container', reason }));
+};

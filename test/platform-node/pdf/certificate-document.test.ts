@@ -1,7 +1,8 @@
 import { PDFDocument } from 'pdf-lib';
 import { describe, expect, test, vi } from 'vitest';
+import { readCertificatePdf } from '../../../src/core/pdf/read-certificate-pdf.ts';
 import { renderCertificatePdf } from '../../../src/platform/pdf/certificate-document.ts';
-import { extractCertificateAttachment } from '../../../src/platform/pdf/read-certificate-pdf.ts';
+import { inflate } from '../../../src/platform/pdf/inflate.ts';
 import { readTestFont } from '../../support/certificate-fonts.ts';
 import {
   createCertificateJson,
@@ -49,8 +50,8 @@ describe('the certificate as PDF', () => {
 
   test('carries the JSON byte for byte as its only attachment', async () => {
     const pdf = await renderCertificatePdf(createCertificateView(), json, readTestFont);
-    const attachment = await extractCertificateAttachment(pdf);
-    expect(attachment.ok && Buffer.compare(attachment.value, json)).toBe(0);
+    const reading = await readCertificatePdf(pdf, inflate);
+    expect(reading.ok && Buffer.compare(reading.value.certificate, json)).toBe(0);
   });
 
   test('names its language and title and dates itself by the issue', async () => {

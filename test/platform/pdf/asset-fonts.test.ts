@@ -1,8 +1,9 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
+import { readCertificatePdf } from '../../../src/core/pdf/read-certificate-pdf.ts';
 import { createAssetFonts } from '../../../src/platform/pdf/asset-fonts.ts';
 import { renderCertificatePdf } from '../../../src/platform/pdf/certificate-document.ts';
-import { extractCertificateAttachment } from '../../../src/platform/pdf/read-certificate-pdf.ts';
+import { inflate } from '../../../src/platform/pdf/inflate.ts';
 import type { Env } from '../../../src/platform/env.ts';
 import { createCertificateJson, createCertificateView, RARE_VIEW } from '../../support/certificate-view-fixture.ts';
 
@@ -16,8 +17,8 @@ describe('the certificate inside workerd', () => {
     await renderCertificatePdf(RARE_VIEW, json, fonts);
     const again = await renderCertificatePdf(createCertificateView(), json, createAssetFonts(ASSETS));
     expect(again).toEqual(first);
-    const attachment = await extractCertificateAttachment(first);
-    expect(attachment.ok && attachment.value).toEqual(json);
+    const reading = await readCertificatePdf(first, inflate);
+    expect(reading.ok && reading.value.certificate).toEqual(json);
   });
 
   test('rejects when a font is not among the assets', async () => {

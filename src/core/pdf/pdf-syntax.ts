@@ -1,6 +1,6 @@
 // Reads PDF objects (ISO 32000-1 §7.2-7.3) out of hostile bytes: numbers, names, strings, arrays, dictionaries,
-// references. Every call consumes at least one byte or fails; nesting and length are bounded. Streams are left to
-// pdf-file.ts, which alone knows where a stream ends.
+// references. Every call consumes at least one byte or fails; nesting and length are bounded. What two programmes may
+// read differently (a key named twice) is refused. Streams are left to pdf-file.ts, which knows where a stream ends.
 
 /** A parsed object. Strings are bytes as Latin-1 text; streams appear as their dictionary. */
 export type PdfValue =
@@ -9,27 +9,59 @@ export type PdfValue =
   | number
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'string'; readonly text: string }
-  | { readonly kind: 'reference'; readonly objectNumber: number }
+  | PdfReference
   | { readonly kind: 'keyword'; readonly word: string }
   | readonly PdfValue[]
   | PdfDictionary;
 
+/** Without its generation: a number that was used again is looked at in all its revisions anyway. */
+export type PdfReference = { readonly kind: 'reference'; readonly objectNumber: number };
 export type PdfDictionary = { readonly kind: 'dictionary'; readonly entries: ReadonlyMap<string, PdfValue> };
 
 /** Thrown inside the reader for bytes that are not PDF; never leaves read-certificate-pdf.ts. */
 export class PdfSyntaxFault extends Error {}
+/** Thrown for a file or a stream that is larger than allowed; never leaves read-certificate-pdf.ts. */
+export class PdfSizeFault extends Error {}
+/** Thrown for a file whose contents nobody reads without a key; never leaves read-certificate-pdf.ts. */
+export class PdfEncryptionFault extends Error {}
 
 const MAX_DEPTH = 32;
 const MAX_ENTRIES = 20_000;
+/** Arguments of one call of String.fromCharCode. */
+const CHUNK = 0x8000;
 
 const WHITE = new Set([0, 9, 10, 12, 13, 32]);
 const DELIMITERS = new Set(Array.from('()<>[]{}/%', (character) => character.charCodeAt(0)));
 
-export const isDictionary = (value: PdfValue | undefined): value is PdfDictionary =>
-  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'dictionary';
-export const isName = (value: PdfValue | undefined, name: string): boolean =>
-  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'name' && value.name === name;
+type Kind = 'name' | 'string' | 'reference' | 'keyword' | 'dictionary';
+const isKind = <K extends Kind>(value: PdfValue | undefined, kind: K): value is Extract<PdfValue, { kind: K }> =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind;
+
+export const isDictionary = (value: PdfValue | undefined): value is PdfDictionary => isKind(value, 'dictionary');
+export const isReference = (value: PdfValue | undefined): value is PdfReference => isKind(value, 'reference');
 export const isArray = (value: PdfValue | undefined): value is readonly PdfValue[] => Array.isArray(value);
+export const isName = (value: PdfValue | undefined, name: string): boolean =>
+  isKind(value, 'name') && value.name === name;
+export const isKeyword = (value: PdfValue | undefined, word: string): boolean =>
+  isKind(value, 'keyword') && value.word === word;
+
+/** The bytes of a string, as Latin-1 text; null for anything else. */
+export const stringOf = (value: PdfValue | undefined): string | null => (isKind(value, 'string') ? value.text : null);
+
+/** A count, length, number or offset: a safe integer from 0. Throws PdfSyntaxFault for anything else. */
+export const integerOf = (value: PdfValue | undefined): number => {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw new PdfSyntaxFault('not a count');
+  return value;
+};
+
+/** One character for each byte from `offset` on, so that offsets in the text are offsets in the bytes. */
+export const latin1At = (bytes: Uint8Array, offset: number, length: number): string => {
+  const part = bytes.subarray(Math.max(0, offset), Math.max(0, offset) + length);
+  let text = '';
+  for (let start = 0; start < part.length; start += CHUNK)
+    text += String.fromCharCode(...part.subarray(start, start + CHUNK));
+  return text;
+};
 
 /** A cursor over bytes; `position` moves as objects are read. */
 export type PdfCursor = { readonly bytes: Uint8Array; position: number };
@@ -59,7 +91,7 @@ const readToken = (cursor: PdfCursor): string => {
   return String.fromCharCode(...bytes.subarray(start, cursor.position));
 };
 
-const readName = (cursor: PdfCursor): PdfValue => {
+const readName = (cursor: PdfCursor): { readonly kind: 'name'; readonly name: string } => {
   cursor.position += 1;
   const name = readToken(cursor).replace(/#([0-9A-Fa-f]{2})/gu, (_, hex: string) =>
     String.fromCharCode(parseInt(hex, 16)),
@@ -159,8 +191,10 @@ export const readValue = (cursor: PdfCursor, depth = 0): PdfValue => {
       skipSpace(cursor);
       if (bytes[cursor.position] === 0x3e && bytes[cursor.position + 1] === 0x3e) break;
       if (bytes[cursor.position] !== 0x2f) throw new PdfSyntaxFault('a dictionary key that is not a name');
-      const key = readName(cursor) as { readonly name: string };
-      entries.set(key.name, readValue(cursor, depth + 1));
+      const { name } = readName(cursor);
+      // Which of two values counts differs between programmes: one of them could show another file.
+      if (entries.has(name)) throw new PdfSyntaxFault('a dictionary that names a key twice');
+      entries.set(name, readValue(cursor, depth + 1));
       if (entries.size > MAX_ENTRIES) throw new PdfSyntaxFault('a dictionary that is too long');
     }
     cursor.position += 2;
