@@ -75,6 +75,8 @@ export class Sequencer {
   #consortium: Consortium | null = null;
   #loadFailure: string | null = null;
   #running: Promise<void> | null = null;
+  /** An append came after the loop last looked at what is pending. */
+  #hasUnseen = false;
   #lastTrailingWrite = 0;
 
   constructor(ports: SequencerPorts) {
@@ -130,6 +132,7 @@ export class Sequencer {
     if (uncovered >= MAX_UNCOVERED_ENTRIES) return fail({ code: 'backlog-full' });
     const { promise, resolve } = Promise.withResolvers<Result<Appended, AppendFailure>>();
     this.#pending.set(keyOf(id), { id, bytes, leafHash, answer: promise, settle: resolve });
+    this.#hasUnseen = true;
     this.kick();
     return await promise;
   }
@@ -234,6 +237,8 @@ export class Sequencer {
   kick(): void {
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
+      // It came while the loop was on its last errand, the public copy: nobody else would start it again for this one.
+      if (this.#hasUnseen) this.kick();
     });
   }
 
@@ -244,24 +249,34 @@ export class Sequencer {
   }
 
   async #run(): Promise<void> {
+    try {
+      await this.#work();
+    } catch (error) {
+      // Unknown state: forget everything derived, check the history before any further work.
+      this.#cosigning = null;
+      this.#hasUnseen = false;
+      this.#loadFailure = error instanceof Error ? error.message : String(error);
+      console.error({ operation: 'sequence', error: this.#loadFailure });
+      this.#ports.wakeAt(this.#ports.now() + RETRY_MS);
+      try {
+        if (error instanceof ObjectConflict) this.#ports.store.halt(this.#loadFailure);
+        this.#refusePending();
+      } catch (cause) {
+        // The store fails too. Who waits is answered by the next round.
+        console.error({ operation: 'refuse-pending', error: String(cause) });
+      }
+    }
+  }
+
+  async #work(): Promise<void> {
     const { store } = this.#ports;
     for (;;) {
       if (store.haltedReason() !== null || store.identity() === null) return this.#refusePending();
-      try {
-        if (this.#cosigning === null && !(await this.#load())) return this.#refusePending();
-        const committed = await this.#commitPending();
-        const published = (await this.#cosigning?.publishNewest()) ?? false;
-        if (published) this.#announce();
-        if (!committed && !published) break;
-      } catch (error) {
-        // Unknown state: forget everything derived, check the history before any further work.
-        this.#cosigning = null;
-        this.#loadFailure = error instanceof Error ? error.message : String(error);
-        if (error instanceof ObjectConflict) store.halt(this.#loadFailure);
-        console.error({ operation: 'sequence', error: this.#loadFailure });
-        this.#ports.wakeAt(this.#ports.now() + RETRY_MS);
-        return this.#refusePending();
-      }
+      if (this.#cosigning === null && !(await this.#load())) return this.#refusePending();
+      const committed = await this.#commitPending();
+      const published = (await this.#cosigning?.publishNewest()) ?? false;
+      if (published) this.#announce();
+      if (!committed && !published) break;
     }
     const retryAt = this.#cosigning?.retryAt() ?? null;
     if (retryAt !== null) this.#ports.wakeAt(retryAt);
@@ -291,6 +306,7 @@ export class Sequencer {
 
   async #commitPending(): Promise<boolean> {
     const { store, now, wakeAt } = this.#ports;
+    this.#hasUnseen = false;
     if (this.#pending.size === 0 || this.#signer === null) return false;
     const lastCommit = store.latestCheckpoint()?.committedAtUnixMs ?? 0;
     if (this.#cosigning?.isAwaiting === true && now() < lastCommit + AWAITING_COMMIT_INTERVAL_MS) {
@@ -358,6 +374,7 @@ export class Sequencer {
   }
 
   #refusePending(): void {
+    this.#hasUnseen = false;
     const reason = this.#ports.store.haltedReason();
     for (const [key, pending] of this.#pending) {
       this.#pending.delete(key);

@@ -6,15 +6,17 @@ const STALE_MS = 5000;
 
 export class Alarm {
   readonly #storage: DurableObjectStorage;
+  readonly #now: () => number;
   #armedFor: number | null = null;
 
-  constructor(ctx: DurableObjectState) {
+  constructor(ctx: DurableObjectState, now: () => number = () => Date.now()) {
     this.#storage = ctx.storage;
+    this.#now = now;
   }
 
   /** Arms the alarm unless it is already armed for an earlier time. The write is coalesced with the event's others. */
   wakeAt(unixMs: number): void {
-    const now = Date.now();
+    const now = this.#now();
     const wanted = Math.max(unixMs, now + 1);
     if (this.#armedFor !== null && this.#armedFor <= wanted && this.#armedFor > now - STALE_MS) return;
     this.#armedFor = wanted;

@@ -1,0 +1,76 @@
+// Drives a world: begins its ledger, runs it step by step, heals it, and waits until all that was promised is done.
+
+import { equalBytes } from '../../../src/core/bytes/bytes.ts';
+import type { Depositors } from './depositors.ts';
+import { type World } from './world.ts';
+
+const SWEEP_MS = 60_000;
+const BEGIN_RETRY_MS = 1000;
+
+/** Runs events until `isDone` or the time is up; true when done. Throws the first broken promise. */
+export const runUntil = async (world: World, isDone: () => boolean, limitMs: number): Promise<boolean> => {
+  const deadline = world.scheduler.now() + limitMs;
+  let checkedAt = -Infinity;
+  for (;;) {
+    const violation = world.observer.violation();
+    if (violation !== null) throw violation;
+    const now = world.scheduler.now();
+    // Looking costs queries: ten times a second of virtual time is often enough.
+    if (now >= checkedAt + 100) {
+      checkedAt = now;
+      if (isDone()) return true;
+    }
+    if (now > deadline) return false;
+    if (!(await world.scheduler.step())) return isDone();
+  }
+};
+
+/** Repeats the genesis command until it has succeeded. */
+export const beginLedger = (world: World): { readonly isBegun: () => boolean } => {
+  let isBegun = false;
+  const begin = async (): Promise<void> => {
+    while (!isBegun && !world.observer.haltIsRight) {
+      const answer = await world
+        .call('begin', async () => await world.sequencer.invoke(async (ledger) => await ledger.begin(world.state)))
+        .catch(() => null);
+      if (answer?.ok === true) isBegun = true;
+      else await world.scheduler.sleep(BEGIN_RETRY_MS);
+    }
+  };
+  void begin();
+  return { isBegun: () => isBegun };
+};
+
+/** Starts the minute's sweep; `isLost` says whether one does not come. */
+export const startSweep = (world: World, isLost: () => boolean): void => {
+  const sweep = (): void => {
+    world.scheduler.schedule(SWEEP_MS, sweep);
+    if (isLost()) return;
+    world.sequencer.invoke(async (ledger) => await ledger.wake()).catch(() => undefined);
+    for (const batcher of world.batchers) {
+      batcher.invoke(async (service) => await service.sweep()).catch(() => undefined);
+    }
+  };
+  world.scheduler.schedule(SWEEP_MS, sweep);
+};
+
+/** Tells whether a batcher has let go of all that it took in. */
+const isSettled = (world: World): boolean =>
+  world.batchers.every(({ storage, restarts }) => {
+    if (restarts() === 0) return true;
+    const [row] = storage.query(
+      `select (select count(*) from batches where finished_at is null)
+         + (select count(*) from statements where shipped = 0) as open`,
+    );
+    return row?.['open'] === 0;
+  });
+
+/** True once every deposit is acknowledged and certified, and every court and the public copy have caught up. */
+export const isComplete = (world: World, depositors: Depositors): boolean => {
+  if (depositors.waiting() > 0 || !isSettled(world)) return false;
+  const size = world.observer.publishedSize();
+  if (size === 0 || world.observer.seenSize() > size) return false;
+  const [copy, newest] = ['checkpoint', `checkpoints/${size}`].map((key) => world.publicObjects.read(key));
+  if (!copy || !newest || !equalBytes(copy, newest)) return false;
+  return world.courts.every((court) => court.latest()?.treeSize === size);
+};

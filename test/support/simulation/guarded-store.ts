@@ -1,0 +1,76 @@
+// Puts a question to the faults before and after each write of a store: it may fail or kill its owner, without or with
+// having taken effect. Reads pass.
+
+import { Crashed, type Faults, InjectedFault, type Phase } from './faults.ts';
+import type { Incarnation } from './object-host.ts';
+
+type Methods = Readonly<Record<string, unknown>>;
+
+/** Names what a call does beyond its method: a step of a batch has many. */
+const describe = (method: string, first: unknown, store: Methods, second: unknown): string => {
+  if (method === 'record' && typeof second === 'object' && second !== null && 'step' in second) {
+    return `store.record ${String(second.step)}`;
+  }
+  return typeof first === 'function' && method in store ? 'store.transact' : `store.${method}`;
+};
+
+/** Wraps the methods of `writes`; all others stay as they are. */
+export const guardStore = <Store extends Methods>(
+  store: Store,
+  writes: readonly (keyof Store & string)[],
+  faults: Faults,
+  owner: Incarnation,
+): Store => {
+  const strike = (name: string, phase: Phase): void => {
+    if (!owner.isAlive()) return;
+    const operation = { actor: owner.name, name };
+    const blow = faults.strike(operation, phase);
+    if (blow === 'error') throw new InjectedFault(operation, phase);
+    if (blow === null) return;
+    owner.crash(blow);
+    throw new Crashed();
+  };
+  const guarded: Record<string, unknown> = { ...store };
+  for (const method of writes) {
+    const original = store[method] as (...parameters: unknown[]) => unknown;
+    guarded[method] = (...parameters: unknown[]): unknown => {
+      const name = describe(method, parameters[0], store, parameters[1]);
+      strike(name, 'before');
+      const result = original(...parameters);
+      if (!(result instanceof Promise)) {
+        strike(name, 'after');
+        return result;
+      }
+      return result.then((value: unknown) => {
+        strike(name, 'after');
+        return value;
+      });
+    };
+  }
+  return guarded as Store;
+};
+
+/** The writes of a batcher's store. */
+export const BATCH_WRITES = [
+  'transact',
+  'setKnownCheckpoint',
+  'addStatement',
+  'setReceipt',
+  'closeBatch',
+  'record',
+  'saveToken',
+  'settleLateToken',
+  'dropSecrets',
+  'markShipped',
+] as const;
+
+/** The writes of the ledger's store. */
+export const LEDGER_WRITES = [
+  'sync',
+  'halt',
+  'commit',
+  'removeFromOutbox',
+  'saveCosigned',
+  'markPublished',
+  'saveCourt',
+] as const;

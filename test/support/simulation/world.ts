@@ -1,0 +1,286 @@
+// A whole deployment in one process and in virtual time: batchers and the sequencer as the real domain code over the real
+// stores, four courts with their real checks, object store, index and authority as doubles.
+
+import { encodeHex } from '../../../src/core/bytes/hex.ts';
+import { sha256 } from '../../../src/core/digest/sha256.ts';
+import { decodeUtf8, encodeUtf8 } from '../../../src/core/bytes/bytes.ts';
+import type { LedgerState } from '../../../src/core/ledger/genesis.ts';
+import { KEY_TYPE, type VerifierKey, formatVerifierKey } from '../../../src/core/note/verifier-key.ts';
+import { BatcherService } from '../../../src/domain/batching/batcher-service.ts';
+import { Sequencer } from '../../../src/domain/ledger/sequencer.ts';
+import { createSqliteBatchStore } from '../../../src/platform/durable-objects/sqlite-batch-store.ts';
+import { createSqliteLedgerStore } from '../../../src/platform/durable-objects/sqlite-ledger-store.ts';
+import { type Random, createRandom } from '../random.ts';
+import { type AuthorityDouble, createAuthorityDouble } from './authority-double.ts';
+import { type CourtDouble, createCourtDouble } from './court-double.ts';
+import { createSeededKey, encryptAtOnce, installDeterministicCrypto, signRandomised } from './deterministic-crypto.ts';
+import { createDurableStorage } from './durable-storage.ts';
+import type { Faults } from './faults.ts';
+import { BATCH_WRITES, LEDGER_WRITES, guardStore } from './guarded-store.ts';
+import { type IndexDatabase, createIndexDatabase } from './index-database.ts';
+import { type Sender, createNetwork } from './network.ts';
+import { type Incarnation, type ObjectHost, createObjectHost } from './object-host.ts';
+import { type ObjectStore, createObjectStore, objectKind } from './object-store.ts';
+import { type Observer, createObserver } from './observer.ts';
+import { type Scheduler, createScheduler } from './scheduler.ts';
+import type { StorePlants } from './planted-bugs.ts';
+
+export const ORIGIN = 'ledger.assize.invalid/simulated';
+export const ORGANIZATIONS = ['org_a', 'org_b'] as const;
+const AUTHORITY = 'simulated-authority';
+/** 2026-11-20T00:00:00Z */
+const START_UNIX_MS = 1_795_132_800_000;
+const COURT_IDS = ['court-a', 'court-b', 'court-c', 'court-d'].map((name) => `${name}.assize.invalid`);
+const REQUIRED = 3;
+const WINDOW_MS = 200;
+const MAX_TRACE = 4000;
+
+export type BatcherHost = ObjectHost<BatcherService>;
+
+export type World = {
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly observer: Observer;
+  readonly sequencer: ObjectHost<Sequencer>;
+  readonly batchers: readonly BatcherHost[];
+  readonly courts: readonly CourtDouble[];
+  readonly authority: AuthorityDouble;
+  readonly publicObjects: ObjectStore;
+  readonly privateObjects: ObjectStore;
+  readonly index: IndexDatabase;
+  readonly state: Omit<LedgerState, 'log'>;
+  /** A sender outside of the deployment, who never dies. */
+  readonly client: Sender;
+  readonly call: <T>(name: string, perform: () => Promise<T>) => Promise<T>;
+  readonly trace: (line: string) => void;
+  readonly traced: () => readonly string[];
+  readonly close: () => void;
+};
+
+const vkey = (key: VerifierKey): string => formatVerifierKey(key);
+
+const composeState = (courts: readonly CourtDouble[]): Omit<LedgerState, 'log'> => ({
+  policy: { witnesses: REQUIRED, keepers: 0 },
+  courts: courts.map(({ id, key }) => ({
+    id,
+    name: { zh: '模拟法院', en: `Simulated ${id}` },
+    kind: 'court',
+    jurisdiction: 'CN',
+    since: '2026-11-01T00:00:00.000Z',
+    simulated: true,
+    keys: { witness: [vkey(key)], mirror: [], keeper: [], governance: [] },
+  })),
+  receipt: [vkey(createSeededKey(`${ORIGIN}/receipt`, KEY_TYPE.ed25519).key)],
+  issuer: [vkey(createSeededKey(`${ORIGIN}/issuer`, KEY_TYPE.ed25519).key)],
+  timestamps: { minimum: 1, authorities: [{ name: AUTHORITY, roots: ['0'.repeat(64)], simulated: true }] },
+  toleranceSeconds: 60,
+  includeByHours: 24,
+});
+
+/** Makes a world whose chance comes from the seed. `close` gives back the process's own crypto and console. */
+export const createWorld = (options: {
+  readonly seed: number;
+  readonly faults: (scheduler: Scheduler, random: Random, trace: (line: string) => void) => Faults;
+  readonly batchers?: number;
+  readonly plants?: StorePlants;
+}): World => {
+  const { seed, plants = {} } = options;
+  const random = createRandom(seed);
+  const scheduler = createScheduler(START_UNIX_MS);
+  const lines: string[] = [];
+  const trace = (line: string): void => {
+    if (lines.length >= MAX_TRACE) lines.shift();
+    lines.push(`${((scheduler.now() - START_UNIX_MS) / 1000).toFixed(3).padStart(9)} ${line}`);
+  };
+  const restoreCrypto = installDeterministicCrypto();
+  const formerConsole = { error: console.error, warn: console.warn };
+  const say = (facts: unknown): void => trace(`log ${JSON.stringify(facts)}`);
+  console.error = say;
+  console.warn = say;
+
+  const faults = options.faults(scheduler, random, trace);
+  const network = createNetwork(scheduler, faults);
+  const generated: VerifierKey[] = [];
+  const courts = COURT_IDS.map((id) => createCourtDouble(id, ORIGIN, scheduler, faults, () => generated));
+  let durableSize = 0;
+  const observer = createObserver({
+    logKey: () => generated[0] ?? null,
+    witnessKeys: courts.map(({ key }) => key),
+    required: REQUIRED,
+    durableSize: () => durableSize,
+    read: (key) => publicObjects.read(key),
+  });
+  const publicObjects = createObjectStore(
+    scheduler,
+    network,
+    (key, bytes) => {
+      if (objectKind(key).endsWith('checkpoint')) observer.seeNote(`object ${key}`, decodeUtf8(bytes) ?? '', true);
+    },
+    plants.loses,
+  );
+  const privateObjects = createObjectStore(scheduler, network, () => {});
+  const index = createIndexDatabase(network, ORGANIZATIONS, () => {
+    const rows = index.query('select batcher, sequence, state from batches');
+    observer.seeStates(
+      new Map(rows.map((row) => [`${String(row['batcher'])}/${String(row['sequence'])}`, String(row['state'])])),
+    );
+  });
+  const authority = createAuthorityDouble(AUTHORITY, scheduler, network);
+
+  let draws = 0;
+  const randomBytes = (length: number): Uint8Array => {
+    draws += 1;
+    const stream = sha256(encodeUtf8(`${seed} ${draws}`));
+    return stream.subarray(0, length);
+  };
+  const logKey = createSeededKey(ORIGIN, KEY_TYPE.ed25519);
+  const makeLogSigner = () => ({
+    key: logKey.key,
+    sign: async (message: Uint8Array) => signRandomised(logKey.seed, message, randomBytes(32)),
+  });
+  const hostOptions = (name: string) => ({
+    name,
+    scheduler,
+    tear: () => random.next(),
+    losesAlarms: plants.losesAlarms ?? false,
+    onCrash: (keep: unknown) =>
+      trace(`${name} dies, keeps ${typeof keep === 'number' ? keep.toFixed(2) : String(keep)}`),
+  });
+
+  const buildSequencer = (life: Incarnation): Sequencer => {
+    trace(`${life.name} starts`);
+    const store = guardStore(createSqliteLedgerStore(life.storage), LEDGER_WRITES, faults, life);
+    const courtOf = (id: string): CourtDouble => {
+      const court = courts.find((candidate) => candidate.id === id);
+      if (court === undefined) throw new Error(`no court ${id}`);
+      return court;
+    };
+    const watched = {
+      ...store,
+      halt: (reason: string) => {
+        trace(`${life.name} halts: ${reason}`);
+        if (life.isAlive()) observer.seeHalt(reason);
+        store.halt(reason);
+      },
+    };
+    return new Sequencer({
+      origin: ORIGIN,
+      store: plants.ledgerStore?.(watched, makeLogSigner()) ?? watched,
+      objects: publicObjects.openFor(life),
+      courts: {
+        addCheckpoint: async (id, body) =>
+          await network.call(life, `court.add-checkpoint ${id}`, async () => {
+            observer.seeNote(`request to ${id}`, body.slice(body.indexOf('\n\n') + 2), false);
+            return await courtOf(id).addCheckpoint(body);
+          }),
+        readCheckpoint: async (id) =>
+          await network.call(life, `court.read-checkpoint ${id}`, async () => await courtOf(id).readCheckpoint()),
+      },
+      logKeys: {
+        generate: async () => {
+          if (generated.length === 0) generated.push(logKey.key);
+          return { wrapped: 'simulated', signer: makeLogSigner() };
+        },
+        unwrap: async () => makeLogSigner(),
+      },
+      now: life.now,
+      sleep: life.sleep,
+      wakeAt: life.wakeAt,
+    });
+  };
+  const sequencerStorage = createDurableStorage('sequencer', scheduler, faults, () => {
+    if (sequencerStorage.query(`select 1 from sqlite_master where name = 'checkpoints'`).length === 0) return;
+    durableSize = Number(sequencerStorage.query('select max(tree_size) as size from checkpoints')[0]?.['size'] ?? 0);
+  });
+  const sequencer = createObjectHost<Sequencer>({
+    ...hostOptions('sequencer'),
+    storage: sequencerStorage,
+    build: buildSequencer,
+  });
+
+  const receipt = createSeededKey(`${ORIGIN}/receipt`, KEY_TYPE.ed25519);
+  const buildBatcher = (life: Incarnation): BatcherService => {
+    trace(`${life.name} starts`);
+    const toLedger = async <T>(name: string, call: (ledger: Sequencer) => Promise<T>): Promise<T> =>
+      await network.call(life, `ledger.${name}`, async () => await sequencer.invoke(call));
+    return new BatcherService({
+      batcher: life.name,
+      origin: ORIGIN,
+      windowMs: WINDOW_MS,
+      store: guardStore(createSqliteBatchStore(life.storage), BATCH_WRITES, faults, life),
+      ledger: {
+        append: async ({ batcher, sequence, entry }) =>
+          await toLedger(
+            'append',
+            async (ledger) => await ledger.append({ kind: 'batch', batcher, sequence }, encodeUtf8(entry)),
+          ),
+        appendTimestamp: async ({ batcher, sequence, authority: name, entry }) =>
+          await toLedger(
+            'append-timestamp',
+            async (ledger) =>
+              await ledger.append({ kind: 'other', id: `timestamp/${batcher}/${sequence}/${name}` }, encodeUtf8(entry)),
+          ),
+        whenPublished: async (position, timeoutMs) => {
+          const answer = await toLedger(
+            'when-published',
+            async (ledger) => await ledger.whenPublished(position, timeoutMs),
+          );
+          if (answer.published !== null) observer.seeAnswer(answer.published);
+          return answer;
+        },
+        identity: async () => await toLedger('identity', async (ledger) => ledger.identity()),
+        latestCheckpoint: async () => {
+          const latest = await toLedger('latest', async (ledger) => ledger.latestPublished());
+          if (latest !== null) observer.seeAnswer(latest);
+          return latest;
+        },
+      },
+      publicObjects: publicObjects.openFor(life),
+      privateObjects: privateObjects.openFor(life),
+      index: index.openFor(life),
+      receipts: { origin: ORIGIN, signer: async () => receipt, wrapKey: async (key) => encodeHex(key) },
+      requestToken: async (_name, imprint) => await authority.request(life, imprint),
+      encryptStatement: async (key, plaintext) => encryptAtOnce(key, plaintext),
+      hashLink: (evidenceId) => encodeHex(sha256(encodeUtf8(evidenceId))),
+      now: life.now,
+      random: randomBytes,
+      sleep: life.sleep,
+      wakeAt: life.wakeAt,
+    });
+  };
+  const batchers = Array.from({ length: options.batchers ?? 1 }, (_, position) => {
+    const name = `b${position + 1}`;
+    return createObjectHost<BatcherService>({
+      ...hostOptions(name),
+      storage: createDurableStorage(name, scheduler, faults, () => {}),
+      build: buildBatcher,
+      isGated: plants.answersEarly !== true,
+    });
+  });
+
+  const client: Sender = { name: 'client', isAlive: () => true, untilDurable: async () => {}, crash: () => {} };
+  return {
+    scheduler,
+    random,
+    observer,
+    sequencer,
+    batchers,
+    courts,
+    authority,
+    publicObjects,
+    privateObjects,
+    index,
+    state: composeState(courts),
+    client,
+    call: async (name, perform) => await network.call(client, name, perform),
+    trace,
+    traced: () => lines,
+    close: () => {
+      restoreCrypto();
+      Object.assign(console, formerConsole);
+      for (const host of [sequencer, ...batchers]) host.storage.close();
+      for (const court of courts) court.close();
+      index.close();
+    },
+  };
+};
