@@ -82,7 +82,7 @@ const mountBatches = (app: App, ports: AppPorts): void => {
       const batch = name === null ? null : await ports.batches.find(name.batcher, name.sequence);
       if (name === null || batch === null) return answerProblem(c, { code: 'not-found' });
       // At most 256 tiles of 8 KiB: 2 MiB.
-      const chunks: Uint8Array[] = [];
+      const chunks: Uint8Array<ArrayBuffer>[] = [];
       for (let index = 0; index * TILE_WIDTH < batch.treeSize; index += 1) {
         const path = formatTilePath({ level: 0, index, width: tileWidth(0, index, batch.treeSize) });
         const tile = await ports.publicLedger.read(`${name.prefix}/${path}`);
