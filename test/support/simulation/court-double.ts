@@ -21,7 +21,7 @@ export type CourtDouble = {
   /** Down: refuses connections. */
   isUp: boolean;
   /** Replaces the answer to a request, to try how the ledger bears it. */
-  answerInstead: ((body: string) => CourtAnswer | null) | null;
+  answerInstead: ((body: string, honest: () => Promise<CourtAnswer>) => Promise<CourtAnswer>) | null;
   clockOffsetMs: number;
   /** Everything it ever signed, from its store. */
   readonly latest: () => { readonly treeSize: number; readonly note: string } | null;
@@ -142,6 +142,15 @@ export const createCourtDouble = (
     return await Promise.race([answer(witness), dead]);
   };
 
+  const decide = async (witness: Witness, body: string): Promise<CourtAnswer> => {
+    const verify = async (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) =>
+      verifyAtOnce(publicKey, message, signature);
+    const findKeys = (asked: string) => (asked === origin ? logKeys() : null);
+    const request = await verifyRequest(encodeUtf8(body), findKeys, verify);
+    if (!request.ok) return text(request.failure.status, `${request.failure.message}\n`);
+    return toAnswer(await witness.addCheckpoint(request.value));
+  };
+
   const court: CourtDouble = {
     id,
     key,
@@ -151,14 +160,8 @@ export const createCourtDouble = (
     crash,
     addCheckpoint: async (body) =>
       await serve(async (witness) => {
-        const instead = court.answerInstead?.(body) ?? null;
-        if (instead !== null) return instead;
-        const verify = async (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) =>
-          verifyAtOnce(publicKey, message, signature);
-        const findKeys = (asked: string) => (asked === origin ? logKeys() : null);
-        const request = await verifyRequest(encodeUtf8(body), findKeys, verify);
-        if (!request.ok) return text(request.failure.status, `${request.failure.message}\n`);
-        return toAnswer(await witness.addCheckpoint(request.value));
+        const honest = async (): Promise<CourtAnswer> => await decide(witness, body);
+        return await (court.answerInstead?.(body, honest) ?? honest());
       }),
     readCheckpoint: async () =>
       await serve(async (witness) => {

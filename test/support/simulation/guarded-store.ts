@@ -1,5 +1,5 @@
-// Puts a question to the faults before and after each write of a store: it may fail or kill its owner, without or with
-// having taken effect. Reads pass.
+// Puts a question to the faults before and after each guarded call of a store: it may fail or kill its owner, without or
+// with having taken effect.
 
 import { Crashed, type Faults, InjectedFault, type Phase } from './faults.ts';
 import type { Incarnation } from './object-host.ts';
@@ -14,10 +14,10 @@ const describe = (method: string, first: unknown, store: Methods, second: unknow
   return typeof first === 'function' && method in store ? 'store.transact' : `store.${method}`;
 };
 
-/** Wraps the methods of `writes`; all others stay as they are. */
+/** Wraps the named methods; all others stay as they are. */
 export const guardStore = <Store extends Methods>(
   store: Store,
-  writes: readonly (keyof Store & string)[],
+  methods: readonly (keyof Store & string)[],
   faults: Faults,
   owner: Incarnation,
 ): Store => {
@@ -31,7 +31,7 @@ export const guardStore = <Store extends Methods>(
     throw new Crashed();
   };
   const guarded: Record<string, unknown> = { ...store };
-  for (const method of writes) {
+  for (const method of methods) {
     const original = store[method] as (...parameters: unknown[]) => unknown;
     guarded[method] = (...parameters: unknown[]): unknown => {
       const name = describe(method, parameters[0], store, parameters[1]);
@@ -49,6 +49,44 @@ export const guardStore = <Store extends Methods>(
   }
   return guarded as Store;
 };
+
+/** The reads of a batcher's store. */
+export const BATCH_READS = [
+  'lastTimeUnixMs',
+  'knownCheckpoint',
+  'findBySubmission',
+  'findById',
+  'openBatch',
+  'unreceipted',
+  'leafHashes',
+  'previousCoreHash',
+  'closedBatch',
+  'unfinished',
+  'tokens',
+  'unsettledLateTokens',
+  'statements',
+  'evidenceOf',
+  'unshipped',
+  'countUnshipped',
+  'unindexed',
+  'indexedState',
+] as const;
+
+/** The reads of the ledger's store. */
+export const LEDGER_READS = [
+  'identity',
+  'haltedReason',
+  'edge',
+  'findEntry',
+  'nextSequence',
+  'entriesFrom',
+  'outbox',
+  'latestCheckpoint',
+  'latestPublished',
+  'firstPublishedAfter',
+  'unarchived',
+  'courts',
+] as const;
 
 /** The writes of a batcher's store. */
 export const BATCH_WRITES = [

@@ -52,11 +52,16 @@ const createBreaks = (breaks: readonly Break[], trace: (line: string) => void) =
 /** Runs the scenario; throws, with the trace, when a promise is broken. `prepare` may set the world up. */
 export const runScenario = async (
   breaks: readonly Break[],
-  options: { readonly seed?: number; readonly prepare?: (world: World) => void } = {},
+  options: {
+    readonly seed?: number;
+    readonly breaksReads?: boolean;
+    readonly prepare?: (world: World) => void;
+  } = {},
 ): Promise<Outcome> => {
   let made: ReturnType<typeof createBreaks> | null = null;
   const world = createWorld({
     seed: options.seed ?? 1,
+    breaksReads: options.breaksReads ?? false,
     faults: (_scheduler, _random, trace) => {
       made = createBreaks(breaks, trace);
       return made.faults;

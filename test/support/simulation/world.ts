@@ -16,7 +16,7 @@ import { type CourtDouble, createCourtDouble } from './court-double.ts';
 import { createSeededKey, encryptAtOnce, installDeterministicCrypto, signRandomised } from './deterministic-crypto.ts';
 import { createDurableStorage } from './durable-storage.ts';
 import type { Faults } from './faults.ts';
-import { BATCH_WRITES, LEDGER_WRITES, guardStore } from './guarded-store.ts';
+import { BATCH_READS, BATCH_WRITES, LEDGER_READS, LEDGER_WRITES, guardStore } from './guarded-store.ts';
 import { type IndexDatabase, createIndexDatabase } from './index-database.ts';
 import { type Sender, createNetwork } from './network.ts';
 import { type Incarnation, type ObjectHost, createObjectHost } from './object-host.ts';
@@ -83,8 +83,10 @@ export const createWorld = (options: {
   readonly faults: (scheduler: Scheduler, random: Random, trace: (line: string) => void) => Faults;
   readonly batchers?: number;
   readonly plants?: StorePlants;
+  /** Lets the faults break reads of the stores too. */
+  readonly breaksReads?: boolean;
 }): World => {
-  const { seed, plants = {} } = options;
+  const { seed, plants = {}, breaksReads = false } = options;
   const random = createRandom(seed);
   const scheduler = createScheduler(START_UNIX_MS);
   const lines: string[] = [];
@@ -147,9 +149,11 @@ export const createWorld = (options: {
       trace(`${name} dies, keeps ${typeof keep === 'number' ? keep.toFixed(2) : String(keep)}`),
   });
 
+  const guardedLedger = breaksReads ? [...LEDGER_WRITES, ...LEDGER_READS] : LEDGER_WRITES;
+  const guardedBatches = breaksReads ? [...BATCH_WRITES, ...BATCH_READS] : BATCH_WRITES;
   const buildSequencer = (life: Incarnation): Sequencer => {
     trace(`${life.name} starts`);
-    const store = guardStore(createSqliteLedgerStore(life.storage), LEDGER_WRITES, faults, life);
+    const store = guardStore(createSqliteLedgerStore(life.storage), guardedLedger, faults, life);
     const courtOf = (id: string): CourtDouble => {
       const court = courts.find((candidate) => candidate.id === id);
       if (court === undefined) throw new Error(`no court ${id}`);
@@ -207,7 +211,7 @@ export const createWorld = (options: {
       batcher: life.name,
       origin: ORIGIN,
       windowMs: WINDOW_MS,
-      store: guardStore(createSqliteBatchStore(life.storage), BATCH_WRITES, faults, life),
+      store: guardStore(createSqliteBatchStore(life.storage), guardedBatches, faults, life),
       ledger: {
         append: async ({ batcher, sequence, entry }) =>
           await toLedger(
