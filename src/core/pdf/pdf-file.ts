@@ -167,6 +167,8 @@ export const openPdfFile = async (bytes: Uint8Array, inflate: Inflate): Promise<
     if (packed?.objectNumber !== objectNumber) throw new PdfSyntaxFault('an object that its stream lacks');
     return packed;
   };
+  // Also what nothing of ours asks for: each entry leads to its object.
+  for (const objectNumber of locations.keys()) current(objectNumber);
   const resolve = (value: PdfValue | undefined): PdfValue => {
     let found = value ?? null;
     for (let step = 0; step < MAX_STEPS; step += 1) {
