@@ -1,13 +1,15 @@
 // Builds what browsers load into public/build: the pages' scripts with hashed names and a separate verifier chunk, the
 // digest worker, one stylesheet, the faces. manifest.json tells the Worker the names. Nothing loads from elsewhere.
 
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { basename, relative, resolve } from 'node:path';
 import { type BuildOptions, type Metafile, build } from 'esbuild';
 import { formatChineseFaces, formatLatinFaces, listLatinFiles } from './web-font-faces.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
+/** A stack that runs while this builds still serves the former files, by their own names: one day. */
+const KEEP_FORMER_MS = 24 * 3_600_000;
 const WEB = resolve(ROOT, 'src/web');
 
 const COMMON = {
@@ -114,7 +116,7 @@ const listFiles = (folder: string): readonly string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => resolve(entry.parentPath, entry.name));
 
-/** Builds the browser programmes, styles and faces; files of former builds that are not made again are removed last. */
+/** Builds the browser programmes, styles and faces; what former builds left is removed a day later. */
 export const buildWeb = async (outputDir: string = resolve(ROOT, 'public/build')): Promise<void> => {
   mkdirSync(outputDir, { recursive: true });
   const former = listFiles(outputDir);
@@ -129,5 +131,5 @@ export const buildWeb = async (outputDir: string = resolve(ROOT, 'public/build')
     mark: copyMark(outputDir, made),
   };
   writeFileSync(resolve(outputDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  for (const file of former) if (!made.has(file)) rmSync(file);
+  for (const file of former) if (!made.has(file) && statSync(file).mtimeMs < Date.now() - KEEP_FORMER_MS) rmSync(file);
 };

@@ -2,8 +2,7 @@
 // local stack only.
 
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { type Browser, type Page, chromium } from 'playwright-core';
 
 const CANDIDATES = [process.env['CHROMIUM'], 'chromium', 'chromium-browser', 'google-chrome'];
@@ -87,11 +86,9 @@ type AxeResult = {
   }[];
 };
 
-const AXE_SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 /** Lists what axe finds serious or critical on the page as it stands. */
 export const findAxeFaults = async (page: Page): Promise<readonly string[]> => {
-  await page.evaluate(`${AXE_SOURCE};0`);
+  await page.evaluate(`${axe.source};0`);
   const { violations } = await page.evaluate<AxeResult>('axe.run()');
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -3,9 +3,6 @@
 /** Groups in a SHA-256 digest of 64 hexadecimal digits. */
 export const DIGEST_GROUPS = 16;
 const GROUP_DIGITS = 4;
-/** Groups on one line of the wide setting; phones set four. The stylesheet cuts accordingly. */
-export const GROUPS_PER_LINE = 8;
-
 const DIGEST = /^[0-9a-f]{64}$/;
 
 /** Tells whether a text is a SHA-256 digest: 64 lower-case hexadecimal digits. */
