@@ -75,10 +75,19 @@ const sortKeys = (value: unknown): unknown => {
   );
 };
 
+/** No body of ours nests deeper; a deeper one would exhaust the stack of what walks it. */
+const MAX_DEPTH = 32;
+
+const isWithinDepth = (value: unknown, depth: number): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (depth > 0 && Object.values(value).every((member) => isWithinDepth(member, depth - 1)));
+
 // Compared as parsed: white space and the order of members make no other request.
 const fingerprint = (c: AppContext, body: Uint8Array): string => {
   const json = parseJsonBytes(body);
-  const content = json === null ? encodeHex(sha256(body)) : JSON.stringify(sortKeys(json.value));
+  const isComparable = json !== null && isWithinDepth(json.value, MAX_DEPTH);
+  const content = isComparable ? JSON.stringify(sortKeys(json.value)) : encodeHex(sha256(body));
   return encodeHex(sha256(encodeUtf8(JSON.stringify([c.req.path, content]))));
 };
 
