@@ -19,6 +19,10 @@ export type Standing = {
   readonly state: EvidenceState;
   readonly quorum: { readonly met: number; readonly required: number; readonly total: number };
   readonly timestamps: { readonly met: number; readonly required: number };
+  /** When the batch closed. */
+  readonly sealedAtUnixMs: number | null;
+  /** When the token arrived that met the policy's minimum, as far as the batcher still knows it. */
+  readonly timestampedAtUnixMs: number | null;
   readonly certifiedAtUnixMs: number | null;
   /** Courts whose cosignature covers the batch, as far as the batcher still knows them. */
   readonly courts: readonly { readonly id: string; readonly cosignedAtUnixSeconds: number }[];
@@ -39,6 +43,8 @@ const fromRecord = (batch: BatchRecord | null, policy: PolicySummary): Standing 
     met: batch?.timestampsMet ?? 0,
     required: batch?.timestampsRequired ?? policy.timestampsRequired,
   },
+  sealedAtUnixMs: batch?.closedAtUnixMs ?? null,
+  timestampedAtUnixMs: null,
   certifiedAtUnixMs: batch?.certifiedAtUnixMs ?? null,
   courts: [],
 });
@@ -47,6 +53,9 @@ const fromProgress = (progress: BatchProgress): Standing => ({
   state: progress.state,
   quorum: progress.quorum,
   timestamps: { met: progress.timestamps.met, required: progress.timestamps.required },
+  sealedAtUnixMs: progress.closedAtUnixMs,
+  timestampedAtUnixMs:
+    progress.timestamps.at.toSorted((a, b) => a - b)[Math.max(0, progress.timestamps.required - 1)] ?? null,
   certifiedAtUnixMs: progress.certifiedAtUnixMs,
   courts: progress.courts,
 });

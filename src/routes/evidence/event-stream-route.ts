@@ -29,7 +29,7 @@ const route: Route = {
   tags: ['Evidence'],
   summary: 'Follow a piece of evidence until it is certified',
   description:
-    'Server-sent events. `data` is the evidence object with `courts` [{id, name, cosignedAt}]. The stream ends with the event whose state is `certified`.',
+    'Server-sent events. `data` is the evidence object with `sealedAt`, `timestampedAt` and `courts` [{id, name, cosignedAt}]. The stream ends with the event whose state is `certified`.',
   security: [{ apiKey: [] }, { depositSession: [] }],
   request: { params: evidenceParams, headers: z.object({ 'last-event-id': z.string().optional() }) },
   responses: {
@@ -38,6 +38,8 @@ const route: Route = {
     ...problemResponses(401, 403, 404, 429),
   },
 };
+
+const formatNullableTime = (unixMs: number | null): string | null => (unixMs === null ? null : formatTime(unixMs));
 
 const formatEvent = async (
   ports: AppPorts,
@@ -54,7 +56,11 @@ const formatEvent = async (
   }));
   const view = presentEvidence({ baseUrl, linkSecret: ports.linkSecret }, evidence, standing);
   // JSON has no line ends of its own: one `data` line.
-  return `id: ${version}\ndata: ${JSON.stringify({ ...view, courts })}\n\n`;
+  const times = {
+    sealedAt: formatNullableTime(standing.sealedAtUnixMs),
+    timestampedAt: formatNullableTime(standing.timestampedAtUnixMs),
+  };
+  return `id: ${version}\ndata: ${JSON.stringify({ ...view, ...times, courts })}\n\n`;
 };
 
 const streamEvents = (

@@ -61,4 +61,13 @@ describe('mergeStanding', () => {
     const standing = mergeStanding(record('certified'), progress('appended'), policy);
     expect(standing).toMatchObject({ quorum: { met: 3 }, courts: [{ id: 'court-a' }], certifiedAtUnixMs: 5 });
   });
+
+  it('tells when the batch closed, and when the token arrived that met the minimum', () => {
+    const two = { ...progress('batched'), timestamps: { met: 3, required: 2, at: [9, 4, 6] } };
+    expect(mergeStanding(null, two, policy)).toMatchObject({ sealedAtUnixMs: 2, timestampedAtUnixMs: 6 });
+    const none = { ...progress('batched'), timestamps: { met: 0, required: 1, at: [] } };
+    expect(mergeStanding(null, none, policy).timestampedAtUnixMs).toBeNull();
+    const few = { ...progress('batched'), timestamps: { met: 1, required: 2, at: [4] } };
+    expect(mergeStanding(null, few, policy).timestampedAtUnixMs).toBeNull();
+  });
 });
