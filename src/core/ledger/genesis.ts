@@ -1,6 +1,7 @@
 // Genesis (`assize/genesis/v1`), entry 0: the ledger's first state. Its leaf hash is the ledger's identity and the only
 // thing a verifier must pin. No network address stands in it. Hostile when read.
 
+import { encodeHex } from '../bytes/hex.ts';
 import { parseVerifierKey } from '../note/verifier-key.ts';
 import type { Result } from '../result.ts';
 import { type TextFailure, formatCanonical } from '../text/canonical-json.ts';
@@ -83,7 +84,11 @@ const collectKeys = (state: LedgerState): readonly string[] => [
 export const checkLedgerState = (
   state: LedgerState,
 ): { readonly pointer: string; readonly expected: string } | null => {
-  const all = collectKeys(state).map((key) => key.slice(key.indexOf('+', key.indexOf('+') + 1)));
+  // By the bytes of the key: under another name or signature type it is the same hand that signs.
+  const all = collectKeys(state).map((text) => {
+    const key = parseVerifierKey(text);
+    return key.ok ? encodeHex(key.value.publicKey) : text;
+  });
   if (new Set(all).size !== all.length) return { pointer: '/state', expected: 'each key once' };
   const ids = state.courts.map(({ id }) => id);
   if (new Set(ids).size !== ids.length) return { pointer: '/state/courts', expected: 'each court once' };
@@ -95,7 +100,14 @@ export const checkLedgerState = (
   if (keepers > state.courts.filter(({ keys: own }) => own.keeper.length > 0).length) {
     return { pointer: '/state/policy/keepers', expected: 'no more keepers than there are' };
   }
-  if (state.timestamps.minimum > state.timestamps.authorities.length) {
+  const { minimum, authorities } = state.timestamps;
+  const names = authorities.map(({ name }) => name);
+  // A root under two names would let one authority's tokens be counted for both.
+  const roots = authorities.flatMap((authority) => [...new Set(authority.roots)]);
+  if (new Set(names).size !== names.length || new Set(roots).size !== roots.length) {
+    return { pointer: '/state/timestamps/authorities', expected: 'each authority and each root once' };
+  }
+  if (minimum > authorities.length) {
     return { pointer: '/state/timestamps/minimum', expected: 'no more tokens than authorities' };
   }
   return null;

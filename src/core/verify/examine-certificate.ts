@@ -67,13 +67,13 @@ export const examineCertificate = async (
     leafHash,
   } = readStatementStep(core.statement, core.ledger, certificate.disclosures);
   const { step: batchStep, entry } = verifyBatchInclusion(core, leafHash);
-  const { step: ledgerStep, checkpoint, after } = verifyLedgerInclusion(core, entry);
+  const { step: ledgerStep, index, checkpoint, after } = verifyLedgerInclusion(core, entry);
   const { step: policyStep, trust } = checkPolicy(entry, core.ledger, opened);
 
   const [timestamps, quorum, findings, issuer] = await Promise.all([
     trust === null || entry === null ? null : verifyTimestamps(core, entry, trust),
     trust === null || checkpoint === null ? null : verifyQuorum(checkpoint, after, trust),
-    checkFindings(core.findings, trust),
+    checkFindings(core.findings, index, trust),
     trust === null ? blocked('issuer', 'policy') : verifyIssuer(certificate, core, trust),
   ]);
   const tokens = timestamps?.tokens ?? [];

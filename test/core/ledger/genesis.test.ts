@@ -72,6 +72,30 @@ describe('the genesis entry', () => {
     expect(checkLedgerState({ ...STATE, courts })).toMatchObject({ expected: 'each key once' });
   });
 
+  it('is refused when a court cosigns with the key that the log or another role signs with', () => {
+    const bytes = new Uint8Array(32).fill(98);
+    const [first] = STATE.courts;
+    if (first === undefined) throw new Error('no court');
+    const witness = [formatVerifierKey(createVerifierKey('court', KEY_TYPE.cosignature, bytes))];
+    const courts = [{ ...first, keys: { ...first.keys, witness } }, ...STATE.courts.slice(1)];
+    const log = [formatVerifierKey(createVerifierKey(LEDGER, KEY_TYPE.ed25519, bytes))];
+    expect(checkLedgerState({ ...STATE, courts, log })).toMatchObject({ expected: 'each key once' });
+  });
+
+  it('is refused when a root stands under two authorities: one token would count for both', () => {
+    const [one] = STATE.timestamps.authorities;
+    if (one === undefined) throw new Error('no authority');
+    const pointer = '/state/timestamps/authorities';
+    const shared = [one, { ...one, name: 'other', roots: ['cd'.repeat(32), ...one.roots] }];
+    expect(checkLedgerState({ ...STATE, timestamps: { minimum: 2, authorities: shared } })).toMatchObject({ pointer });
+    const namesakes = [one, { ...one, roots: ['cd'.repeat(32)] }];
+    expect(checkLedgerState({ ...STATE, timestamps: { minimum: 2, authorities: namesakes } })).toMatchObject({
+      pointer,
+    });
+    const apart = [one, { ...one, name: 'other', roots: ['cd'.repeat(32)] }];
+    expect(checkLedgerState({ ...STATE, timestamps: { minimum: 2, authorities: apart } })).toBe(null);
+  });
+
   it('is refused when a court stands twice, or more tokens are needed than there are authorities', () => {
     const courts = [...STATE.courts, { ...court('court-a.invalid') }];
     expect(checkLedgerState({ ...STATE, courts })).toMatchObject({ pointer: '/state/courts' });

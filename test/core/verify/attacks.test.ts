@@ -11,6 +11,7 @@ import { parseTlogProof } from '../../../src/core/proof/tlog-proof.ts';
 import { formatDisclosure } from '../../../src/core/statement/disclosure.ts';
 import { formatTime } from '../../../src/core/text/time.ts';
 import type { VerifyOptions } from '../../../src/core/verify/options.ts';
+import { openTrust } from '../../../src/core/verify/trust.ts';
 import type { Summary } from '../../../src/core/verify/verdict.ts';
 import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
 import {
@@ -544,5 +545,37 @@ describe('attacks on a certificate', () => {
     });
     const verdict = await verifyCertificate(made.text, made.options);
     expect(verdict.steps.find(({ name }) => name === 'timestamps')).toMatchObject({ result: 'fail', code: 'INVALID' });
+  });
+
+  it('counts one token under two names once, even where both names lead to a root of it', async () => {
+    // As if a second authority's root had cross-certified the first one's.
+    const made = await makeCertificate(world, {
+      tokenCount: 2,
+      core: (core) => ({
+        ...core,
+        timestamps: core.timestamps.map((carried, index) =>
+          index === 0 ? carried : { ...carried, authority: 'second-authority' },
+        ),
+      }),
+    });
+    const opened = await openTrust(made.trust);
+    if (!opened.ok) throw new Error(opened.failure.code);
+    const { timestamps } = opened.value.state;
+    const authorities = timestamps.authorities.flatMap((one) => [one, { ...one, name: 'second-authority' }]);
+    const trust = { ...opened.value, state: { ...opened.value.state, timestamps: { minimum: 2, authorities } } };
+    const verdict = await verifyCertificate(made.text, { ...made.options, trust });
+    const step = verdict.steps.find(({ name }) => name === 'timestamps');
+    expect(step).toMatchObject({ result: 'fail', code: 'NOT_MET', facts: { met: 1, required: 2 } });
+    expect(verdict.summary).toBe('inconsistent');
+  });
+
+  it('shows no finding about another entry as one about this batch', async () => {
+    const [keeper] = world.keepers;
+    if (keeper === undefined) throw new Error('fixture');
+    const text = `assize/finding/v1\n${ORIGIN}\n4\ntoken-untrusted\n`;
+    const foreign = formatSignedNote(text, [await signCosignature(text, second, keeper)]);
+    const made = await makeCertificate(world, { core: (core) => ({ ...core, findings: [foreign] }) });
+    const step = (await verifyCertificate(made.text, made.options)).steps.find(({ name }) => name === 'findings');
+    expect(step).toMatchObject({ result: 'not-checked', facts: { findings: [], unverified: 1 } });
   });
 });

@@ -30,12 +30,21 @@ const readFinding = async (text: string, trust: OpenTrust): Promise<Finding | nu
   return by.length === 0 ? null : { code, index, by };
 };
 
-/** Shows the findings that the certificate carries; those that no keeper of the ledger signed are counted apart. */
-export const checkFindings = async (texts: readonly string[], trust: OpenTrust | null): Promise<Step> => {
+/**
+ * Shows the findings that the certificate carries; those that no keeper of the ledger signed, or that are about another
+ * entry, are counted apart.
+ *
+ * @param entryIndex where the batch's entry stands on the ledger; null: not established
+ */
+export const checkFindings = async (
+  texts: readonly string[],
+  entryIndex: number | null,
+  trust: OpenTrust | null,
+): Promise<Step> => {
   if (texts.length === 0) return pass('findings', 'NONE');
   if (trust === null) return notChecked('findings', 'NO_TRUST', { carried: texts.length });
   const read = await Promise.all(texts.map((text) => readFinding(text, trust)));
-  const findings = read.flatMap((finding) => finding ?? []);
+  const findings = read.flatMap((finding) => (finding?.index === entryIndex ? (finding ?? []) : []));
   const facts = { findings, unverified: texts.length - findings.length };
   return findings.length > 0 ? failStep('findings', 'FINDING', facts) : notChecked('findings', 'UNKNOWN_KEY', facts);
 };

@@ -15,6 +15,8 @@ import type { Step } from '../verdict.ts';
 
 export type LedgerReading = {
   readonly step: Step;
+  /** Where the entry stands; null unless it is in the checkpoint's tree. */
+  readonly index: number | null;
   /** The checkpoint of the proof, read, whether or not the entry is in it. */
   readonly checkpoint: ReadCheckpoint | null;
   /** The checkpoint before the batch opened; null when none is given or it is not the one the batch names. */
@@ -23,6 +25,7 @@ export type LedgerReading = {
 
 const invalid = (facts: JsonObject): LedgerReading => ({
   step: failStep('ledger-inclusion', 'INVALID', facts),
+  index: null,
   checkpoint: null,
   after: null,
 });
@@ -46,25 +49,28 @@ export const verifyLedgerInclusion = (core: CertificateCore, entry: BatchEntry |
       reason: included.failure.code,
       ...included.failure,
     });
-    return { step, checkpoint: read.value, after: null };
+    return { step, index: null, checkpoint: read.value, after: null };
   }
   const checkpoint = read.value;
+  const { index } = proof;
   const named = entry?.batch.after ?? null;
   if (named !== null && proof.index < named.treeSize) {
     const step = failStep('ledger-inclusion', 'AFTER_MISMATCH', { ...facts, after: named });
-    return { step, checkpoint, after: null };
+    return { step, index, checkpoint, after: null };
   }
-  if (core.inclusion.after === null) return { step: pass('ledger-inclusion', 'VALID', facts), checkpoint, after: null };
+  if (core.inclusion.after === null) {
+    return { step: pass('ledger-inclusion', 'VALID', facts), index, checkpoint, after: null };
+  }
 
   const after = readCheckpointNote(core.inclusion.after, core.ledger);
   if (!after.ok) {
     const step = failStep('ledger-inclusion', 'AFTER_MISMATCH', { ...facts, reason: after.failure.reason });
-    return { step, checkpoint, after: null };
+    return { step, index, checkpoint, after: null };
   }
   const found = { treeSize: after.value.checkpoint.treeSize, rootHash: encodeHex(after.value.checkpoint.rootHash) };
   if (named === null || found.treeSize !== named.treeSize || found.rootHash !== named.rootHash) {
     const step = failStep('ledger-inclusion', 'AFTER_MISMATCH', { ...facts, after: named, found });
-    return { step, checkpoint, after: null };
+    return { step, index, checkpoint, after: null };
   }
-  return { step: pass('ledger-inclusion', 'VALID', { ...facts, after: named }), checkpoint, after: after.value };
+  return { step: pass('ledger-inclusion', 'VALID', { ...facts, after: named }), index, checkpoint, after: after.value };
 };

@@ -17,6 +17,8 @@ import type { Step, StepCode } from '../verdict.ts';
 /** A token that verified up to a trusted root. Times in Unix milliseconds. */
 export type TrustedToken = {
   readonly authority: string;
+  /** SHA-256 (hex) of the public key that signed it. */
+  readonly signer: string;
   readonly simulated: boolean;
   readonly named: boolean;
   readonly genTimeUnixMs: number;
@@ -67,7 +69,9 @@ const judgeToken = async (
     };
   }
   const { genTimeUnixMs, accuracyMs, serialNumber, policy, tsaName, certificates, rootSha256 } = verified.value;
-  const expiresAtUnixMs = Math.min(...certificates.map((bytes) => readX509Certificate(bytes).notAfterUnixMs));
+  const path = certificates.map(readX509Certificate);
+  const expiresAtUnixMs = Math.min(...path.map(({ notAfterUnixMs }) => notAfterUnixMs));
+  const signer = encodeHex(sha256(path[0]?.publicKeyInfo ?? new Uint8Array()));
   const { simulated } = authority;
   const facts = {
     ...base,
@@ -80,13 +84,27 @@ const judgeToken = async (
     rootSha256,
     expiresAt: formatUnixMs(expiresAtUnixMs),
   };
-  const trusted = { authority: carried.authority, simulated, named, genTimeUnixMs, accuracyMs, expiresAtUnixMs };
+  const trusted = {
+    authority: carried.authority,
+    signer,
+    simulated,
+    named,
+    genTimeUnixMs,
+    accuracyMs,
+    expiresAtUnixMs,
+  };
   return { trusted, code: 'VALID', facts };
 };
 
-/** Counts the authorities behind tokens: two tokens of one authority are one witness to the time. */
-export const countAuthorities = (tokens: readonly TrustedToken[]): number =>
-  new Set(tokens.map(({ authority }) => authority)).size;
+/**
+ * Counts the authorities behind tokens: two tokens of one authority are one witness to the time, and so is one key under
+ * two authorities' names, which a cross-certified root makes possible.
+ */
+export const countAuthorities = (tokens: readonly TrustedToken[]): number => {
+  const authorityOf = new Map<string, string>();
+  for (const { authority, signer } of tokens) if (!authorityOf.has(signer)) authorityOf.set(signer, authority);
+  return new Set(authorityOf.values()).size;
+};
 
 /** Verifies the tokens that the certificate carries and counts them against the state's minimum. */
 export const verifyTimestamps = async (
