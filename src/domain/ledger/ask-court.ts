@@ -8,11 +8,14 @@ import { type Cosignature, verifyCosignatures } from '../../core/checkpoint/cosi
 import { parseSignedNote } from '../../core/note/signed-note.ts';
 import type { VerifierKey } from '../../core/note/verifier-key.ts';
 import { type Result, fail, succeed } from '../../core/result.ts';
+import { MAX_UNIX_MS } from '../../core/verify/times.ts';
 import type { CourtClient } from './court-client.ts';
 
 /** The exact type that makes a 409 mean "stale size" and nothing else. */
 const STALE_SIZE = 'text/x.tlog.size';
 const MAX_TRIES = 3;
+/** A later time stands in no verdict and in no answer of ours: one court's nonsense must not become everybody's error. */
+const MAX_UNIX_SECONDS = Math.floor(MAX_UNIX_MS / 1000) - 86_400;
 
 export type CosignRequest = {
   readonly courtId: string;
@@ -43,8 +46,11 @@ const readLines = async (request: CosignRequest, body: string): Promise<Result<C
   const verified = await verifyCosignatures(note.value, [request.witnessKey]);
   if (!verified.ok) return fail({ code: 'court.unavailable', detail: 'invalid cosignature' });
   const [cosignature] = verified.value;
-  return cosignature === undefined
-    ? fail({ code: 'court.unavailable', detail: 'no cosignature by the expected key' })
+  if (cosignature === undefined) {
+    return fail({ code: 'court.unavailable', detail: 'no cosignature by the expected key' });
+  }
+  return cosignature.unixSeconds > MAX_UNIX_SECONDS
+    ? fail({ code: 'court.unavailable', detail: 'a cosignature beyond the calendar' })
     : succeed(cosignature);
 };
 
