@@ -58,6 +58,10 @@ const authenticate = async (ports: AppPorts, c: AppContext, scope: Scope): Promi
   if (c.req.header('authorization') === undefined) {
     const session = await readSession(ports, c);
     if (session !== null) {
+      // By address: whoever is limited would else begin another session.
+      const caller = c.req.header('cf-connecting-ip') ?? session.sessionId;
+      const retryAfterSeconds = ports.rateLimit?.take(`ip:${caller}`) ?? null;
+      if (retryAfterSeconds !== null) return fail({ code: 'rate-limited', retryAfterSeconds });
       const isSafe = c.req.method === 'GET' || c.req.method === 'HEAD';
       return isSafe || isSameOrigin(c) ? succeed(session) : fail({ code: 'cross-site-request' });
     }

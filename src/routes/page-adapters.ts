@@ -53,12 +53,10 @@ export const createPagePorts = (ports: AppPorts, simulated: boolean): PagePorts 
   },
   now: ports.nowUnixMs,
   lookUpDigest: async ({ sha256, k }) => {
+    // The one of k first, or somebody who listed the same digest earlier would stand on the page of a printed link.
     const open = await lookUpDigest(ports, 'sha-256', sha256, k);
-    const oldestFirst = open.toSorted(
-      (left, right) => left.evidence.receivedAtUnixMs - right.evidence.receivedAtUnixMs,
-    );
     return Promise.all(
-      oldestFirst.map(async (found) => {
+      open.map(async (found) => {
         // A page links within its own site: no base.
         const view = await presentOpenEvidence(ports, '', found, k);
         const isIssued = found.batch?.state === 'certified';

@@ -172,4 +172,34 @@ describe('a session', () => {
       (await send(elsewhere, '/v1/evidence', { method: 'POST', headers: { ...SAME_ORIGIN, cookie } })).status,
     ).toBe(401);
   });
+
+  it('is limited by the address it comes from: sessions cost nothing to begin', async () => {
+    const callers: string[] = [];
+    const limited = createApp({
+      ...ports,
+      rateLimit: {
+        take: (caller) => {
+          callers.push(caller);
+          return 7;
+        },
+      },
+    });
+    for (const { cookie } of [await begin(), await begin()]) {
+      const answer = await send(limited, '/v1/evidence', {
+        method: 'POST',
+        body: digestDeposit('a flood'),
+        headers: { ...JSON_TYPE, ...SAME_ORIGIN, cookie, 'cf-connecting-ip': '192.0.2.7' },
+      });
+      expect(answer.status).toBe(429);
+      expect(answer.headers.get('retry-after')).toBe('7');
+    }
+    expect(callers).toEqual(['ip:192.0.2.7', 'ip:192.0.2.7']);
+  });
+
+  it("meets its own deposits in flight only, not another session's under the same key", async () => {
+    const headers = { ...SAME_ORIGIN, 'idempotency-key': 'form-at-once' };
+    const [mine, theirs] = [await begin(), await begin()];
+    const answers = await Promise.all([deposit(mine.cookie, headers), deposit(theirs.cookie, headers)]);
+    expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+  });
 });

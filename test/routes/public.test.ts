@@ -312,4 +312,12 @@ describe('the pages', () => {
     expect(parseCertificate(found?.certificate ?? '').ok).toBe(true);
     expect(found?.links.publicCertificate).toMatch(/^\/v1\/public\/evidence\//);
   });
+
+  it('show the evidence of k first, also where somebody listed the same digest before', async () => {
+    const pages = createPagePorts(ports, true);
+    const listed = await deposit('the same, listed', { listed: true }, 1);
+    const linked = await deposit('the same, listed', {}, 1);
+    const found = await pages.lookUpDigest({ sha256: digestOf('the same, listed'), k: kOf(linked) });
+    expect(found.map(({ id }) => id)).toEqual([linked['id'], listed['id']]);
+  });
 });

@@ -169,7 +169,8 @@ export const mountDeposit = (app: App, ports: AppPorts): void => {
     const key = readIdempotencyKey(c);
     if (!key.ok) return answerProblem(c, key.failure);
     const actor = c.get('actor');
-    const flight = key.value === null ? null : `${actor.organizationId}|${actor.kind}|${key.value}`;
+    const depositor = actor.kind === 'session' ? `session:${actor.sessionId}` : `key:${actor.organizationId}`;
+    const flight = key.value === null ? null : `${depositor}|${key.value}`;
     if (flight !== null) {
       if (inFlight.has(flight)) return answerProblem(c, { code: 'idempotency-key-in-flight', retryAfterSeconds: 1 });
       inFlight.add(flight);
