@@ -2,7 +2,8 @@
 
 import { equalBytes } from '../../../src/core/bytes/bytes.ts';
 import type { Depositors } from './depositors.ts';
-import { type World } from './world.ts';
+import type { Snapshot } from './durable-storage.ts';
+import type { World } from './world.ts';
 
 const SWEEP_MS = 60_000;
 const BEGIN_RETRY_MS = 1000;
@@ -29,11 +30,12 @@ export const runUntil = async (world: World, isDone: () => boolean, limitMs: num
 export const beginLedger = (world: World): { readonly isBegun: () => boolean } => {
   let isBegun = false;
   const begin = async (): Promise<void> => {
-    while (!isBegun && !world.observer.haltIsRight) {
+    while (!isBegun) {
       const answer = await world
         .call('begin', async () => await world.sequencer.invoke(async (ledger) => await ledger.begin(world.state)))
         .catch(() => null);
       if (answer?.ok === true) isBegun = true;
+      else if (answer?.failure.code === 'ledger-halted') return;
       else await world.scheduler.sleep(BEGIN_RETRY_MS);
     }
   };
@@ -73,4 +75,16 @@ export const isComplete = (world: World, depositors: Depositors): boolean => {
   const [copy, newest] = ['checkpoint', `checkpoints/${size}`].map((key) => world.publicObjects.read(key));
   if (!copy || !newest || !equalBytes(copy, newest)) return false;
   return world.courts.every((court) => court.latest()?.treeSize === size);
+};
+
+/** Tells whether the sequencer's store says that it has halted. */
+export const isHalted = (world: World): boolean =>
+  world.sequencer.storage.query(`select 1 from meta where key = 'halted'`).length === 1;
+
+/** Puts the sequencer's storage back to what it was; null empties it. */
+export const restoreSequencer = (world: World, snapshot: Snapshot | null): void => {
+  world.observer.hasLostHistory = true;
+  world.trace('the storage of the sequencer is put back');
+  world.sequencer.crash('nothing');
+  world.sequencer.storage.restore(snapshot ?? new Map());
 };

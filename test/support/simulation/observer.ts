@@ -31,8 +31,8 @@ export type Observer = {
   readonly seeHalt: (reason: string) => void;
   /** Sees the states of batches in the index, by `batcher/sequence`. */
   readonly seeStates: (states: ReadonlyMap<string, string>) => void;
-  /** From here on halting is right. */
-  haltIsRight: boolean;
+  /** True from when the ledger lost history: it must halt, and may not sign a size that was never seen. */
+  hasLostHistory: boolean;
   /** The first broken promise, if any. */
   readonly violation: () => InvariantViolation | null;
   readonly violate: (message: string) => void;
@@ -111,6 +111,8 @@ export const createObserver = (ports: {
     if (known !== undefined && known !== root) return violate(`${where}: two roots for size ${treeSize}`);
     if (known !== undefined && logLines.get(treeSize) !== own.line)
       return violate(`${where}: size ${treeSize} was signed again`);
+    if (known === undefined && observer.hasLostHistory)
+      violate(`${where}: a ledger without its history signed size ${treeSize}`);
     if (known === undefined) {
       if (treeSize > ports.durableSize()) violate(`${where}: size ${treeSize} is visible and not durable`);
       const entries = readEntries(treeSize, ports.read);
@@ -130,7 +132,7 @@ export const createObserver = (ports: {
 
   const observer: Observer = {
     seeNote,
-    haltIsRight: false,
+    hasLostHistory: false,
     seeAnswer: ({ treeSize, note }) => {
       seeNote('the sequencer', note, true);
       const archived = ports.read(`checkpoints/${treeSize}`);
@@ -138,7 +140,7 @@ export const createObserver = (ports: {
         violate(`size ${treeSize} is called published, and not archived so`);
     },
     seeHalt: (reason) => {
-      if (!observer.haltIsRight) violate(`the ledger halted: ${reason}`);
+      if (!observer.hasLostHistory) violate(`the ledger halted: ${reason}`);
     },
     seeStates: (seen) => {
       for (const [batch, state] of seen) {
