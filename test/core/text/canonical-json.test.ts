@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { LINEAR_GROWTH, measureGrowth } from '../../support/growth.ts';
 import { type Json, MAX_TEXT_DEPTH, formatCanonical, parseCanonical } from '../../../src/core/text/canonical-json.ts';
 
 const MAX = 65_535;
@@ -98,16 +99,9 @@ describe('canonical JSON', () => {
   });
 
   it('reads in time that grows no faster than the text', () => {
-    const measure = (items: number): number => {
-      const text = formatCanonical(Array.from({ length: items }, (_, index) => ({ a: index, b: 'x'.repeat(20) })));
-      const start = performance.now();
-      for (let run = 0; run < 5; run += 1) expect(parseCanonical(text, 10_000_000).ok).toBe(true);
-      return performance.now() - start;
-    };
-    measure(2000);
-    const small = measure(2000);
-    const large = measure(32_000);
-    // 16 times the text: linear is 16, quadratic 256.
-    expect(large / Math.max(small, 0.5)).toBeLessThan(100);
+    const makeInput = (items: number): string =>
+      formatCanonical(Array.from({ length: items }, (_, index) => ({ a: index, b: 'x'.repeat(20) })));
+    const growth = measureGrowth(2000, makeInput, (text) => parseCanonical(text, 10_000_000));
+    expect(growth).toBeLessThan(LINEAR_GROWTH);
   });
 });

@@ -276,14 +276,4 @@ describe('cost', () => {
     );
     expect(growth).toBeLessThan(LINEAR_GROWTH);
   });
-
-  it('is a few milliseconds for a certificate of eight kilobytes', async () => {
-    const rounds = 30;
-    for (let round = 0; round < 10; round += 1) await verifyCertificate(made.text, made.options);
-    const start = performance.now();
-    for (let round = 0; round < rounds; round += 1) await verifyCertificate(made.text, made.options);
-    const eachMs = (performance.now() - start) / rounds;
-    // The budget is 10 ms; a shared machine under test may take longer, an accident of complexity much longer.
-    expect(eachMs).toBeLessThan(60);
-  });
 });
