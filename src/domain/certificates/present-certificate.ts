@@ -8,6 +8,7 @@ import { type Certificate, parseCertificate } from '../../core/certificate/certi
 import { type CertificateCore, parseCertificateCore } from '../../core/certificate/certificate-core.ts';
 import { parseDetachedJws } from '../../core/certificate/detached-jws.ts';
 import { computeFingerprint } from '../../core/certificate/fingerprint.ts';
+import { sha256 } from '../../core/digest/sha256.ts';
 import { parseGenesis } from '../../core/ledger/genesis.ts';
 import { parseTlogProof } from '../../core/proof/tlog-proof.ts';
 import { type Result, fail, succeed } from '../../core/result.ts';
@@ -17,6 +18,7 @@ import { parseTime } from '../../core/text/time.ts';
 import { parseTimestampToken } from '../../core/timestamp/parse-timestamp-token.ts';
 import { type QuorumCount, countQuorum, readCheckpointNote } from '../../core/verify/endorsement.ts';
 import { computeFaultTolerance } from '../../core/verify/fault-tolerance.ts';
+import { type TimestampsReading, verifyTimestamps } from '../../core/verify/steps/timestamps.ts';
 import type { OpenTrust } from '../../core/verify/trust.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
 import type { CertificateCourt, CertificateToken, CertificateView } from './certificate-view.ts';
@@ -42,18 +44,17 @@ export type PresentFailure = { readonly code: 'certificate-unreadable' | 'not-co
 
 const toUnixMs = (time: string | null): number | null => (time === null ? null : parseTime(time));
 
-const presentTokens = (
-  core: CertificateCore,
-  trust: OpenTrust,
-  named: readonly string[],
-): readonly CertificateToken[] =>
+// Only tokens that verified: one of an unknown root fails no step while others suffice, and may claim any authority.
+const presentTokens = (core: CertificateCore, { tokens: trusted }: TimestampsReading): readonly CertificateToken[] =>
   core.timestamps.flatMap(({ authority, token }) => {
-    const parsed = parseTimestampToken(decodeBase64(token) ?? new Uint8Array());
-    const known = trust.state.timestamps.authorities.find(({ name }) => name === authority);
-    if (!parsed.ok || known === undefined) return [];
+    const bytes = decodeBase64(token) ?? new Uint8Array();
+    const tokenSha256 = encodeHex(sha256(bytes));
+    const verified = trusted.find((one) => one.authority === authority && one.tokenSha256 === tokenSha256);
+    const parsed = parseTimestampToken(bytes);
+    if (!parsed.ok || verified === undefined) return [];
     const { genTimeUnixMs, accuracyMs, serialNumber } = parsed.value.tstInfo;
-    const name = { zh: authority, en: authority, simulated: known.simulated };
-    return [{ authority: name, genTimeUnixMs, accuracyMs, serialNumber, late: !named.includes(authority) }];
+    const name = { zh: authority, en: authority, simulated: verified.simulated };
+    return [{ authority: name, genTimeUnixMs, accuracyMs, serialNumber, late: !verified.named }];
   });
 
 const presentCourts = (trust: OpenTrust, count: QuorumCount): readonly CertificateCourt[] =>
@@ -110,7 +111,10 @@ export const presentCertificate = async (input: PresentInput): Promise<Result<Ce
   const jws = parseDetachedJws(certificate.value.signature);
   if (!jws.ok) return unreadable(jws.failure);
 
-  const count = await countQuorum(checkpoint.value.note, trust.keys, trust.state);
+  const [count, timestamps] = await Promise.all([
+    countQuorum(checkpoint.value.note, trust.keys, trust.state),
+    verifyTimestamps(core.value, entry.value, trust),
+  ]);
   const claim = readClaims(certificate.value);
   const { batch } = entry.value;
   const { digests, sizeBytes, mediaType, source, intent, id, receivedAt } = statement.value;
@@ -153,11 +157,7 @@ export const presentCertificate = async (input: PresentInput): Promise<Result<Ce
       existedByUnixMs: toUnixMs(times.existedBy),
       onLedgerByUnixMs,
       notBeforeUnixMs: toUnixMs(times.notBefore),
-      tokens: presentTokens(
-        core.value,
-        trust,
-        entry.value.timestamps.map(({ authority }) => authority),
-      ),
+      tokens: presentTokens(core.value, timestamps),
     },
     ledger: {
       origin: trust.ledger,

@@ -1,12 +1,21 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sliceBatchCore } from '../../../src/core/batch/batch-entry.ts';
+import { encodeBase64 } from '../../../src/core/bytes/base64.ts';
+import { encodeUtf8 } from '../../../src/core/bytes/bytes.ts';
+import { formatCertificateCore } from '../../../src/core/certificate/certificate-core.ts';
+import { formatCertificate } from '../../../src/core/certificate/certificate.ts';
+import { signDetachedJws } from '../../../src/core/certificate/detached-jws.ts';
+import { sha256 } from '../../../src/core/digest/sha256.ts';
 import { openTrust } from '../../../src/core/verify/trust.ts';
 import { STEP_NAMES, type Verdict } from '../../../src/core/verify/verdict.ts';
 import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
 import { presentCertificate } from '../../../src/domain/certificates/present-certificate.ts';
+import { requestEmbeddedToken } from '../../../src/platform/tsa/timestamp-client.ts';
 import {
   COSIGNED_AT,
   EVIDENCE_ID,
   type Edits,
+  type MadeCertificate,
   ORIGIN,
   RECEIVED_AT_UNIX_MS,
   type World,
@@ -19,8 +28,7 @@ beforeAll(async () => {
   world = await createWorld();
 });
 
-const present = async (edits: Edits = {}, change: (verdict: Verdict) => Verdict = (verdict) => verdict) => {
-  const made = await makeCertificate(world, edits);
+const print = async (made: MadeCertificate, change: (verdict: Verdict) => Verdict = (verdict) => verdict) => {
   const trust = await openTrust(made.trust);
   if (!trust.ok) throw new Error(trust.failure.code);
   const verdict = change(await verifyCertificate(made.text, made.options));
@@ -33,6 +41,9 @@ const present = async (edits: Edits = {}, change: (verdict: Verdict) => Verdict 
     verifier: { name: 'assize', version: '0.1.0', sha256: null },
   });
 };
+
+const present = async (edits: Edits = {}, change?: (verdict: Verdict) => Verdict) =>
+  await print(await makeCertificate(world, edits), change);
 
 const take = async (edits: Edits = {}) => {
   const view = await present(edits);
@@ -82,6 +93,39 @@ describe('presentCertificate', () => {
 
   it('marks a token that the ledger entry does not name as late', async () => {
     const view = await take({ entry: (entry) => ({ ...entry, timestamps: [] }) });
+    expect(view.times.tokens.map(({ late }) => late)).toEqual([true]);
+  });
+
+  it('prints no token that only says it is of a known authority', async () => {
+    const made = await makeCertificate(world);
+    const earlier = RECEIVED_AT_UNIX_MS + 1;
+    const strange = await requestEmbeddedToken({
+      name: 'strange',
+      authority: { ...world.strangeAuthority, now: () => earlier },
+      imprint: sha256(encodeUtf8(sliceBatchCore(made.core.batch.entry))),
+      now: () => earlier,
+      random: (sizeBytes) => crypto.getRandomValues(new Uint8Array(sizeBytes)),
+    });
+    if (!strange.ok) throw new Error(JSON.stringify(strange.failure));
+    const [own] = made.core.timestamps;
+    if (own === undefined) throw new Error('no token');
+    const forged = { ...own, token: encodeBase64(strange.value.bytes) };
+    const core = formatCertificateCore({ ...made.core, timestamps: [own, forged] });
+    const signature = await signDetachedJws(core, world.issuer);
+    const view = await print({ ...made, text: formatCertificate({ ...made.certificate, core, signature }) });
+    // The verdict does not rest on it, and the paper does not show it.
+    expect(view.ok && view.value.times.tokens.map(({ genTimeUnixMs }) => genTimeUnixMs)).toEqual([
+      RECEIVED_AT_UNIX_MS + 700,
+    ]);
+  });
+
+  it('marks a token as late that is another one than its authority has in the entry', async () => {
+    const view = await take({
+      entry: (entry) => ({
+        ...entry,
+        timestamps: entry.timestamps.map((one) => ({ ...one, tokenSha256: '0'.repeat(64) })),
+      }),
+    });
     expect(view.times.tokens.map(({ late }) => late)).toEqual([true]);
   });
 

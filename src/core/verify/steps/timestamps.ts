@@ -17,6 +17,8 @@ import type { Step, StepCode } from '../verdict.ts';
 /** A token that verified up to a trusted root. Times in Unix milliseconds. */
 export type TrustedToken = {
   readonly authority: string;
+  /** Lower-case hex. */
+  readonly tokenSha256: string;
   /** SHA-256 (hex) of the public key that signed it. */
   readonly signer: string;
   readonly simulated: boolean;
@@ -84,15 +86,8 @@ const judgeToken = async (
     rootSha256,
     expiresAt: formatUnixMs(expiresAtUnixMs),
   };
-  const trusted = {
-    authority: carried.authority,
-    signer,
-    simulated,
-    named,
-    genTimeUnixMs,
-    accuracyMs,
-    expiresAtUnixMs,
-  };
+  const times = { genTimeUnixMs, accuracyMs, expiresAtUnixMs };
+  const trusted = { authority: carried.authority, tokenSha256, signer, simulated, named, ...times };
   return { trusted, code: 'VALID', facts };
 };
 
