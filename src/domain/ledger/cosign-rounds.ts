@@ -197,18 +197,20 @@ export class CosignRounds {
       return { member, cosignature: answer.value };
     }
     this.#recordFailure(position, answer.failure);
-    if (answer.failure.code === 'court.ahead') await this.#haltIfProven(id, target.treeSize);
+    if (answer.failure.code === 'court.ahead') await this.#haltIfProven(id);
     return { member, cosignature: null };
   }
 
   /**
-   * Halts when a court shows a larger checkpoint that our own key signed: this store has lost history. A court's bare
-   * claim halts nothing, or one court could stop the ledger.
+   * Halts when a court shows a checkpoint that our own key signed over more entries than this store has: it has lost
+   * history. A court's bare claim halts nothing, or one court could stop the ledger. The store counts, not the checkpoint
+   * that was asked for: before an error and a reload another request may have been under way, for an older one.
    */
-  async #haltIfProven(courtId: string, treeSize: number): Promise<void> {
+  async #haltIfProven(courtId: string): Promise<void> {
     const { store, courts, consortium, origin } = this.#ports;
     const answer = await courts.readCheckpoint(courtId).catch(() => null);
     const found = answer?.status === 200 ? await readOwnCheckpoint(answer.body, consortium, origin) : null;
+    const treeSize = store.latestCheckpoint()?.treeSize ?? 0;
     if (found !== null && found.treeSize > treeSize) {
       store.halt(`${courtId} holds our signature over ${found.treeSize} entries, this store has ${treeSize}`);
     }

@@ -56,6 +56,7 @@ export const runScenario = async (
     readonly seed?: number;
     readonly breaksReads?: boolean;
     readonly prepare?: (world: World) => void;
+    readonly delayMs?: Faults['delayMs'];
   } = {},
 ): Promise<Outcome> => {
   let made: ReturnType<typeof createBreaks> | null = null;
@@ -64,7 +65,7 @@ export const runScenario = async (
     breaksReads: options.breaksReads ?? false,
     faults: (_scheduler, _random, trace) => {
       made = createBreaks(breaks, trace);
-      return made.faults;
+      return { ...made.faults, ...(options.delayMs === undefined ? {} : { delayMs: options.delayMs }) };
     },
   });
   try {

@@ -14,7 +14,7 @@ import { type Random, createRandom } from '../random.ts';
 import { type AuthorityDouble, createAuthorityDouble } from './authority-double.ts';
 import { type CourtDouble, createCourtDouble } from './court-double.ts';
 import { createSeededKey, encryptAtOnce, installDeterministicCrypto, signRandomised } from './deterministic-crypto.ts';
-import { createDurableStorage } from './durable-storage.ts';
+import { type Snapshot, createDurableStorage } from './durable-storage.ts';
 import type { Faults } from './faults.ts';
 import { BATCH_READS, BATCH_WRITES, LEDGER_READS, LEDGER_WRITES, guardStore } from './guarded-store.ts';
 import { type IndexDatabase, createIndexDatabase } from './index-database.ts';
@@ -136,10 +136,8 @@ export const createWorld = (options: {
     return stream.subarray(0, length);
   };
   const logKey = createSeededKey(ORIGIN, KEY_TYPE.ed25519);
-  const makeLogSigner = () => ({
-    key: logKey.key,
-    sign: async (message: Uint8Array) => signRandomised(logKey.seed, message, randomBytes(32)),
-  });
+  const signAnew = (message: Uint8Array): Uint8Array => signRandomised(logKey.seed, message, randomBytes(32));
+  const makeLogSigner = () => ({ key: logKey.key, sign: async (message: Uint8Array) => signAnew(message) });
   const hostOptions = (name: string) => ({
     name,
     scheduler,
@@ -169,7 +167,7 @@ export const createWorld = (options: {
     };
     return new Sequencer({
       origin: ORIGIN,
-      store: plants.ledgerStore?.(watched, makeLogSigner()) ?? watched,
+      store: plants.ledgerStore?.(watched, signAnew, logKey.key) ?? watched,
       objects: publicObjects.openFor(life),
       courts: {
         addCheckpoint: async (id, body) =>
@@ -192,6 +190,7 @@ export const createWorld = (options: {
       wakeAt: life.wakeAt,
     });
   };
+  let stale: Snapshot | null = null;
   const sequencerStorage = createDurableStorage('sequencer', scheduler, faults, () => {
     if (sequencerStorage.query(`select 1 from sqlite_master where name = 'checkpoints'`).length === 0) return;
     durableSize = Number(sequencerStorage.query('select max(tree_size) as size from checkpoints')[0]?.['size'] ?? 0);
@@ -199,6 +198,11 @@ export const createWorld = (options: {
   const sequencer = createObjectHost<Sequencer>({
     ...hostOptions('sequencer'),
     storage: sequencerStorage,
+    onCrash: (keep) => {
+      trace(`sequencer dies, keeps ${typeof keep === 'number' ? keep.toFixed(2) : keep}`);
+      if (stale !== null) sequencerStorage.restore(stale);
+      if (plants.forgetsSynced === true) stale = sequencerStorage.snapshot();
+    },
     build: buildSequencer,
   });
 
