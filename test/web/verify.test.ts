@@ -111,6 +111,13 @@ describe('steps in words', () => {
     }
   });
 
+  it('counts no token that did not verify', () => {
+    const tokens = [{ authority: 'a' }, { authority: 'a', reason: 'timestamp.untrusted-root' }];
+    const facts = { met: 1, required: 1, tokens };
+    const row = describeStep({ name: 'timestamps', result: 'pass', code: 'VALID', facts }, 'en');
+    expect(row.texts[0]).toContain('1 RFC 3161 token;');
+  });
+
   it('mark every simulated court and authority by name', async () => {
     const rows = (await verify(SHA256)).steps.map((step) => describeStep(step, 'zh'));
     const named = rows.flatMap((row) => row.named);

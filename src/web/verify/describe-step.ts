@@ -103,7 +103,7 @@ const describeBatch: Describe = (facts, { count }, language) => {
 
 const describeTimestamps: Describe = (facts, { count }, language) => {
   if (!has(facts, 'required')) return NOTHING;
-  const tokens = listFact(facts, 'tokens').length;
+  const tokens = listFact(facts, 'tokens').filter((token) => textFact(token, 'reason') === null).length;
   const required = count(numberFact(facts, 'required'));
   return language === 'zh'
     ? [`${tokens} 枚 RFC 3161 时间戳，需 ${required} 枚。`]
