@@ -67,7 +67,7 @@ export const createChaos = (random: Random, trace: (line: string) => void): Chao
       return random.next() < 0.1 ? random.between(2000, 15_000) : random.between(20, 2000);
     },
     isDuplicated: () => !isQuiet && random.next() < profile.duplicateRate,
-    flushMs: () => (!isQuiet && random.next() < profile.slowRate ? random.between(5, 500) : 0.1 + random.next()),
+    flushMs: () => (!isQuiet && random.next() < 2 * profile.slowRate ? random.between(5, 3000) : 0.1 + random.next()),
   };
 
   const hosts = (world: World) => [world.sequencer, ...world.batchers];

@@ -53,10 +53,11 @@ export const createObjectHost = <Service extends Wakeable>(options: {
   readonly build: (incarnation: Incarnation) => Service;
   readonly tear: () => number;
   readonly isGated?: boolean;
-  readonly losesAlarms?: boolean;
+  /** Plants a platform that forgets an alarm now and then. */
+  readonly losesAlarm?: () => boolean;
   readonly onCrash?: (keep: Keep) => void;
 }): ObjectHost<Service> => {
-  const { name, scheduler, storage, build, tear, isGated = true, losesAlarms = false } = options;
+  const { name, scheduler, storage, build, tear, isGated = true, losesAlarm = () => false } = options;
   let life: Life<Service> | null = null;
   let offset = 0;
   let restarts = 0;
@@ -138,7 +139,7 @@ export const createObjectHost = <Service extends Wakeable>(options: {
     alarmVersion += 1;
     const version = alarmVersion;
     const at = storage.alarmAt();
-    if (at === null || losesAlarms) return;
+    if (at === null || losesAlarm()) return;
     scheduler.schedule(Math.max(leastMs, at - now()), () => {
       if (version !== alarmVersion || runningAlarm !== null) return;
       if (now() < at) armAlarm(0);

@@ -142,7 +142,7 @@ export const createWorld = (options: {
     name,
     scheduler,
     tear: () => random.next(),
-    losesAlarms: plants.losesAlarms ?? false,
+    losesAlarm: () => plants.losesAlarms === true && random.next() < 0.2,
     onCrash: (keep: unknown) =>
       trace(`${name} dies, keeps ${typeof keep === 'number' ? keep.toFixed(2) : String(keep)}`),
   });
