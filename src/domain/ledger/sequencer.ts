@@ -91,6 +91,9 @@ export class Sequencer {
     if (known !== null) return compareGenesis(known, state, origin);
     if (store.haltedReason() !== null) return fail({ code: 'ledger-halted' });
     const witness = await findTrace(objects, courts, state);
+    // Another call may have begun the ledger meanwhile: what it published is not the trace of a lost one.
+    const meanwhile = store.identity();
+    if (meanwhile !== null) return compareGenesis(meanwhile, state, origin);
     if (witness !== null) {
       store.halt(`the store is empty, but ${witness} knows this ledger`);
       return fail({ code: 'ledger-halted' });

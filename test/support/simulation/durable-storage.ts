@@ -44,11 +44,13 @@ const toInput = (value: SqlStorageValue | boolean): SQLInputValue => {
   return new Uint8Array(value);
 };
 
+// SQLite's driver gives each blob a buffer of its own.
+const toValue = (value: unknown): SqlStorageValue =>
+  value instanceof Uint8Array ? (value.buffer as ArrayBuffer) : (value as SqlStorageValue);
+
 const toRow = (row: Readonly<Record<string, unknown>>): Record<string, SqlStorageValue> => {
   const result: Record<string, SqlStorageValue> = {};
-  for (const [column, value] of Object.entries(row)) {
-    result[column] = value instanceof Uint8Array ? Uint8Array.from(value).buffer : (value as SqlStorageValue);
-  }
+  for (const column in row) result[column] = toValue(row[column]);
   return result;
 };
 
