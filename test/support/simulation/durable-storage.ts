@@ -146,7 +146,12 @@ export const createDurableStorage = (
         return isAlive() ? inGroup(() => write(sql, inputs)) : [];
       };
       const rows = run();
-      return { toArray: () => rows };
+      const one = (): Record<string, SqlStorageValue> => {
+        const [row, ...more] = rows;
+        if (row === undefined || more.length > 0) throw new Error(`expected one row, found ${rows.length}`);
+        return row;
+      };
+      return { toArray: () => rows, one, [Symbol.iterator]: () => rows[Symbol.iterator]() };
     };
     const setAlarm = async (at: number): Promise<void> => {
       if (!isAlive()) return;
