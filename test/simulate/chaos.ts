@@ -97,7 +97,9 @@ export const createChaos = (random: Random, trace: (line: string) => void): Chao
     },
     (world) => {
       const host = pick(hosts(world), random);
-      const jumpMs = random.next() < 0.2 ? random.between(-60_000, HOUR_MS) : random.between(-3000, 3000);
+      // Beyond three days what is kept for retries only is forgotten.
+      const far = random.next() < 0.2 ? 80 * HOUR_MS : HOUR_MS;
+      const jumpMs = random.next() < 0.2 ? random.between(-60_000, far) : random.between(-3000, 3000);
       trace(`the clock of ${host.name} jumps by ${jumpMs} ms`);
       host.setClockOffset(host.clockOffset() + jumpMs);
     },
@@ -107,9 +109,7 @@ export const createChaos = (random: Random, trace: (line: string) => void): Chao
   ];
 
   const storedSize = (world: World): number =>
-    world.sequencer.restarts() === 0
-      ? 0
-      : Number(world.sequencer.storage.query('select max(tree_size) as size from checkpoints')[0]?.['size'] ?? 0);
+    Number(world.sequencer.storage.query('select max(tree_size) as size from checkpoints')[0]?.['size'] ?? 0);
   /** Takes a copy early, and puts it back once more than it holds was published. */
   const maybeRestore = (world: World): void => {
     if (!profile.isRestored || world.observer.hasLostHistory) return;

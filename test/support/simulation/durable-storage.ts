@@ -27,7 +27,7 @@ export type DurableStorage = {
   readonly alarmAt: () => number | null;
   /** Removes the alarm whose handler has ended. */
   readonly clearAlarm: () => void;
-  /** Reads rows, for checks. */
+  /** Reads rows, for checks; none while the schema does not exist. */
   readonly query: (sql: string, ...bindings: SQLInputValue[]) => Readonly<Record<string, unknown>>[];
   readonly close: () => void;
 };
@@ -200,8 +200,7 @@ export const createDurableStorage = (
   };
 
   const tables = (): string[] =>
-    database
-      .prepare(`select name from sqlite_master where type = 'table' order by name`)
+    prepare(`select name from sqlite_master where type = 'table' order by name`)
       .all()
       .map((row) => String(row['name']));
 
@@ -234,7 +233,7 @@ export const createDurableStorage = (
     clearAlarm: () => {
       inGroup(() => prepare('delete from simulated_alarm').run());
     },
-    query: (sql, ...bindings) => prepare(sql).all(...bindings),
+    query: (sql, ...bindings) => (tables().length === 1 ? [] : prepare(sql).all(...bindings)),
     close: () => database.close(),
   };
 };

@@ -16,7 +16,7 @@ import { computeRootHash } from '../../../src/core/merkle/tree.ts';
 import { parseSignedNote } from '../../../src/core/note/signed-note.ts';
 import { batchObjects, tokenKey } from '../../../src/domain/batching/batch-objects.ts';
 import { readArchivedCiphertext, statementsKey } from '../../../src/domain/batching/statement-archive.ts';
-import type { Evidence } from '../../../src/domain/evidence/evidence.ts';
+import type { Acknowledged } from './depositors.ts';
 import { decryptAtOnce } from './deterministic-crypto.ts';
 import { readEntries } from './observer.ts';
 import { ORIGIN, type World } from './world.ts';
@@ -96,7 +96,7 @@ const readBatches = (world: World, entries: readonly Uint8Array[]): LoggedBatch[
   });
 };
 
-const checkStatement = (world: World, evidence: Evidence, batch: LoggedBatch): void => {
+const checkStatement = (world: World, evidence: Acknowledged, batch: LoggedBatch): void => {
   const { batcher, batchSequence, leafIndex, leafHash, statementKey } = evidence;
   assert.equal(batch.leaves[leafIndex], leafHash, `${evidence.id} stands at another leaf`);
   const archive = world.privateObjects.read(statementsKey(batcher, batchSequence));
@@ -107,7 +107,7 @@ const checkStatement = (world: World, evidence: Evidence, batch: LoggedBatch): v
   assert.equal(encodeHex(hashLeaf(encodeUtf8(text))), leafHash, `the kept statement of ${evidence.id} is another`);
 };
 
-const checkIndex = (world: World, evidence: Evidence, batch: LoggedBatch): void => {
+const checkIndex = (world: World, evidence: Acknowledged, batch: LoggedBatch): void => {
   const rows = world.index.query('select * from evidence where id = ?', evidence.id);
   assert.equal(rows.length, 1, `${evidence.id} has ${rows.length} rows`);
   assert.equal(rows[0]?.['leaf_hash'], evidence.leafHash);
@@ -145,7 +145,7 @@ const checkEvents = (world: World): void => {
  * Walks the published ledger and looks for every acknowledged deposit. With `isHalted`, for a ledger that stopped as it
  * should: what was published verifies, and what is not in it is still kept by its batcher.
  */
-export const rewalk = (world: World, acknowledged: ReadonlyMap<string, Evidence>, isHalted = false): void => {
+export const rewalk = (world: World, acknowledged: ReadonlyMap<string, Acknowledged>, isHalted = false): void => {
   const trailing = world.publicObjects.read('checkpoint');
   const size = world.observer.publishedSize();
   if (!isHalted)

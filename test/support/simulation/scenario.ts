@@ -1,6 +1,7 @@
 // One run of a small deployment with chosen breaks: a ledger begins, two batches are deposited, what must break breaks,
 // the rest heals by itself. At the end everything that was promised is looked for.
 
+import { encodeUtf8 } from '../../../src/core/bytes/bytes.ts';
 import { createDepositors } from './depositors.ts';
 import { beginLedger, isComplete, runUntil, startSweep } from './drive.ts';
 import { type Blow, type Faults, NO_FAULTS, type Operation, type Phase } from './faults.ts';
@@ -26,6 +27,7 @@ export type Outcome = {
 
 const HEAL_LIMIT_MS = 20 * 60_000;
 const SETTLE_MS = 5000;
+const FILL_RETRY_MS = 500;
 const SECOND_BATCH_MS = 2500;
 
 const createBreaks = (breaks: readonly Break[], trace: (line: string) => void) => {
@@ -49,6 +51,26 @@ const createBreaks = (breaks: readonly Break[], trace: (line: string) => void) =
   return { faults, struck, operations };
 };
 
+const fillLedger = async (world: World, size: number): Promise<void> => {
+  const published = (): number => world.observer.publishedSize();
+  await runUntil(world, () => published() === 1, HEAL_LIMIT_MS);
+  for (let index = 1; index < size; index += 1) {
+    const append = async (): Promise<void> => {
+      const id = { kind: 'other', id: `filler/${index}` } as const;
+      for (;;) {
+        const bytes = encodeUtf8(`filler ${index}`);
+        const answer = await world
+          .call('fill', async () => await world.sequencer.invoke(async (ledger) => await ledger.append(id, bytes)))
+          .catch(() => null);
+        if (answer?.ok === true) return;
+        await world.scheduler.sleep(FILL_RETRY_MS);
+      }
+    };
+    void append();
+  }
+  if (!(await runUntil(world, () => published() >= size, HEAL_LIMIT_MS))) throw new Error('the ledger was not filled');
+};
+
 /** Runs the scenario; throws, with the trace, when a promise is broken. `prepare` may set the world up. */
 export const runScenario = async (
   breaks: readonly Break[],
@@ -57,6 +79,8 @@ export const runScenario = async (
     readonly breaksReads?: boolean;
     readonly prepare?: (world: World) => void;
     readonly delayMs?: Faults['delayMs'];
+    /** Size that the ledger is brought to before the first deposit, by entries that mean nothing. */
+    readonly fillTo?: number;
   } = {},
 ): Promise<Outcome> => {
   let made: ReturnType<typeof createBreaks> | null = null;
@@ -73,6 +97,7 @@ export const runScenario = async (
     const depositors = createDepositors(world);
     beginLedger(world);
     startSweep(world, () => false);
+    if (options.fillTo !== undefined) await fillLedger(world, options.fillTo);
     for (const name of ['first', 'second', 'third']) depositors.deposit(name);
     let isLate = false;
     world.scheduler.schedule(SECOND_BATCH_MS, () => {

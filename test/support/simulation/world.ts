@@ -192,7 +192,6 @@ export const createWorld = (options: {
   };
   let stale: Snapshot | null = null;
   const sequencerStorage = createDurableStorage('sequencer', scheduler, faults, () => {
-    if (sequencerStorage.query(`select 1 from sqlite_master where name = 'checkpoints'`).length === 0) return;
     durableSize = Number(sequencerStorage.query('select max(tree_size) as size from checkpoints')[0]?.['size'] ?? 0);
   });
   const sequencer = createObjectHost<Sequencer>({
