@@ -82,7 +82,7 @@ const createPorts = (env: Env): AppPorts => {
     sleep: async (ms) => {
       await scheduler.wait(ms);
     },
-    apiKeys: createApiKeyRepository(database),
+    apiKeys: createApiKeyRepository(database, env.DB),
     organizations: createOrganizationRepository(database),
     evidence: createEvidenceRepository(database),
     batches: createBatchRepository(database),

@@ -6,4 +6,4 @@ export { LedgerSequencer } from '../../src/platform/durable-objects/ledger-seque
 export { WebhookEndpoint } from '../../src/platform/durable-objects/webhook-endpoint.ts';
 
 // oxlint-disable-next-line import/no-default-export -- what a Worker's entry is
-export default { fetch: () => new Response(null, { status: 404 }) };
+export default { fetch: () => new Response(null, { status: 404 }), queue: () => undefined };

@@ -183,7 +183,9 @@ describe('GET /v1/evidence/{id}/events', () => {
       id: expect.stringMatching(/^court-/) as string,
       name: { zh: expect.any(String) as string },
     });
-    const { courts: _, ...evidence } = last;
+    const times = [last['receivedAt'], last['sealedAt'], last['certifiedAt']].map(String);
+    expect(times).toEqual(times.toSorted());
+    const { courts: _, sealedAt: _sealed, timestampedAt: _timestamped, ...evidence } = last;
     expect(evidenceSchema.parse(evidence)).toBeDefined();
   });
 

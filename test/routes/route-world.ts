@@ -66,7 +66,7 @@ export const composePorts = (changes: Partial<AppPorts> = {}): AppPorts => {
     sleep: async (ms) => {
       await scheduler.wait(ms);
     },
-    apiKeys: createApiKeyRepository(database),
+    apiKeys: createApiKeyRepository(database, env.DB),
     organizations: createOrganizationRepository(database),
     evidence: createEvidenceRepository(database),
     batches: createBatchRepository(database),

@@ -33,7 +33,7 @@ const ports = {
   randomBytes,
   rateLimit: null,
   batcherNames: ['a'],
-  apiKeys: createApiKeyRepository(db),
+  apiKeys: createApiKeyRepository(db, env.DB),
   organizations: createOrganizationRepository(db),
   answers: createAnswerRepository(env.DB),
 } as Partial<AppPorts> as AppPorts;

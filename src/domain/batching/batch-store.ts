@@ -79,9 +79,8 @@ export type BatchStore = {
   /** Runs a synchronous change as one transaction; a throw rolls all of it back. */
   readonly transact: <T>(change: () => Synchronous<T>) => Synchronous<T>;
   readonly sizeBytes: () => number;
-  /** Largest time ever stored: receivedAt and closedAt never go back. */
+  /** Largest receivedAt or closedAt ever stored: they never go back. */
   readonly lastTimeUnixMs: () => number;
-  readonly setLastTime: (unixMs: number) => void;
   readonly knownCheckpoint: () => KnownCheckpoint | null;
   readonly setKnownCheckpoint: (checkpoint: KnownCheckpoint) => void;
 

@@ -157,15 +157,15 @@ export class BatcherService {
     }
     const taken = this.#intake.take(command);
     if (!taken.ok) return taken;
-    const evidence = await this.#receipted(taken.value.evidence);
+    const evidence = await this.#receipted(taken.value.evidence, taken.value.statementKey);
     await this.#group.join();
     return succeed({ evidence, replayed: taken.value.replayed });
   }
 
-  async #receipted(evidence: Evidence): Promise<Evidence> {
+  async #receipted(evidence: Evidence, statementKey: Uint8Array | null): Promise<Evidence> {
     if (evidence.receipt !== '') return evidence;
     const { store, receipts } = this.#ports;
-    const deposit = store.unreceipted(evidence.id)[0];
+    const deposit = statementKey === null ? store.unreceipted(evidence.id)[0] : { evidence, statementKey };
     if (deposit === undefined) return store.findById(evidence.id) ?? evidence;
     const signed = await issueReceipt(receipts, store, deposit, this.#rules?.includeByHours ?? 24);
     return { ...evidence, ...signed };
@@ -246,7 +246,7 @@ export class BatcherService {
       const stale = this.#ports.now() - STALE_RECEIPT_MS;
       for (const { evidence } of this.#ports.store.unreceipted(null)) {
         if (evidence.receivedAtUnixMs > stale) continue;
-        await this.#receipted({ ...evidence, receipt: '', statementKey: null });
+        await this.#receipted({ ...evidence, receipt: '', statementKey: null }, null);
       }
       if (this.#ports.store.unshipped(1).length > 0) void this.#group.join();
     } catch (error) {

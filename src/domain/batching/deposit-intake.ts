@@ -19,6 +19,7 @@ const MAX_CLOCK_LEAD_MS = 5000;
 /** Backlog bounds: what is accepted is never touched, but no more is taken in. */
 const MAX_STORED_BYTES = 4 * 1024 ** 3;
 const MAX_UNAPPENDED_MS = 30 * 60_000;
+const BACKLOG_CHECK_MS = 1000;
 /** Statements of one batch: 8,192 x about 1.3 kB is 10 MB in memory; a manifest carries more. */
 const MAX_BATCH_STATEMENTS = Math.min(8192, MAX_BATCH_LEAVES);
 
@@ -39,10 +40,16 @@ export type IntakePorts = {
 };
 
 /** What `take` answers: the receipt may still be missing (empty strings). */
-export type Taken = { readonly evidence: Evidence; readonly replayed: boolean };
+export type Taken = {
+  readonly evidence: Evidence;
+  readonly replayed: boolean;
+  /** The key that encrypts a new deposit's statement; null for a replayed one. */
+  readonly statementKey: Uint8Array | null;
+};
 
 export class DepositIntake {
   readonly #ports: IntakePorts;
+  #backlog = { atUnixMs: Number.NEGATIVE_INFINITY, isFull: false };
 
   constructor(ports: IntakePorts) {
     this.#ports = ports;
@@ -54,7 +61,7 @@ export class DepositIntake {
     const known = store.findBySubmission(command.organizationId, command.submissionKey);
     if (known !== null) {
       return known.requestSha256 === command.requestSha256
-        ? succeed({ evidence: known, replayed: true })
+        ? succeed({ evidence: known, replayed: true, statementKey: null })
         : fail({ code: 'idempotency-key-reused' });
     }
     const clock = now();
@@ -70,15 +77,18 @@ export class DepositIntake {
     const receivedAtUnixMs = Math.max(clock, last);
     const taken = store.transact(() => {
       const open = store.openBatch() ?? store.insertOpenBatch(receivedAtUnixMs, after, inForce);
-      store.setLastTime(receivedAtUnixMs);
-      return { open, evidence: this.#add(open, command, receivedAtUnixMs) };
+      return { open, ...this.#add(open, command, receivedAtUnixMs) };
     });
     if (taken.open.treeSize + 1 >= MAX_BATCH_STATEMENTS) this.close();
     else this.#ports.wakeAt(taken.open.openedAtUnixMs + this.#ports.windowMs);
-    return succeed({ evidence: taken.evidence, replayed: false });
+    return succeed({ evidence: taken.evidence, replayed: false, statementKey: taken.statementKey });
   }
 
-  #add(open: OpenBatch, command: AcceptCommand, receivedAtUnixMs: number): Evidence {
+  #add(
+    open: OpenBatch,
+    command: AcceptCommand,
+    receivedAtUnixMs: number,
+  ): { readonly evidence: Evidence; readonly statementKey: Uint8Array } {
     const { store, batcher, origin, random, hashLink } = this.#ports;
     const made = makeStatement(command, origin, receivedAtUnixMs, random);
     const evidence = {
@@ -107,21 +117,26 @@ export class DepositIntake {
       disposition: 'active' as const,
       receivedAtUnixMs,
     };
+    const statementKey = random(32);
     store.addStatement(open.sequence, {
       evidence,
       leafHash: made.leafHash,
       text: made.text,
       disclosures: made.disclosures,
-      statementKey: random(32),
+      statementKey,
     });
-    return { ...evidence, receipt: '', statementKey: null };
+    return { evidence: { ...evidence, receipt: '', statementKey: null }, statementKey };
   }
 
+  /** Looked at once a second: the bounds are hours and gigabytes away from what a second adds. */
   #isBacklogFull(clock: number): boolean {
     const { store } = this.#ports;
-    if (store.sizeBytes() > MAX_STORED_BYTES) return true;
-    const oldest = store.oldestUnappendedUnixMs();
-    return oldest !== null && clock - oldest > MAX_UNAPPENDED_MS;
+    if (Math.abs(clock - this.#backlog.atUnixMs) >= BACKLOG_CHECK_MS) {
+      const oldest = store.oldestUnappendedUnixMs();
+      const isLate = oldest !== null && clock - oldest > MAX_UNAPPENDED_MS;
+      this.#backlog = { atUnixMs: clock, isFull: isLate || store.sizeBytes() > MAX_STORED_BYTES };
+    }
+    return this.#backlog.isFull;
   }
 
   /** Closes the open batch if its window has passed; otherwise arms the alarm for it. */
@@ -155,7 +170,6 @@ export class DepositIntake {
         openedAt: formatTime(open.openedAtUnixMs),
         closedAt: formatTime(closedAtUnixMs),
       });
-      store.setLastTime(closedAtUnixMs);
       store.closeBatch(open.sequence, {
         closedAtUnixMs,
         rootHash,

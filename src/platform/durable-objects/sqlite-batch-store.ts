@@ -45,8 +45,6 @@ create table if not exists statements (
   evidence_id text not null unique,
   organization_id text not null,
   submission_key text not null,
-  sequence integer not null,
-  leaf_index integer not null,
   leaf_hash blob not null,
   row text not null,
   receipt text,
@@ -56,10 +54,8 @@ create table if not exists statements (
   statement_key blob,
   shipped integer not null default 0,
   received_at integer not null,
-  unique (organization_id, submission_key),
-  unique (sequence, leaf_index)
+  unique (organization_id, submission_key)
 );
-create index if not exists unreceipted_statements on statements (position) where receipt is null;
 create index if not exists unshipped_statements on statements (position) where shipped = 0;
 create table if not exists tokens (
   sequence integer not null,
@@ -123,6 +119,10 @@ const toEvidence = (row: StatementRow): Evidence => ({
   statementKey: row.wrapped_key,
 });
 
+// A statement's position is sequence * 65,536 + leaf index: one number orders all, and finds the statements of a batch.
+const LEAVES = 65_536;
+const positionOf = (sequence: number, leafIndex: number): number => sequence * LEAVES + leafIndex;
+const OF_BATCH = `position between ?1 * ${LEAVES} and ?1 * ${LEAVES} + ${LEAVES - 1}`;
 const STATEMENT = 'select row, receipt, wrapped_key from statements';
 const BEHIND = `closed_at is not null and finished_at is null and (
   indexed_state is null
@@ -155,20 +155,49 @@ export const createSqliteBatchStore = (storage: DurableObjectStorage): BatchStor
       counts,
     ).map((row) => ({ authority: row.authority, token: new Uint8Array(row.token), arrivedAtUnixMs: row.arrived_at }));
 
-  const openBatch = (): OpenBatch | null => {
+  // What every deposit asks for, kept in memory: read again after a restart and after a transaction that failed.
+  let kept: {
+    readonly open: OpenBatch | null;
+    readonly lastTimeUnixMs: number;
+    readonly knownCheckpoint: KnownCheckpoint | null;
+  } | null = null;
+
+  const readOpenBatch = (): OpenBatch | null => {
     const row = firstRow<BatchRow>(
       sql,
       'select * from batches where finished_at is null and closed_at is null order by sequence limit 1',
     );
-    return row === null
-      ? null
-      : {
-          sequence: row.sequence,
-          openedAtUnixMs: row.opened_at,
-          after: { treeSize: row.after_size, rootHash: row.after_root },
-          policy: row.policy,
-          treeSize: row.tree_size,
-        };
+    if (row === null) return null;
+    const { count } = sql
+      .exec<{ count: number }>(`select count(*) as count from statements where ${OF_BATCH}`, row.sequence)
+      .one();
+    return {
+      sequence: row.sequence,
+      openedAtUnixMs: row.opened_at,
+      after: { treeSize: row.after_size, rootHash: row.after_root },
+      policy: row.policy,
+      treeSize: count,
+    };
+  };
+
+  const readLastTime = (): number =>
+    sql
+      .exec<{ last: number }>(
+        `select max(
+           coalesce((select max(max(opened_at, coalesce(closed_at, 0))) from batches), 0),
+           coalesce((select max(received_at) from statements where position >=
+             (select max(sequence) from batches) * ${LEAVES}), 0)) as last`,
+      )
+      .one().last;
+
+  const readKnownCheckpoint = (): KnownCheckpoint | null => {
+    const value = meta('checkpoint');
+    return value === null ? null : (JSON.parse(value) as KnownCheckpoint);
+  };
+
+  const known = () => {
+    kept ??= { open: readOpenBatch(), lastTimeUnixMs: readLastTime(), knownCheckpoint: readKnownCheckpoint() };
+    return kept;
   };
 
   const record = (sequence: number, step: BatchStep): void => {
@@ -213,27 +242,33 @@ export const createSqliteBatchStore = (storage: DurableObjectStorage): BatchStor
     // The last batch stays: the next one names its core. Statements go with their submission keys.
     sql.exec(
       `delete from statements where received_at < ? and shipped = 1 and text is null
-       and sequence in (select sequence from batches where finished_at is not null)`,
+       and position / ${LEAVES} in (select sequence from batches where finished_at is not null)`,
       unixMs,
     );
     sql.exec(
       `delete from batches where finished_at < ? and sequence < (select max(sequence) from batches)
-       and not exists (select 1 from statements where statements.sequence = batches.sequence)`,
+       and not exists (select 1 from statements where position / ${LEAVES} = batches.sequence)`,
       unixMs,
     );
     sql.exec('delete from tokens where sequence not in (select sequence from batches)');
   };
 
   return {
-    transact: (change) => transact(storage, change),
-    sizeBytes: () => sql.databaseSize,
-    lastTimeUnixMs: () => Number(meta('last-time') ?? '0'),
-    setLastTime: (unixMs) => setMeta('last-time', String(unixMs)),
-    knownCheckpoint: () => {
-      const value = meta('checkpoint');
-      return value === null ? null : (JSON.parse(value) as KnownCheckpoint);
+    transact: (change) => {
+      try {
+        return transact(storage, change);
+      } catch (error) {
+        kept = null;
+        throw error;
+      }
     },
-    setKnownCheckpoint: (checkpoint) => setMeta('checkpoint', JSON.stringify(checkpoint)),
+    sizeBytes: () => sql.databaseSize,
+    lastTimeUnixMs: () => known().lastTimeUnixMs,
+    knownCheckpoint: () => known().knownCheckpoint,
+    setKnownCheckpoint: (checkpoint) => {
+      setMeta('checkpoint', JSON.stringify(checkpoint));
+      kept = { ...known(), knownCheckpoint: checkpoint };
+    },
 
     findBySubmission: (organizationId, submissionKey) => {
       const row = firstRow<StatementRow>(
@@ -248,7 +283,7 @@ export const createSqliteBatchStore = (storage: DurableObjectStorage): BatchStor
       const row = firstRow<StatementRow>(sql, `${STATEMENT} where evidence_id = ?`, evidenceId);
       return row === null ? null : toEvidence(row);
     },
-    openBatch,
+    openBatch: () => known().open,
     insertOpenBatch: (openedAtUnixMs, after, policy) => {
       sql.exec(
         `insert into batches (sequence, opened_at, after_size, after_root, policy)
@@ -258,20 +293,20 @@ export const createSqliteBatchStore = (storage: DurableObjectStorage): BatchStor
         after.rootHash,
         policy,
       );
-      const open = openBatch();
+      const open = readOpenBatch();
       if (open === null) throw new Error('the batch that was just opened is not there');
+      kept = { ...known(), open, lastTimeUnixMs: Math.max(known().lastTimeUnixMs, openedAtUnixMs) };
       return open;
     },
     addStatement: (sequence, { evidence, leafHash, text, disclosures, statementKey }) => {
       sql.exec(
-        `insert into statements (evidence_id, organization_id, submission_key, sequence, leaf_index, leaf_hash, row, text,
+        `insert into statements (position, evidence_id, organization_id, submission_key, leaf_hash, row, text,
            disclosures, statement_key, received_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        positionOf(sequence, evidence.leafIndex),
         evidence.id,
         evidence.organizationId,
         evidence.submissionKey,
-        sequence,
-        evidence.leafIndex,
         toBlob(leafHash),
         JSON.stringify(evidence),
         text,
@@ -279,7 +314,13 @@ export const createSqliteBatchStore = (storage: DurableObjectStorage): BatchStor
         toBlob(statementKey),
         evidence.receivedAtUnixMs,
       );
-      sql.exec('update batches set tree_size = tree_size + 1 where sequence = ? and closed_at is null', sequence);
+      const { open, lastTimeUnixMs } = known();
+      if (open?.sequence !== sequence || open.treeSize !== evidence.leafIndex) throw new Error('not the next leaf');
+      kept = {
+        ...known(),
+        open: { ...open, treeSize: open.treeSize + 1 },
+        lastTimeUnixMs: Math.max(lastTimeUnixMs, evidence.receivedAtUnixMs),
+      };
     },
     setReceipt: (evidenceId, receipt, wrappedKey) => {
       sql.exec(
@@ -292,8 +333,8 @@ export const createSqliteBatchStore = (storage: DurableObjectStorage): BatchStor
     unreceipted: (evidenceId) =>
       allRows<{ row: string; statement_key: ArrayBuffer | null }>(
         sql,
-        `select row, statement_key from statements where receipt is null and (?1 is null or evidence_id = ?1)
-         order by position limit 1000`,
+        `select row, statement_key from statements
+         where shipped = 0 and receipt is null and (?1 is null or evidence_id = ?1) order by position limit 1000`,
         evidenceId,
       ).flatMap(({ row, statement_key }): Unreceipted[] =>
         statement_key === null
@@ -304,7 +345,7 @@ export const createSqliteBatchStore = (storage: DurableObjectStorage): BatchStor
     leafHashes: (sequence) =>
       allRows<{ leaf_hash: ArrayBuffer }>(
         sql,
-        'select leaf_hash from statements where sequence = ? order by leaf_index',
+        `select leaf_hash from statements where ${OF_BATCH} order by position`,
         sequence,
       ).map(({ leaf_hash }) => new Uint8Array(leaf_hash)),
     previousCoreHash: (sequence) =>
@@ -312,14 +353,16 @@ export const createSqliteBatchStore = (storage: DurableObjectStorage): BatchStor
         ?.core_sha256 ?? NO_PREVIOUS_BATCH,
     closeBatch: (sequence, { closedAtUnixMs, rootHash, core, coreSha256 }) => {
       sql.exec(
-        `update batches set closed_at = ?, root_hash = ?, core = ?, core_sha256 = ?
-         where sequence = ? and closed_at is null`,
+        `update batches set tree_size = (select count(*) from statements where ${OF_BATCH}),
+           closed_at = ?2, root_hash = ?3, core = ?4, core_sha256 = ?5
+         where sequence = ?1 and closed_at is null`,
+        sequence,
         closedAtUnixMs,
         rootHash,
         core,
         coreSha256,
-        sequence,
       );
+      kept = { ...known(), open: null, lastTimeUnixMs: Math.max(known().lastTimeUnixMs, closedAtUnixMs) };
     },
     closedBatch: (sequence) => closed('sequence = ?', sequence)[0] ?? null,
     oldestUnappendedUnixMs: () =>
@@ -346,22 +389,22 @@ export const createSqliteBatchStore = (storage: DurableObjectStorage): BatchStor
     },
     statements: (sequence) =>
       allRows<{
-        leaf_index: number;
+        position: number;
         leaf_hash: ArrayBuffer;
         text: string | null;
         disclosures: string | null;
         statement_key: ArrayBuffer | null;
       }>(
         sql,
-        `select leaf_index, leaf_hash, text, disclosures, statement_key from statements
-         where sequence = ? order by leaf_index`,
+        `select position, leaf_hash, text, disclosures, statement_key from statements
+         where ${OF_BATCH} order by position`,
         sequence,
       ).map((row) => {
         if (row.text === null || row.disclosures === null || row.statement_key === null) {
           throw new Error(`the statements of batch ${sequence} have been let go`);
         }
         return {
-          leafIndex: row.leaf_index,
+          leafIndex: row.position % LEAVES,
           leafHash: new Uint8Array(row.leaf_hash),
           text: row.text,
           disclosures: JSON.parse(row.disclosures) as string[],
@@ -369,10 +412,10 @@ export const createSqliteBatchStore = (storage: DurableObjectStorage): BatchStor
         };
       }),
     evidenceOf: (sequence) =>
-      allRows<StatementRow>(sql, `${STATEMENT} where sequence = ? order by leaf_index`, sequence).map(toEvidence),
+      allRows<StatementRow>(sql, `${STATEMENT} where ${OF_BATCH} order by position`, sequence).map(toEvidence),
     dropSecrets: (sequence) => {
       sql.exec(
-        'update statements set text = null, disclosures = null, statement_key = null where sequence = ?',
+        `update statements set text = null, disclosures = null, statement_key = null where ${OF_BATCH}`,
         sequence,
       );
     },
@@ -395,7 +438,7 @@ export const createSqliteBatchStore = (storage: DurableObjectStorage): BatchStor
     countUnshipped: (sequence) =>
       firstRow<{ count: number }>(
         sql,
-        'select count(*) as count from statements where sequence = ? and shipped = 0',
+        `select count(*) as count from statements where ${OF_BATCH} and shipped = 0`,
         sequence,
       )?.count ?? 0,
     unindexed: () => closed(BEHIND),
