@@ -36,6 +36,8 @@ const MAX_UNCOVERED_ENTRIES = 100_000;
 /** While no quorum answers, checkpoints are signed this seldom. */
 const AWAITING_COMMIT_INTERVAL_MS = 10_000;
 const RETRY_MS = 1000;
+/** While something is under way the object is woken this often: a killed process leaves nobody who would ask for it. */
+const WATCHDOG_MS = 5000;
 
 export type SequencerPorts = {
   readonly origin: string;
@@ -86,7 +88,7 @@ export class Sequencer {
 
   /** Begins the ledger with its genesis entry. Repeating it with the same state gives the same identity. */
   async begin(state: FirstState): Promise<Result<LedgerIdentity, BeginFailure>> {
-    const { store, origin, objects, courts, logKeys, now } = this.#ports;
+    const { store, origin, objects, courts, logKeys, now, wakeAt } = this.#ports;
     const known = store.identity();
     if (known !== null) return compareGenesis(known, state, origin);
     if (store.haltedReason() !== null) return fail({ code: 'ledger-halted' });
@@ -104,6 +106,7 @@ export class Sequencer {
     // Two callers may have come this far: the commit's compare-and-swap lets one of them through.
     const again = store.identity();
     if (again !== null) return compareGenesis(again, state, origin);
+    wakeAt(now() + WATCHDOG_MS);
     await this.#commit(
       [{ id: { kind: 'other', id: 'genesis' }, bytes: encodeUtf8(identity.genesis) }],
       signer,
@@ -275,6 +278,8 @@ export class Sequencer {
     const { store } = this.#ports;
     for (;;) {
       if (store.haltedReason() !== null || store.identity() === null) return this.#refusePending();
+      const isBusy = this.#pending.size > 0 || store.latestCheckpoint()?.publishedAtUnixMs === null;
+      if (isBusy) this.#ports.wakeAt(this.#ports.now() + WATCHDOG_MS);
       if (this.#cosigning === null && !(await this.#load())) return this.#refusePending();
       const committed = await this.#commitPending();
       const published = (await this.#cosigning?.publishNewest()) ?? false;
@@ -399,6 +404,7 @@ export class Sequencer {
     const due = this.#lastTrailingWrite + 1000;
     if (now() < due) return wakeAt(due);
     this.#lastTrailingWrite = now();
+    wakeAt(now() + WATCHDOG_MS);
     try {
       await objects.replace('checkpoint', encodeUtf8(published.note));
       this.#trailed = published.treeSize;
