@@ -44,3 +44,28 @@ describe('an append that comes while the public copy of the checkpoint is being 
     },
   );
 });
+
+describe('a deposit whose first answer failed after it was stored', () => {
+  it('is sealed without a sweep once it is repeated', async () => {
+    let hasFailed = false;
+    const world = createWorld({
+      seed: 1,
+      faults: () => ({
+        ...NO_FAULTS,
+        strike: ({ name }, phase) => {
+          if (hasFailed || name !== 'store.transact' || phase !== 'after') return null;
+          hasFailed = true;
+          return 'error';
+        },
+      }),
+    });
+    const depositors = createDepositors(world);
+    try {
+      beginLedger(world);
+      depositors.deposit('alone');
+      expect(await runUntil(world, () => hasFailed && isComplete(world, depositors), 60_000)).toBe(true);
+    } finally {
+      world.close();
+    }
+  });
+});

@@ -60,6 +60,8 @@ export class DepositIntake {
     const { store, now, policy } = this.#ports;
     const known = store.findBySubmission(command.organizationId, command.submissionKey);
     if (known !== null) {
+      // It is repeated because its first answer was lost, and perhaps the alarm with it.
+      this.#ports.wakeAt(now() + this.#ports.windowMs);
       return known.requestSha256 === command.requestSha256
         ? succeed({ evidence: known, replayed: true, statementKey: null })
         : fail({ code: 'idempotency-key-reused' });
