@@ -405,9 +405,9 @@ describe('a PDF made to exhaust its reader', () => {
       ['1 0 obj stream\n', 2000],
       ['/EF << /F 1 0 R ', 16_000],
       ['(((((', 16_000],
-      ['1 ', 16_000],
+      ['1 ', 64_000],
       ['1234567890', 16_000],
-      ['     ', 16_000],
+      ['     ', 64_000],
     ];
     for (const [unit, count] of UNITS) {
       const make = (size: number): Uint8Array => {
