@@ -87,10 +87,14 @@ const Fields = ({ schema, schemas }: { schema: Schema | undefined; schemas: Sche
               </th>
               <td>
                 {nameOf(field)}
-                {field.description === undefined ? '' : <span class="quiet">
+                {field.description === undefined ? (
+                  ''
+                ) : (
+                  <span class="quiet">
                     {' '}
                     <Prose text={field.description} />
-                  </span>}
+                  </span>
+                )}
               </td>
             </tr>
           ))}
@@ -112,15 +116,24 @@ const CallSection = ({ call, schemas }: { call: Call; schemas: Schemas }) => {
         <span class="method">{call.method}</span> <code>{call.path}</code>
       </h3>
       <p>{operation.summary}</p>
-      {operation.description === undefined ? '' : <p class="quiet">
-          <Prose text={operation.description} />
-        </p>}
-      {operation.security === undefined ? '' : (
+      {operation.description === undefined ? (
+        ''
+      ) : (
         <p class="quiet">
-          Needs {operation.security.flatMap((scheme) => Object.keys(scheme).map((name) => NEEDS[name] ?? name)).join(' or ')}.
+          <Prose text={operation.description} />
         </p>
       )}
-      {operation.parameters === undefined || operation.parameters.length === 0 ? '' : (
+      {operation.security === undefined ? (
+        ''
+      ) : (
+        <p class="quiet">
+          Needs{' '}
+          {operation.security.flatMap((scheme) => Object.keys(scheme).map((name) => NEEDS[name] ?? name)).join(' or ')}.
+        </p>
+      )}
+      {operation.parameters === undefined || operation.parameters.length === 0 ? (
+        ''
+      ) : (
         <>
           <h4>Parameters</h4>
           <div class="scroll" tabindex={0} role="region" aria-label={`Parameters of ${call.method} ${call.path}`}>
@@ -163,7 +176,9 @@ const CallSection = ({ call, schemas }: { call: Call; schemas: Schemas }) => {
               ))}
             </li>
           ))}
-        {problems.length === 0 ? '' : (
+        {problems.length === 0 ? (
+          ''
+        ) : (
           <li>
             {problems.join(', ')} · <a href="/docs/problems">problems</a>
           </li>
