@@ -34,7 +34,7 @@ export const runWorker = (ground: Ground, port: number, ledger: StackRecord['led
     TIMESTAMP_AUTHORITIES: JSON.stringify([{ name: EMBEDDED_AUTHORITY, url: 'embedded:' }]),
     ALLOW_PRIVATE_WEBHOOKS: '1',
     PUBLIC_URL: `http://127.0.0.1:${port}`,
-    ...(ledger === undefined ? {} : { GENESIS: ledger.genesis, PUBLIC_DEPOSIT_ORGANIZATION: ledger.organizationId }),
+    ...(ledger === undefined ? {} : { PUBLIC_DEPOSIT_ORGANIZATION: ledger.organizationId }),
     ...ground.variables,
   };
   return startWorker({

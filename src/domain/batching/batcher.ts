@@ -1,26 +1,27 @@
 // The batcher as its callers see it: accept a deposit durably, find it, follow its batch.
 
 import type { Result } from '../../core/result.ts';
-import type { DepositMode, Evidence, EvidenceState, StorageMode } from '../evidence/evidence.ts';
+import type { Evidence, EvidenceState } from '../evidence/evidence.ts';
 
 /** A deposit whose bytes, if any, are already durable. Strings are validated and well-formed Unicode. */
-export type AcceptCommand = {
-  readonly organizationId: string;
-  readonly submissionKey: string;
-  /** Lower-case hex SHA-256 over parsed fields and content digest. */
-  readonly requestSha256: string;
-  readonly sha256: string;
-  readonly sm3: string | null;
-  readonly sizeBytes: number;
-  readonly mediaType: string;
-  readonly mode: DepositMode;
-  readonly storage: StorageMode;
-  readonly objectKey: string | null;
-  readonly name: string | null;
-  readonly title: string | null;
-  readonly caseNumber: string | null;
-  readonly description: string | null;
-  readonly listed: boolean;
+export type AcceptCommand = Pick<
+  Evidence,
+  | 'organizationId'
+  | 'submissionKey'
+  | 'requestSha256'
+  | 'sha256'
+  | 'sm3'
+  | 'sizeBytes'
+  | 'mediaType'
+  | 'mode'
+  | 'storage'
+  | 'objectKey'
+  | 'name'
+  | 'title'
+  | 'caseNumber'
+  | 'description'
+  | 'listed'
+> & {
   readonly depositor: {
     readonly name: string | null;
     readonly organization: string | null;
