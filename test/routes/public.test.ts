@@ -178,6 +178,33 @@ describe('the ledger as files', () => {
     expect(new TextDecoder().decode(archived)).toBe(newest.text);
   });
 
+  it('lists the sizes of all published checkpoints in pages, each of them archived', async () => {
+    await deposit('listed once');
+    await deposit('listed twice');
+    const list = async (query: string): Promise<{ sizes: number[]; nextAfter: unknown }> => {
+      const { status, json } = await get(`/ledger/checkpoints${query}`);
+      expect(status).toBe(200);
+      return { sizes: (json['items'] as Json[]).map((item) => Number(item['treeSize'])), nextAfter: json['nextAfter'] };
+    };
+    const all = await list('');
+    expect(all.nextAfter).toBeNull();
+    expect(all.sizes[0]).toBe(1);
+    expect(all.sizes.length).toBeGreaterThan(2);
+    expect(all.sizes).toEqual([...all.sizes].sort((left, right) => left - right));
+    for (const size of all.sizes) expect((await readBytes(`/ledger/checkpoints/${size}`)).length).toBeGreaterThan(0);
+    const [first = 0, second = 0] = all.sizes;
+    expect(await list('?limit=2')).toEqual({ sizes: [first, second], nextAfter: second });
+    expect((await list(`?after=${second}`)).sizes).toEqual(all.sizes.slice(2));
+    expect(await list(`?after=${all.sizes.at(-1) ?? 0}`)).toEqual({ sizes: [], nextAfter: null });
+  });
+
+  it.each(['?after=-1', '?after=01', '?after=9007199254740992', '?limit=0', '?limit=1001', '?limit=x', '?from=1'])(
+    'refuses to list checkpoints by %s',
+    async (query) => {
+      expect((await get(`/ledger/checkpoints${query}`)).status).toBe(422);
+    },
+  );
+
   it('serves entries, tiles and the public parts of a batch', async () => {
     const evidence = await deposit('in a batch');
     const batch = String((evidence['batch'] as Json)['id']);

@@ -76,6 +76,8 @@ export type LedgerStore = {
   readonly latestPublished: () => StoredCheckpoint | null;
   /** First published checkpoint of more than `index` entries. */
   readonly firstPublishedAfter: (index: number) => StoredCheckpoint | null;
+  /** Sizes above `after` of published checkpoints, ascending, at most `limit`. */
+  readonly publishedSizes: (after: number, limit: number) => readonly number[];
   /** Cosigned, but not yet written to the archive. */
   readonly unarchived: () => readonly StoredCheckpoint[];
   readonly saveCosigned: (treeSize: number, cosigned: string, quorumMet: number) => void;

@@ -83,4 +83,6 @@ export type Ledger = {
   readonly identity: () => Promise<LedgerIdentity | null>;
   readonly status: () => Promise<LedgerStatus>;
   readonly latestCheckpoint: () => Promise<PublishedCheckpoint | null>;
+  /** Sizes above `after` of published checkpoints, ascending, at most `limit`. */
+  readonly publishedSizes: (after: number, limit: number) => Promise<readonly number[]>;
 };

@@ -196,6 +196,10 @@ export class Sequencer {
     return toPublished(this.#ports.store.latestPublished());
   }
 
+  publishedSizes(after: number, limit: number): readonly number[] {
+    return this.#ports.store.publishedSizes(after, limit);
+  }
+
   status(): LedgerStatus {
     const { store, origin } = this.#ports;
     const consortium = this.#consortium ?? this.#readConsortium();

@@ -15,5 +15,6 @@ export const createLedgerClient = (env: Pick<Env, 'SEQUENCER' | 'LEDGER_ORIGIN'>
     identity: async () => await stub().identity(),
     status: async () => await stub().status(),
     latestCheckpoint: async () => await stub().latestCheckpoint(),
+    publishedSizes: async (after, limit) => await stub().publishedSizes(after, limit),
   };
 };

@@ -87,6 +87,10 @@ export class LedgerSequencer extends DurableObject<Env> {
     return this.#sequencer.latestPublished();
   }
 
+  publishedSizes(after: number, limit: number): Awaited<ReturnType<Ledger['publishedSizes']>> {
+    return this.#sequencer.publishedSizes(after, limit);
+  }
+
   /** Called by the sweep each minute: heals a lost alarm and asks courts that lag. */
   async sweep(): Promise<void> {
     await this.#sequencer.wake();

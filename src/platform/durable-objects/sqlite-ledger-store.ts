@@ -200,6 +200,14 @@ export const createSqliteLedgerStore = (storage: DurableObjectStorage): LedgerSt
           index,
         ),
       ),
+    publishedSizes: (after, limit) =>
+      allRows<{ tree_size: number }>(
+        sql,
+        `select tree_size from checkpoints where published_at is not null and tree_size > ?
+         order by tree_size limit ?`,
+        after,
+        limit,
+      ).map((row) => row.tree_size),
     unarchived: () =>
       allRows<CheckpointRow>(
         sql,

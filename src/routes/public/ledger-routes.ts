@@ -10,10 +10,13 @@ import { answerImmutable } from '../immutable.ts';
 import { mount, type App, type Route } from '../mount.ts';
 import type { AppPorts } from '../ports.ts';
 import { answerProblem } from '../problems.ts';
+import { readQuery } from '../request-body.ts';
 
 const BATCHER = /^[a-z0-9][a-z0-9-]{0,31}$/;
 const AUTHORITY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const TEXT = 'text/plain; charset=utf-8';
+/** Sizes in one page of the list of checkpoints: 24 bytes each, so at most 24 kB. */
+const MAX_LISTED_CHECKPOINTS = 1000;
 const BYTES = 'application/octet-stream';
 
 const describe = (
@@ -52,6 +55,56 @@ const answerText = (c: AppContext, text: string | null, mediaType: string, maxAg
   text === null
     ? answerProblem(c, { code: 'ledger-unavailable', retryAfterSeconds: 1 })
     : c.body(text, 200, { 'content-type': mediaType, 'cache-control': `public, max-age=${maxAgeSeconds}` });
+
+const checkpointsQuery = z.strictObject({
+  after: z
+    .string()
+    .refine((text) => parseDecimal(text) !== null, 'must be a tree size')
+    .transform(Number)
+    .optional()
+    .openapi({ type: 'integer', default: 0, minimum: 0 }),
+  limit: z
+    .string()
+    .regex(/^[0-9]{1,4}$/, `must be 1 to ${MAX_LISTED_CHECKPOINTS}`)
+    .transform(Number)
+    .pipe(z.int().min(1).max(MAX_LISTED_CHECKPOINTS))
+    .optional()
+    .openapi({ type: 'integer', default: MAX_LISTED_CHECKPOINTS, minimum: 1, maximum: MAX_LISTED_CHECKPOINTS }),
+});
+
+const checkpointListSchema = z.strictObject({
+  items: z.array(z.strictObject({ treeSize: z.int() })),
+  nextAfter: z.int().nullable().openapi({ description: '`after` of the next page; null at the end.' }),
+});
+
+const checkpointListRoute: Route = {
+  method: 'get',
+  path: '/ledger/checkpoints',
+  operationId: 'listCheckpoints',
+  tags: ['Ledger'],
+  summary: 'Sizes of the published checkpoints, ascending',
+  description: 'Each is read from `/ledger/checkpoints/{size}`. Only sizes above `after` are listed.',
+  request: { query: checkpointsQuery },
+  responses: {
+    200: { description: 'A page', content: { 'application/json': { schema: checkpointListSchema } } },
+    ...problemResponses(422, 503),
+  },
+};
+
+const mountCheckpointList = (app: App, ports: AppPorts): void => {
+  mount(app, checkpointListRoute, async (c) => {
+    const query = readQuery(c, checkpointsQuery);
+    if (!query.ok) return answerProblem(c, query.failure);
+    const { after = 0, limit = MAX_LISTED_CHECKPOINTS } = query.value;
+    // One more than asked tells whether there is a next page.
+    const sizes = await ports.ledger.publishedSizes(after, limit + 1);
+    const items = sizes.slice(0, limit).map((treeSize) => ({ treeSize }));
+    const nextAfter = sizes.length > limit ? (items.at(-1)?.treeSize ?? null) : null;
+    // A full page stays as it is: sizes are published in order.
+    const maxAgeSeconds = nextAfter === null ? 1 : 3600;
+    return c.json({ items, nextAfter }, 200, { 'cache-control': `public, max-age=${maxAgeSeconds}` });
+  });
+};
 
 type BatchName = { readonly batcher: string; readonly sequence: number; readonly prefix: string };
 
@@ -178,5 +231,6 @@ export const mountLedger = (app: App, ports: AppPorts): void => {
     answerText(c, (await ports.trust())?.bundle ?? null, 'application/json', 60),
   );
 
+  mountCheckpointList(app, ports);
   mountBatches(app, ports);
 };

@@ -84,6 +84,7 @@ export const LEDGER_READS = [
   'latestCheckpoint',
   'latestPublished',
   'firstPublishedAfter',
+  'publishedSizes',
   'unarchived',
   'courts',
 ] as const;
