@@ -78,6 +78,14 @@ export type LedgerStore = {
   readonly firstPublishedAfter: (index: number) => StoredCheckpoint | null;
   /** Sizes above `after` of published checkpoints, ascending, at most `limit`. */
   readonly publishedSizes: (after: number, limit: number) => readonly number[];
+  /** Published checkpoints of less than `before` entries, largest first, at most `limit`. */
+  readonly publishedBefore: (before: number, limit: number) => readonly StoredCheckpoint[];
+  /** The first entry with this leaf hash. */
+  readonly findByLeafHash: (
+    leafHash: Uint8Array,
+  ) => { readonly index: number; readonly committedAtUnixMs: number } | null;
+  /** When the entries from `index` on were committed, in order, at most `limit`. */
+  readonly committedTimes: (index: number, limit: number) => readonly number[];
   /** Cosigned, but not yet written to the archive. */
   readonly unarchived: () => readonly StoredCheckpoint[];
   readonly saveCosigned: (treeSize: number, cosigned: string, quorumMet: number) => void;

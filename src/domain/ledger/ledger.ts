@@ -10,6 +10,16 @@ export type PublishedCheckpoint = {
   readonly publishedAtUnixMs: number;
 };
 
+/** A published checkpoint in a list. */
+export type CheckpointLine = {
+  readonly treeSize: number;
+  /** Hex. */
+  readonly rootHash: string;
+  readonly publishedAtUnixMs: number;
+  /** Courts that had cosigned when it was published. */
+  readonly quorumMet: number;
+};
+
 export type Quorum = { readonly met: number; readonly required: number; readonly total: number };
 
 export type CourtPosition = {
@@ -85,4 +95,12 @@ export type Ledger = {
   readonly latestCheckpoint: () => Promise<PublishedCheckpoint | null>;
   /** Sizes above `after` of published checkpoints, ascending, at most `limit`. */
   readonly publishedSizes: (after: number, limit: number) => Promise<readonly number[]>;
+  /** Published checkpoints of less than `before` entries, largest first, at most `limit`. */
+  readonly publishedBefore: (before: number, limit: number) => Promise<readonly CheckpointLine[]>;
+  /** Finds an entry by its leaf hash (hex), published or not; the first of equal ones. */
+  readonly findEntry: (
+    leafHash: string,
+  ) => Promise<{ readonly index: number; readonly committedAtUnixMs: number } | null>;
+  /** When the entries from `index` on were committed, in order, at most `limit`. */
+  readonly entryTimes: (index: number, limit: number) => Promise<readonly number[]>;
 };

@@ -5,6 +5,7 @@
 // It may halt; it may never fork. After any fatal error nothing is done before the history was checked again.
 
 import { encodeUtf8, equalBytes } from '../../core/bytes/bytes.ts';
+import { decodeHex } from '../../core/bytes/hex.ts';
 import { parseGenesis } from '../../core/ledger/genesis.ts';
 import { hashLeaf } from '../../core/merkle/hash.ts';
 import { TILE_WIDTH } from '../../core/merkle/tile.ts';
@@ -18,6 +19,7 @@ import type { CourtClient } from './court-client.ts';
 import type {
   AppendFailure,
   BeginFailure,
+  CheckpointLine,
   LedgerIdentity,
   LedgerStatus,
   PublishedCheckpoint,
@@ -198,6 +200,23 @@ export class Sequencer {
 
   publishedSizes(after: number, limit: number): readonly number[] {
     return this.#ports.store.publishedSizes(after, limit);
+  }
+
+  publishedBefore(before: number, limit: number): readonly CheckpointLine[] {
+    return this.#ports.store
+      .publishedBefore(before, limit)
+      .flatMap(({ treeSize, rootHash, publishedAtUnixMs, quorumMet }) =>
+        publishedAtUnixMs === null ? [] : [{ treeSize, rootHash, publishedAtUnixMs, quorumMet: quorumMet ?? 0 }],
+      );
+  }
+
+  findEntry(leafHash: string): { readonly index: number; readonly committedAtUnixMs: number } | null {
+    const bytes = decodeHex(leafHash);
+    return bytes === null ? null : this.#ports.store.findByLeafHash(bytes);
+  }
+
+  entryTimes(index: number, limit: number): readonly number[] {
+    return this.#ports.store.committedTimes(index, limit);
   }
 
   status(): LedgerStatus {

@@ -16,5 +16,8 @@ export const createLedgerClient = (env: Pick<Env, 'SEQUENCER' | 'LEDGER_ORIGIN'>
     status: async () => await stub().status(),
     latestCheckpoint: async () => await stub().latestCheckpoint(),
     publishedSizes: async (after, limit) => await stub().publishedSizes(after, limit),
+    publishedBefore: async (before, limit) => await stub().publishedBefore(before, limit),
+    findEntry: async (leafHash) => await stub().findEntry(leafHash),
+    entryTimes: async (index, limit) => await stub().entryTimes(index, limit),
   };
 };

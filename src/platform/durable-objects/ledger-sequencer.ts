@@ -91,6 +91,18 @@ export class LedgerSequencer extends DurableObject<Env> {
     return this.#sequencer.publishedSizes(after, limit);
   }
 
+  publishedBefore(before: number, limit: number): Awaited<ReturnType<Ledger['publishedBefore']>> {
+    return this.#sequencer.publishedBefore(before, limit);
+  }
+
+  findEntry(leafHash: string): Awaited<ReturnType<Ledger['findEntry']>> {
+    return this.#sequencer.findEntry(leafHash);
+  }
+
+  entryTimes(index: number, limit: number): Awaited<ReturnType<Ledger['entryTimes']>> {
+    return this.#sequencer.entryTimes(index, limit);
+  }
+
   /** Called by the sweep each minute: heals a lost alarm and asks courts that lag. */
   async sweep(): Promise<void> {
     await this.#sequencer.wake();

@@ -22,6 +22,7 @@ create table if not exists entries (
   bytes blob,
   committed_at integer not null
 );
+create index if not exists entries_by_leaf_hash on entries (leaf_hash);
 create table if not exists batchers (name text primary key, next_sequence integer not null) without rowid;
 create table if not exists edge (level integer primary key, hashes blob not null);
 create table if not exists outbox (key text primary key, bytes blob not null) without rowid;
@@ -208,6 +209,29 @@ export const createSqliteLedgerStore = (storage: DurableObjectStorage): LedgerSt
         after,
         limit,
       ).map((row) => row.tree_size),
+    publishedBefore: (before, limit) =>
+      allRows<CheckpointRow>(
+        sql,
+        `select * from checkpoints where published_at is not null and tree_size < ?
+         order by tree_size desc limit ?`,
+        before,
+        limit,
+      ).flatMap((row) => toCheckpoint(row) ?? []),
+    findByLeafHash: (leafHash) => {
+      const row = firstRow<{ entry_index: number; committed_at: number }>(
+        sql,
+        'select entry_index, committed_at from entries where leaf_hash = ? order by entry_index limit 1',
+        toBlob(leafHash),
+      );
+      return row === null ? null : { index: row.entry_index, committedAtUnixMs: row.committed_at };
+    },
+    committedTimes: (index, limit) =>
+      allRows<{ committed_at: number }>(
+        sql,
+        'select committed_at from entries where entry_index >= ? order by entry_index limit ?',
+        index,
+        limit,
+      ).map((row) => row.committed_at),
     unarchived: () =>
       allRows<CheckpointRow>(
         sql,

@@ -85,6 +85,9 @@ export const LEDGER_READS = [
   'latestPublished',
   'firstPublishedAfter',
   'publishedSizes',
+  'publishedBefore',
+  'findByLeafHash',
+  'committedTimes',
   'unarchived',
   'courts',
 ] as const;
