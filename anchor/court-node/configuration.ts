@@ -1,5 +1,5 @@
 // The court node's configuration: one JSON file, checked member by member, so that a mistake is told in words before any
-// key is touched. Paths are relative to the file. The log list may change while the node runs (SIGHUP), nothing else.
+// key is touched. Paths are relative to the file. Logs and peers may change while the node runs (SIGHUP), nothing else.
 
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -10,8 +10,26 @@ import { KEY_TYPE, parseVerifierKey, type VerifierKey } from '../../src/core/not
 export const ROLES = ['witness', 'mirror', 'keeper', 'governance'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** A log to witness: checkpoints of `origin` signed by `key` (0x01). */
-export type LogSource = { readonly origin: string; readonly key: VerifierKey };
+/** A log to witness: checkpoints of `origin` signed by `key` (0x01). A log with two keys is listed once for each. */
+export type LogSource = {
+  readonly origin: string;
+  readonly key: VerifierKey;
+  /** Where its tiles and checkpoint are read, without a slash at the end; null: nowhere. */
+  readonly readUrl: string | null;
+};
+
+/** Another court, whose public read side is compared with ours. */
+export type Peer = { readonly court: string; readonly url: string };
+
+/** What strangers may use of the node. */
+export type Limits = {
+  /** Reads from one network address that are answered in a second; more get 429. */
+  readonly readsPerSecond: number;
+  /** A request whose body has not arrived by then gets 408. */
+  readonly bodySeconds: number;
+  /** Open connections; more are closed at once. */
+  readonly connections: number;
+};
 
 export type Configuration = {
   /** The court's id, a domain name; its keys are named `<court>/<role>`. */
@@ -28,6 +46,10 @@ export type Configuration = {
   /** Requests of one log that are answered in a second; more get 429. */
   readonly requestsPerSecond: number;
   readonly readyFile: string | null;
+  readonly peers: readonly Peer[];
+  /** Pause between two rounds of comparing with the peers. */
+  readonly gossipSeconds: number;
+  readonly limits: Limits;
 };
 
 /** A configuration that cannot be used; the message names the member. */
@@ -47,7 +69,15 @@ const MEMBERS = [
   'simulated',
   'requestsPerSecond',
   'readyFile',
+  'peers',
+  'gossipSeconds',
+  'limits',
 ];
+/** protocol: each court polls the others' checkpoints every minute. */
+const DEFAULT_GOSSIP_SECONDS = 60;
+/** Reads: an auditor that walks a ledger takes some hundred tiles a second. Bodies: 128 KiB in 10 s is 13 kB/s. */
+const DEFAULT_LIMITS: Limits = { readsPerSecond: 1000, bodySeconds: 10, connections: 512 };
+const MAX_PEERS = 64;
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -72,15 +102,58 @@ const readInteger = (value: unknown, member: string, minimum: number, maximum: n
     ? value
     : refuse(member, `an integer from ${minimum} to ${maximum}`);
 
+// Without a slash at the end, so that paths are appended as they are.
+const readUrlText = (value: unknown, member: string): string => {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
+  const isPlain = url !== null && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
+  if (url === null || !isPlain || !['http:', 'https:'].includes(url.protocol)) {
+    return refuse(member, 'an http or https address without query, fragment or credentials');
+  }
+  return url.href.replace(/\/+$/, '');
+};
+
 const readLog = (value: unknown, index: number): LogSource => {
   const member = `logs[${index}]`;
-  const members = readObject(value, member, ['vkey', 'origin']);
+  const members = readObject(value, member, ['vkey', 'origin', 'readUrl']);
   const key = parseVerifierKey(readText(members, 'vkey', `${member}.vkey`));
   if (!key.ok) throw new ConfigurationError(`configuration: "${member}.vkey" is no verifier key (${key.failure.code})`);
   if (key.value.type !== KEY_TYPE.ed25519) return refuse(`${member}.vkey`, 'an Ed25519 (0x01) log key');
   const origin = members['origin'] === undefined ? key.value.name : readText(members, 'origin', `${member}.origin`);
   if (!isOrigin(origin)) return refuse(`${member}.origin`, 'a log origin');
-  return { origin, key: key.value };
+  const readUrl = members['readUrl'] === undefined ? null : readUrlText(members['readUrl'], `${member}.readUrl`);
+  return { origin, key: key.value, readUrl };
+};
+
+const readPeer =
+  (court: string) =>
+  (value: unknown, index: number): Peer => {
+    const member = `peers[${index}]`;
+    const members = readObject(value, member, ['court', 'url']);
+    const peer = readText(members, 'court', `${member}.court`);
+    if (!COURT_ID.test(peer) || peer === court) return refuse(`${member}.court`, "another court's domain name");
+    return { court: peer, url: readUrlText(members['url'], `${member}.url`) };
+  };
+
+const readPeers = (value: unknown, court: string): readonly Peer[] => {
+  if (value === undefined) return [];
+  if (!Array.isArray(value) || value.length > MAX_PEERS) {
+    return refuse('peers', `an array of at most ${MAX_PEERS} {court, url}`);
+  }
+  const peers = value.map(readPeer(court));
+  const twice = peers.findIndex((peer, index) => peers.some((other, at) => at < index && other.court === peer.court));
+  return twice < 0 ? peers : refuse(`peers[${twice}]`, 'a court that is not listed before');
+};
+
+const readLimits = (value: unknown): Limits => {
+  if (value === undefined) return DEFAULT_LIMITS;
+  const members = readObject(value, 'limits', Object.keys(DEFAULT_LIMITS));
+  const read = (name: keyof Limits, maximum: number): number =>
+    readInteger(members[name] ?? DEFAULT_LIMITS[name], `limits.${name}`, 1, maximum);
+  return {
+    readsPerSecond: read('readsPerSecond', 1_000_000),
+    bodySeconds: read('bodySeconds', 300),
+    connections: read('connections', 65_535),
+  };
 };
 
 const readKeys = (value: unknown, folder: string): Partial<Record<Role, string>> => {
@@ -102,6 +175,10 @@ const checkLogs = (court: string, logs: readonly LogSource[]): void => {
       refuse(`logs[${index}]`, 'a log, not this court itself');
     if (logs.some((other, at) => at < index && other.origin === log.origin && other.key.keyId === log.key.keyId)) {
       refuse(`logs[${index}]`, 'a log that is not listed before');
+    }
+    const former = logs.find((other, at) => at < index && other.origin === log.origin && other.readUrl !== null);
+    if (former !== undefined && log.readUrl !== null && log.readUrl !== former.readUrl) {
+      refuse(`logs[${index}].readUrl`, 'the same as that of the other key of this log');
     }
   }
 };
@@ -135,6 +212,9 @@ export const parseConfiguration = (text: string, folder: string): Configuration 
     simulated,
     requestsPerSecond: readInteger(requestsPerSecond, 'requestsPerSecond', 1, 1_000_000),
     readyFile: members['readyFile'] === undefined ? null : resolve(folder, readText(members, 'readyFile', 'readyFile')),
+    peers: readPeers(members['peers'], court),
+    gossipSeconds: readInteger(members['gossipSeconds'] ?? DEFAULT_GOSSIP_SECONDS, 'gossipSeconds', 1, 3600),
+    limits: readLimits(members['limits']),
   };
 };
 

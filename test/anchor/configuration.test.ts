@@ -18,7 +18,21 @@ describe('a configuration', () => {
     const configuration = parse({});
     expect(configuration).toMatchObject({ host: '127.0.0.1', port: 0, simulated: false, readyFile: null });
     expect(configuration).toMatchObject({ stateDir: '/court/state', keys: { witness: '/court/keys/witness.key' } });
-    expect(configuration.logs).toEqual([{ origin: log.origin, key: log.signer.key }]);
+    expect(configuration.logs).toEqual([{ origin: log.origin, key: log.signer.key, readUrl: null }]);
+  });
+
+  test('reads peers, read side and limits, and fills in what is not given', () => {
+    const configuration = parse({
+      logs: [{ vkey: log.vkey, readUrl: 'https://ledger.example/ledger/' }],
+      peers: [{ court: 'court-b.example', url: 'https://court-b.example/node/' }],
+      limits: { bodySeconds: 3 },
+    });
+    expect(configuration).toMatchObject({
+      logs: [{ readUrl: 'https://ledger.example/ledger' }],
+      peers: [{ court: 'court-b.example', url: 'https://court-b.example/node' }],
+      gossipSeconds: 60,
+      limits: { bodySeconds: 3, connections: 512 },
+    });
   });
 
   test('takes the key name for an origin that is not given', () => {
@@ -49,6 +63,21 @@ describe('a configuration', () => {
     ['an origin with a line feed', { logs: [{ vkey: log.vkey, origin: 'a\nb' }] }, '"logs[0].origin"'],
     ['simulated as text', { simulated: 'yes' }, '"simulated"'],
     ['a rate of 0', { requestsPerSecond: 0 }, '"requestsPerSecond"'],
+    ['a read side that is no address', { logs: [{ vkey: log.vkey, readUrl: 'ledger' }] }, '"logs[0].readUrl"'],
+    ['a read side with credentials', { logs: [{ vkey: log.vkey, readUrl: 'http://a:b@c' }] }, '"logs[0].readUrl"'],
+    ['a read side of a file', { logs: [{ vkey: log.vkey, readUrl: 'file:///ledger' }] }, '"logs[0].readUrl"'],
+    ['peers that are no list', { peers: {} }, '"peers"'],
+    ['a peer without an address', { peers: [{ court: 'court-b.example' }] }, '"peers[0].url"'],
+    ['itself as a peer', { peers: [{ court: good.court, url: 'http://b' }] }, '"peers[0].court"'],
+    [
+      'a peer twice',
+      { peers: ['http://b', 'http://c'].map((url) => ({ court: 'court-b.example', url })) },
+      '"peers[1]"',
+    ],
+    ['an unknown member of a peer', { peers: [{ court: 'b', url: 'http://b', key: 'x' }] }, '"key"'],
+    ['a pause of 0', { gossipSeconds: 0 }, '"gossipSeconds"'],
+    ['an unknown limit', { limits: { moons: 1 } }, '"moons"'],
+    ['a limit of 0', { limits: { connections: 0 } }, '"limits.connections"'],
   ])('with %s is refused by its name', (_, change, member) => {
     expect(() => parse(change)).toThrow(ConfigurationError);
     expect(() => parse(change)).toThrow(member);

@@ -86,7 +86,7 @@ const settle = async (): Promise<void> => await new Promise((resolve) => setTime
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'witness-'));
   store = openWitnessStore(join(folder, 'witness.sqlite'));
-  createLogList([{ origin: log.origin, key: log.signer.key }], store);
+  createLogList([{ origin: log.origin, key: log.signer.key, readUrl: null }], store);
   disk = createHeldSideFile();
   clock = 1_800_000_000;
   reports.length = 0;

@@ -15,6 +15,8 @@ export type LogList = {
   /** Origin of the path segment: lower-case hex SHA-256 of the origin, of any log that was ever listed. */
   readonly findOrigin: (originHash: string) => string | null;
   readonly origins: () => readonly string[];
+  /** Where a log's tiles are read; null when nothing is configured. */
+  readonly findReadUrl: (origin: string) => string | null;
   /** Takes over a new list; gives the reason when it is refused, and then nothing changes. */
   readonly replace: (logs: readonly LogSource[]) => string | null;
 };
@@ -42,6 +44,7 @@ export const computeOriginHash = (origin: string): string => encodeHex(sha256(en
 export const createLogList = (logs: readonly LogSource[], store: WitnessStore): LogList => {
   let groups: ReadonlyMap<string, readonly VerifierKey[]> = new Map();
   let hashes: ReadonlyMap<string, string> = new Map();
+  let readUrls: ReadonlyMap<string, string> = new Map();
 
   const replace = (next: readonly LogSource[]): string | null => {
     const wanted = groupByOrigin(next);
@@ -55,6 +58,7 @@ export const createLogList = (logs: readonly LogSource[], store: WitnessStore): 
       }
     });
     groups = wanted;
+    readUrls = new Map(next.flatMap(({ origin, readUrl }) => (readUrl === null ? [] : [[origin, readUrl]])));
     hashes = new Map(store.pinnedOrigins().map((origin) => [computeOriginHash(origin), origin]));
     return null;
   };
@@ -65,6 +69,7 @@ export const createLogList = (logs: readonly LogSource[], store: WitnessStore): 
     findKeys: (origin) => groups.get(origin) ?? null,
     findOrigin: (originHash) => hashes.get(originHash) ?? null,
     origins: () => [...groups.keys()],
+    findReadUrl: (origin) => readUrls.get(origin) ?? null,
     replace,
   };
 };
