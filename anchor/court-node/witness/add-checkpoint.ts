@@ -18,10 +18,10 @@ import {
   formatSignatureLine,
   parseSignedNote,
   verifySignedNote,
-  type Ed25519Verifier,
 } from '../../../src/core/note/signed-note.ts';
 import type { VerifierKey } from '../../../src/core/note/verifier-key.ts';
 import { fail, succeed, type Result } from '../../../src/core/result.ts';
+import type { SignatureVerifier } from '../../../src/core/signature/verify-signature.ts';
 
 /** Largest request body: what Sunlight's witness accepts. A checkpoint with nine courts' lines is below 40 kB. */
 export const MAX_BODY_BYTES = 131_072;
@@ -81,7 +81,7 @@ const parseHead = (body: Uint8Array): Result<RequestHead, Refusal> => {
 export const verifyRequest = async (
   body: Uint8Array,
   findKeys: (origin: string) => readonly VerifierKey[] | null,
-  verify: Ed25519Verifier,
+  verify: SignatureVerifier,
 ): Promise<Result<VerifiedRequest, Refusal>> => {
   const head = parseHead(body);
   if (!head.ok) return head;

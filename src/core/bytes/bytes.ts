@@ -47,8 +47,8 @@ export const compareBytes = (left: Uint8Array, right: Uint8Array): number => {
   return left.length - right.length;
 };
 
-/** Writes an unsigned 64-bit big-endian integer. `value` is a safe integer, 0..2^53-1. */
-export const encodeUint64 = (value: number): Uint8Array<ArrayBuffer> => {
+/** Writes an unsigned 64-bit big-endian integer. A number is a safe integer, 0..2^53-1; a bigint is 0..2^64-1. */
+export const encodeUint64 = (value: number | bigint): Uint8Array<ArrayBuffer> => {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
   return bytes;

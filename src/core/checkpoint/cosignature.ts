@@ -1,19 +1,28 @@
-// Ed25519 cosignatures, C2SP tlog-cosignature v1.0.1, cosignature/v1 (key type 0x04). Notes may be hostile.
+// Cosignatures of checkpoints, C2SP tlog-cosignature v1.1.0-rc.1. Notes may be hostile.
 //
-//   message   = "cosignature/v1" LF "time " decimal-seconds LF note-text
-//   signature = uint64 big-endian seconds ‖ 64-byte Ed25519 signature
+//   cosignature/v1 (key type 0x04, Ed25519)    message = "cosignature/v1" LF "time " decimal-seconds LF note-text
+//   subtree/v1     (key type 0x06, ML-DSA-44)  message = subtree-message.ts, start 0, end the tree size
+//   signature = uint64 big-endian seconds ‖ raw signature of 64 or 2420 bytes
 //
-// The message does not bind the cosigner's name: one key serves one name. It says that at that time this was the largest
-// consistent tree that the cosigner had seen for the origin.
+// A cosignature says that at that time this was the largest consistent tree that the cosigner had seen for the origin.
+// cosignature/v1 does not bind the cosigner's name: one key serves one name.
 
 import { concatBytes, encodeUint64, encodeUtf8 } from '../bytes/bytes.ts';
-import { fail, succeed, type Result } from '../result.ts';
-import { verifyEd25519 } from '../signature/ed25519.ts';
-import { findKey, formatSignatureLine, type NoteSigner, type SignedNote } from '../note/signed-note.ts';
+import {
+  findKey,
+  formatSignatureLine,
+  splitTimedSignature,
+  type NoteSignature,
+  type NoteSigner,
+  type SignedNote,
+} from '../note/signed-note.ts';
 import { KEY_TYPE, type VerifierKey } from '../note/verifier-key.ts';
+import { fail, succeed, type Result } from '../result.ts';
+import { verifySignature, type SignatureVerifier } from '../signature/verify-signature.ts';
+import { formCheckpointMessage } from './subtree-message.ts';
 
-const TIMESTAMP_BYTES = 8;
-const SIGNATURE_BYTES = 64;
+/** Key types that cosign. */
+export const COSIGNER_TYPES: readonly number[] = [KEY_TYPE.cosignature, KEY_TYPE.mlDsa44];
 
 /** A verified cosignature. `line` is without LF. */
 export type Cosignature = { readonly key: VerifierKey; readonly unixSeconds: number; readonly line: string };
@@ -24,16 +33,35 @@ export type CosignatureFailure = {
   readonly keyId: string;
 };
 
-/** Forms the message that a cosignature/v1 signs. `checkpointText` ends in LF. */
+/** Forms the message that a cosignature/v1 (0x04) signs. `checkpointText` ends in LF. */
 export const cosignatureMessage = (checkpointText: string, unixSeconds: number): Uint8Array =>
   encodeUtf8(`cosignature/v1\ntime ${unixSeconds}\n${checkpointText}`);
 
-/** Formats the line, without LF, of a cosignature of 64 bytes. */
+/**
+ * Forms the message that a key's cosignature of a text signs, by the key's type. Null for types that do not cosign, and
+ * for a text that is no checkpoint under an ML-DSA-44 key.
+ */
+export const formCosignatureMessage = (
+  key: Pick<VerifierKey, 'type' | 'name'>,
+  text: string,
+  unixSeconds: number,
+): Uint8Array | null => {
+  switch (key.type) {
+    case KEY_TYPE.cosignature:
+      return cosignatureMessage(text, unixSeconds);
+    case KEY_TYPE.mlDsa44:
+      return formCheckpointMessage(key.name, unixSeconds, text);
+    default:
+      return null;
+  }
+};
+
+/** Formats the line, without LF, of a cosignature from its raw signature. */
 export const formatCosignatureLine = (key: VerifierKey, unixSeconds: number, signature: Uint8Array): string =>
   formatSignatureLine(key, concatBytes(encodeUint64(unixSeconds), signature));
 
 /**
- * Cosigns a checkpoint; gives the signature line without LF.
+ * Cosigns a checkpoint with a key of either type; gives the signature line without LF.
  *
  * @param unixSeconds 1..2^53-1; 0 would claim nothing and is refused with RangeError
  */
@@ -43,43 +71,49 @@ export const signCosignature = async (
   signer: NoteSigner,
 ): Promise<string> => {
   if (!Number.isSafeInteger(unixSeconds) || unixSeconds <= 0) throw new RangeError(`cosignature time ${unixSeconds}`);
-  if (signer.key.type !== KEY_TYPE.cosignature) throw new RangeError(`${signer.key.name} is no cosignature key`);
-  const signature = await signer.sign(cosignatureMessage(checkpointText, unixSeconds));
-  return formatCosignatureLine(signer.key, unixSeconds, signature);
+  const message = formCosignatureMessage(signer.key, checkpointText, unixSeconds);
+  if (message === null) throw new RangeError(`${signer.key.name} (type ${signer.key.type}) cannot cosign this text`);
+  return formatCosignatureLine(signer.key, unixSeconds, await signer.sign(message));
 };
 
-/** Reads the time that a cosignature states; null for 0, for times beyond 2^53-1, and for another length. */
+/** Reads the time that a cosignature states; null for 0, for times beyond 2^53-1, and for a blob without a signature. */
 export const readCosignatureTime = (signature: Uint8Array): number | null => {
-  if (signature.length !== TIMESTAMP_BYTES + SIGNATURE_BYTES) return null;
-  const view = new DataView(signature.buffer, signature.byteOffset, signature.byteLength);
-  const unixSeconds = view.getUint32(0) * 2 ** 32 + view.getUint32(4);
-  return unixSeconds > 0 && Number.isSafeInteger(unixSeconds) ? unixSeconds : null;
+  const unixSeconds = splitTimedSignature(signature)?.unixSeconds ?? 0;
+  return unixSeconds > 0 ? unixSeconds : null;
+};
+
+// The time of a valid cosignature, else null.
+const verifyLine = async (
+  text: string,
+  line: NoteSignature,
+  key: VerifierKey,
+  verify: SignatureVerifier,
+): Promise<number | null> => {
+  const timed = splitTimedSignature(line.signature);
+  if (timed === null || timed.unixSeconds === 0) return null;
+  const message = formCosignatureMessage(key, text, timed.unixSeconds);
+  return message !== null && (await verify(key, message, timed.raw)) ? timed.unixSeconds : null;
 };
 
 /**
  * Verifies the cosignatures of the given keys; keys of other types are ignored. Gives at most one per key, the earliest,
- * in the order of the note; an empty list when none of the keys cosigned. Fails when a known key's line does not verify.
+ * in the order of the note; an empty list when none of the keys cosigned. Fails when a known key's line does not verify
+ * or states no time.
  *
+ * @param verify the platform's own verification where that is faster; as strict as `verifySignature`
  * @see https://c2sp.org/tlog-cosignature
  */
 export const verifyCosignatures = async (
   note: SignedNote,
   keys: readonly VerifierKey[],
+  verify: SignatureVerifier = verifySignature,
 ): Promise<Result<Cosignature[], CosignatureFailure>> => {
-  // Together: a checkpoint has one line per court, and each verification waits for a thread of the platform's pool.
+  // Together: a checkpoint has a line or two per court, and each verification waits for a thread of the platform's pool.
   const checks = await Promise.all(
     note.signatures.map(async (line) => {
-      const key = findKey(line, keys, KEY_TYPE.cosignature);
+      const key = findKey(line, keys, COSIGNER_TYPES);
       if (key === undefined) return null;
-      const unixSeconds = readCosignatureTime(line.signature);
-      const valid =
-        unixSeconds !== null &&
-        (await verifyEd25519(
-          key.publicKey,
-          cosignatureMessage(note.text, unixSeconds),
-          line.signature.subarray(TIMESTAMP_BYTES),
-        ));
-      return { key, line: line.line, unixSeconds: valid ? unixSeconds : null };
+      return { key, line: line.line, unixSeconds: await verifyLine(note.text, line, key, verify) };
     }),
   );
   const verified = new Map<VerifierKey, Cosignature>();

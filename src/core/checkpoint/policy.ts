@@ -10,9 +10,10 @@ import { parseDecimal } from '../bytes/decimal.ts';
 import { encodeHex } from '../bytes/hex.ts';
 import { formatVerifierKey, KEY_TYPE, parseVerifierKey, type VerifierKey } from '../note/verifier-key.ts';
 import { fail, succeed, type Result } from '../result.ts';
+import { COSIGNER_TYPES } from './cosignature.ts';
 
-/** Largest policy text, in characters: 96 lines of the longest kind. */
-const MAX_POLICY_LENGTH = 65_536;
+/** Largest policy text, in characters: 1 MiB, above 400 lines with ML-DSA-44 keys and addresses. */
+const MAX_POLICY_LENGTH = 1_048_576;
 
 /** Most logs, witnesses and groups, each; the specification asks for at least 32. */
 const MAX_POLICY_MEMBERS = 128;
@@ -42,6 +43,8 @@ export type PolicyFailure =
   | { readonly code: 'policy.threshold'; readonly line: number }
   | { readonly code: 'policy.quorum'; readonly line: number };
 
+/** A log signs with Ed25519 (0x01) or, as its own cosigner, ML-DSA-44 (0x06). */
+const LOG_TYPES: readonly number[] = [KEY_TYPE.ed25519, KEY_TYPE.mlDsa44];
 const NONE = 'none';
 // oxlint-disable-next-line no-control-regex -- tab and LF are the only control characters allowed
 const FORBIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f]/;
@@ -60,9 +63,14 @@ type Draft = {
 type Line = { readonly number: number; readonly fields: readonly string[] };
 
 // A duplicate is the same public key, whatever its name and key id (tlog-policy).
-const readKey = (line: Line, text: string, type: number, known: Set<string>): Result<VerifierKey, PolicyFailure> => {
+const readKey = (
+  line: Line,
+  text: string,
+  types: readonly number[],
+  known: Set<string>,
+): Result<VerifierKey, PolicyFailure> => {
   const key = parseVerifierKey(text);
-  if (!key.ok || key.value.type !== type) return fail({ code: 'policy.key', line: line.number });
+  if (!key.ok || !types.includes(key.value.type)) return fail({ code: 'policy.key', line: line.number });
   const fingerprint = encodeHex(key.value.publicKey);
   if (known.has(fingerprint)) return fail({ code: 'policy.duplicate-key', line: line.number });
   known.add(fingerprint);
@@ -74,7 +82,7 @@ const readLog = (draft: Draft, line: Line): Result<null, PolicyFailure> => {
   if (keyText === undefined || surplus !== undefined || draft.logs.length === MAX_POLICY_MEMBERS) {
     return fail({ code: 'policy.syntax', line: line.number });
   }
-  const key = readKey(line, keyText, KEY_TYPE.ed25519, draft.logKeys);
+  const key = readKey(line, keyText, LOG_TYPES, draft.logKeys);
   if (!key.ok) return key;
   draft.logs.push({ key: key.value, url });
   return succeed(null);
@@ -87,7 +95,7 @@ const readWitness = (draft: Draft, line: Line): Result<null, PolicyFailure> => {
   }
   if (draft.witnesses.length === MAX_POLICY_MEMBERS) return fail({ code: 'policy.syntax', line: line.number });
   if (name === NONE || draft.names.has(name)) return fail({ code: 'policy.duplicate-name', line: line.number });
-  const key = readKey(line, keyText, KEY_TYPE.cosignature, draft.witnessKeys);
+  const key = readKey(line, keyText, COSIGNER_TYPES, draft.witnessKeys);
   if (!key.ok) return key;
   draft.names.add(name);
   draft.witnesses.push({ name, key: key.value, url });

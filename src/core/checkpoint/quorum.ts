@@ -11,11 +11,19 @@ const MAX_ENUMERATED_OPERATORS = 16;
 /** Intersection of a policy's quorums. `f`: courts that may collude with any two quorums still sharing an honest one. */
 export type QuorumIntersection = { readonly intersects: boolean; readonly f: number };
 
-/** Progress towards a quorum, in witnesses: those that cosigned, the smallest quorum, all that can count. */
+/**
+ * Progress towards a quorum, in parties that count once each: those that cosigned, the smallest quorum, all that can
+ * count. A party is a court in one group of the policy, whatever the number of its keys there.
+ */
 export type QuorumProgress = { readonly met: number; readonly required: number; readonly total: number };
 
 // A group with its members resolved; a leaf is a witness.
 type Node = { readonly witness: PolicyWitness } | { readonly threshold: number; readonly members: readonly Node[] };
+
+// A node as far as coalitions matter: what one operator's keys decide alone is that operator, whichever of them sign.
+type OperatorNode =
+  | { readonly operator: string }
+  | { readonly threshold: number; readonly members: readonly OperatorNode[] };
 
 const resolveQuorum = (policy: Policy): Node | null => {
   const nodes = new Map<string, Node>();
@@ -71,9 +79,24 @@ export const findQuorumTime = (policy: Policy, cosignatures: readonly Cosignatur
   return null;
 };
 
-// Fewest witnesses that satisfy the node.
-const smallestQuorum = (node: Node): number => {
-  if ('witness' in node) return 1;
+/** Names the operator of a key: the court of `<court>/witness`, `<court>/mirror`, `<court>/keeper`; else the name. */
+const operatorOf = (keyName: string): string => keyName.replace(/\/(?:witness|mirror|keeper)$/, '');
+
+const groupByOperator = (node: Node): OperatorNode => {
+  const operators = new Set(listWitnesses(node).map(({ key }) => operatorOf(key.name)));
+  const [only, ...others] = operators;
+  if (only !== undefined && others.length === 0) return { operator: only };
+  if ('witness' in node) return { operator: operatorOf(node.witness.key.name) };
+  return { threshold: node.threshold, members: node.members.map(groupByOperator) };
+};
+
+// The parties of a node: the largest parts of it that one operator decides alone.
+const listParties = (node: Node): readonly Node[] =>
+  'witness' in node || 'operator' in groupByOperator(node) ? [node] : node.members.flatMap(listParties);
+
+// Fewest parties that satisfy the node.
+const smallestQuorum = (node: OperatorNode): number => {
+  if ('operator' in node) return 1;
   const sizes = node.members.map(smallestQuorum).sort((left, right) => left - right);
   return sizes.slice(0, node.threshold).reduce((sum, size) => sum + size, 0);
 };
@@ -82,56 +105,57 @@ const smallestQuorum = (node: Node): number => {
 export const computeQuorumProgress = (policy: Policy, cosigned: readonly VerifierKey[]): QuorumProgress => {
   const quorum = resolveQuorum(policy);
   if (quorum === null) return { met: 0, required: 0, total: 0 };
-  const witnesses = listWitnesses(quorum);
-  const met = witnesses.filter((witness) => cosigned.some((key) => sameKey(key, witness.key))).length;
-  return { met, required: smallestQuorum(quorum), total: witnesses.length };
+  const parties = listParties(quorum);
+  const has = (witness: PolicyWitness) => cosigned.some((key) => sameKey(key, witness.key));
+  const met = parties.filter((party) => isSatisfied(party, has)).length;
+  return { met, required: smallestQuorum(groupByOperator(quorum)), total: parties.length };
 };
 
-// Whether any two quorums share an honest witness, when the witnesses of `colluders` sign whatever they are asked.
+// Whether any two quorums share an honest operator, when the `colluders` sign whatever they are asked.
 // Two quorums of k among n members, u of which need not share one: both take all u; the remaining k - u of the other
 // n - u must then overlap. A colluder is such a member.
-const mustShareHonest = (node: Node, colludes: (witness: PolicyWitness) => boolean): boolean => {
-  if ('witness' in node) return !colludes(node.witness);
+const mustShareHonest = (node: OperatorNode, colludes: (operator: string) => boolean): boolean => {
+  if ('operator' in node) return !colludes(node.operator);
   const forced = node.members.filter((member) => mustShareHonest(member, colludes)).length;
   const missing = node.threshold - (node.members.length - forced);
   return missing > 0 && 2 * missing > forced;
 };
 
-// Fewest witnesses that two quorums share: of k among n members at least 2k - n are in both, the cheapest of them.
-const smallestSharedCount = (node: Node): number => {
-  if ('witness' in node) return 1;
+// Fewest parties that two quorums share: of k among n members at least 2k - n are in both, the cheapest of them.
+const smallestSharedCount = (node: OperatorNode): number => {
+  if ('operator' in node) return 1;
   const shared = node.members.map(smallestSharedCount).sort((left, right) => left - right);
   const overlap = Math.max(0, 2 * node.threshold - node.members.length);
   return shared.slice(0, overlap).reduce((sum, count) => sum + count, 0);
 };
 
-/** Names the operator of a key: the court of `<court>/witness`, `<court>/mirror`, `<court>/keeper`; else the name. */
-const operatorOf = (keyName: string): string => keyName.replace(/\/(?:witness|mirror|keeper)$/, '');
+const listOperators = (node: OperatorNode): readonly string[] =>
+  'operator' in node ? [node.operator] : node.members.flatMap(listOperators);
 
 /**
  * Checks that any two quorums intersect, and computes f: how many courts may collude, with all their keys, while any two
- * quorums still share a key of an honest court. M-of-N gives f = 2M-N-1; -1 when quorums need not intersect at all. Exact
- * for up to 16 courts and whenever each court has one key; a safe lower bound beyond.
+ * quorums still share an honest court. M-of-N gives f = 2M-N-1; -1 when quorums need not intersect at all. A court that
+ * may sign with any of several keys is one court. Exact for up to 16 courts and whenever each court stands once in the
+ * tree; a safe lower bound beyond.
  */
 export const checkQuorumIntersection = (policy: Policy): QuorumIntersection => {
-  const quorum = resolveQuorum(policy);
+  const resolved = resolveQuorum(policy);
+  const quorum = resolved === null ? null : groupByOperator(resolved);
   if (quorum === null || !mustShareHonest(quorum, () => false)) return { intersects: false, f: -1 };
-  const witnesses = listWitnesses(quorum);
-  const operators = [...new Set(witnesses.map((witness) => operatorOf(witness.key.name)))];
+  const places = listOperators(quorum);
+  const operators = [...new Set(places)];
   const shared = smallestSharedCount(quorum);
-  if (operators.length === witnesses.length) return { intersects: true, f: shared - 1 };
+  if (operators.length === places.length) return { intersects: true, f: shared - 1 };
   if (operators.length > MAX_ENUMERATED_OPERATORS) {
-    const keysPerOperator = Math.max(
-      ...operators.map((operator) => witnesses.filter((witness) => operatorOf(witness.key.name) === operator).length),
-    );
-    return { intersects: true, f: Math.ceil(shared / keysPerOperator) - 1 };
+    const placesEach = Math.max(...operators.map((operator) => places.filter((place) => place === operator).length));
+    return { intersects: true, f: Math.ceil(shared / placesEach) - 1 };
   }
   const bits = new Map(operators.map((operator, index) => [operator, 2 ** index]));
   let fewest = operators.length;
   for (let coalition = 1; coalition < 2 ** operators.length; coalition += 1) {
     const size = operators.filter((_, index) => (coalition & (2 ** index)) !== 0).length;
     if (size >= fewest) continue;
-    const colludes = (witness: PolicyWitness) => (coalition & (bits.get(operatorOf(witness.key.name)) ?? 0)) !== 0;
+    const colludes = (operator: string) => (coalition & (bits.get(operator) ?? 0)) !== 0;
     if (!mustShareHonest(quorum, colludes)) fewest = size;
   }
   return { intersects: true, f: fewest - 1 };

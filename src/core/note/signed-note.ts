@@ -6,10 +6,11 @@
 // A line is matched by (name, key id). Unknown lines are ignored, a known line that fails refuses the whole note.
 
 import { decodeBase64, encodeBase64 } from '../bytes/base64.ts';
-import { concatBytes, encodeUtf8 } from '../bytes/bytes.ts';
+import { concatBytes, encodeUint64, encodeUtf8 } from '../bytes/bytes.ts';
 import { decodeHex, encodeHex } from '../bytes/hex.ts';
+import { formCheckpointMessage } from '../checkpoint/subtree-message.ts';
 import { fail, succeed, type Result } from '../result.ts';
-import { verifyEd25519 } from '../signature/ed25519.ts';
+import { verifySignature, type SignatureVerifier } from '../signature/verify-signature.ts';
 import { isKeyName, KEY_TYPE, type VerifierKey } from './verifier-key.ts';
 
 /** Largest note, in characters: 1 MiB, the limit of the widest public witness (azul). */
@@ -19,6 +20,7 @@ export const MAX_NOTE_LENGTH = 1_048_576;
 export const MAX_SIGNATURES = 100;
 
 const KEY_ID_BYTES = 4;
+const TIMESTAMP_BYTES = 8;
 const SIGNATURE_LINE = /^\u2014 ([^ ]+) ([A-Za-z0-9+/=]+)$/u;
 // oxlint-disable-next-line no-control-regex -- control characters other than LF are what is refused
 const FORBIDDEN = /[\u0000-\u0009\u000b-\u001f]/;
@@ -39,13 +41,6 @@ export type NoteSigner = {
   readonly key: VerifierKey;
   readonly sign: (message: Uint8Array) => Promise<Uint8Array>;
 };
-
-/** Verifies an Ed25519 signature; false for anything malformed, never an exception. */
-export type Ed25519Verifier = (
-  publicKey: Uint8Array,
-  message: Uint8Array,
-  signature: Uint8Array,
-) => boolean | Promise<boolean>;
 
 /** Why a note does not read; `line` counts signature lines from 0. */
 export type SignedNoteFailure =
@@ -103,32 +98,57 @@ export const formatSignatureLine = (key: VerifierKey, signature: Uint8Array): st
   return `\u2014 ${key.name} ${encodeBase64(concatBytes(keyId, signature))}`;
 };
 
-/** Finds the key, of one type, that a signature line claims. */
+/** Finds the key, of one of the types, that a signature line claims. */
 export const findKey = (
   signature: NoteSignature,
   keys: readonly VerifierKey[],
-  type: number,
+  types: readonly number[],
 ): VerifierKey | undefined =>
-  keys.find((key) => key.type === type && key.name === signature.name && key.keyId === signature.keyId);
+  keys.find((key) => types.includes(key.type) && key.name === signature.name && key.keyId === signature.keyId);
+
+/** Types under which the author of a note signs it; cosignatures (0x04) are others' word about it. */
+const AUTHOR_TYPES: readonly number[] = [KEY_TYPE.ed25519, KEY_TYPE.mlDsa44];
+
+/** Splits what a cosignature or subtree signature carries: seconds (uint64, big-endian) ‖ raw signature; null if short. */
+export const splitTimedSignature = (
+  signature: Uint8Array,
+): { readonly unixSeconds: number; readonly raw: Uint8Array } | null => {
+  if (signature.length <= TIMESTAMP_BYTES) return null;
+  const view = new DataView(signature.buffer, signature.byteOffset, signature.byteLength);
+  const unixSeconds = view.getUint32(0) * 2 ** 32 + view.getUint32(4);
+  return Number.isSafeInteger(unixSeconds) ? { unixSeconds, raw: signature.subarray(TIMESTAMP_BYTES) } : null;
+};
+
+const verifyLine = async (
+  text: string,
+  signature: Uint8Array,
+  key: VerifierKey,
+  verify: SignatureVerifier,
+): Promise<boolean> => {
+  if (key.type === KEY_TYPE.ed25519) return await verify(key, encodeUtf8(text), signature);
+  const timed = splitTimedSignature(signature);
+  const message = timed === null ? null : formCheckpointMessage(key.name, timed.unixSeconds, text);
+  return timed !== null && message !== null && (await verify(key, message, timed.raw));
+};
 
 /**
- * Verifies the Ed25519 (0x01) signatures of a note. Keys of other types are ignored. Gives the verified signatures, one
- * per key; fails when a known key's line does not verify, or when no known key signed.
+ * Verifies the signatures of a note's author: Ed25519 (0x01), and of a checkpoint also ML-DSA-44 (0x06, at any time or
+ * none). Keys of other types are ignored. Gives the verified signatures, one per key; fails when a known key's line does
+ * not verify, or when no known key signed.
  *
- * @param verify the platform's own verification where that is faster; as strict as `verifyEd25519`
+ * @param verify the platform's own verification where that is faster; as strict as `verifySignature`
  * @see https://c2sp.org/signed-note
  */
 export const verifySignedNote = async (
   note: SignedNote,
   keys: readonly VerifierKey[],
-  verify: Ed25519Verifier = verifyEd25519,
+  verify: SignatureVerifier = verifySignature,
 ): Promise<Result<NoteSignature[], NoteVerificationFailure>> => {
-  const message = encodeUtf8(note.text);
   const verified = new Map<VerifierKey, NoteSignature>();
   for (const signature of note.signatures) {
-    const key = findKey(signature, keys, KEY_TYPE.ed25519);
+    const key = findKey(signature, keys, AUTHOR_TYPES);
     if (key === undefined) continue;
-    if (!(await verify(key.publicKey, message, signature.signature))) {
+    if (!(await verifyLine(note.text, signature.signature, key, verify))) {
       return fail({ code: 'signed-note.signature-invalid', name: key.name, keyId: key.keyId });
     }
     if (!verified.has(key)) verified.set(key, signature);
@@ -136,11 +156,17 @@ export const verifySignedNote = async (
   return verified.size === 0 ? fail({ code: 'signed-note.no-known-signature' }) : succeed([...verified.values()]);
 };
 
-/** Signs a text, which ends in LF, with Ed25519 (0x01) signers; gives the whole note. */
-export const signNote = async (text: string, signers: readonly NoteSigner[]): Promise<string> => {
-  const message = encodeUtf8(text);
-  const lines = await Promise.all(
-    signers.map(async (signer) => formatSignatureLine(signer.key, await signer.sign(message))),
-  );
-  return formatSignedNote(text, lines);
+const signLine = async (text: string, { key, sign }: NoteSigner): Promise<string> => {
+  if (key.type === KEY_TYPE.ed25519) return formatSignatureLine(key, await sign(encodeUtf8(text)));
+  // An author claims no time: what it signs is its own.
+  const message = key.type === KEY_TYPE.mlDsa44 ? formCheckpointMessage(key.name, 0, text) : null;
+  if (message === null) throw new RangeError(`${key.name} (type ${key.type}) cannot sign this text`);
+  return formatSignatureLine(key, concatBytes(encodeUint64(0), await sign(message)));
 };
+
+/**
+ * Signs a text, which ends in LF, as its author; gives the whole note. Signers are Ed25519 (0x01) and, for a checkpoint,
+ * ML-DSA-44 (0x06); RangeError for others.
+ */
+export const signNote = async (text: string, signers: readonly NoteSigner[]): Promise<string> =>
+  formatSignedNote(text, await Promise.all(signers.map(async (signer) => await signLine(text, signer))));

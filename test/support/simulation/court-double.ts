@@ -7,6 +7,7 @@ import { type Outcome, type Witness, startWitness } from '../../../anchor/court-
 import { type WitnessStore, openWitnessStore } from '../../../anchor/court-node/witness/witness-store.ts';
 import { encodeUtf8 } from '../../../src/core/bytes/bytes.ts';
 import { KEY_TYPE, type VerifierKey, formatVerifierKey } from '../../../src/core/note/verifier-key.ts';
+import type { SignatureVerifier } from '../../../src/core/signature/verify-signature.ts';
 import type { CourtAnswer } from '../../../src/domain/ledger/court-client.ts';
 import { createSeededKey, verifyAtOnce } from './deterministic-crypto.ts';
 import { Crashed, type Faults, InjectedFault } from './faults.ts';
@@ -143,8 +144,8 @@ export const createCourtDouble = (
   };
 
   const decide = async (witness: Witness, body: string): Promise<CourtAnswer> => {
-    const verify = async (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) =>
-      verifyAtOnce(publicKey, message, signature);
+    const verify: SignatureVerifier = (signing, message, signature) =>
+      verifyAtOnce(signing.publicKey, message, signature);
     const findKeys = (asked: string) => (asked === origin ? logKeys() : null);
     const request = await verifyRequest(encodeUtf8(body), findKeys, verify);
     if (!request.ok) return text(request.failure.status, `${request.failure.message}\n`);
