@@ -2,7 +2,7 @@
 // at the same time. The store is not trusted: what comes out is to be verified like any other proof.
 
 import { HASH_BYTES } from '../digest/sha256.ts';
-import { hashNode } from './hash.ts';
+import { EMPTY_ROOT_HASH, hashNode } from './hash.ts';
 import { isTreeSize, splitSize } from './subtree.ts';
 import { computeEdgeRootHash, type TileEdge } from './tile-edge.ts';
 import { countLevelHashes, partialWidth, TILE_WIDTH, tileWidth, type Tile } from './tile.ts';
@@ -23,7 +23,7 @@ const perfectHeight = (size: number): number | null => {
 };
 
 /** Reads roots of leaf ranges [start, end) of one tree; a range is one that RFC 6962 splitting yields. */
-const createRangeReader = (treeSize: number, readTile: ReadTile) => {
+export const createRangeReader = (treeSize: number, readTile: ReadTile) => {
   const tiles = new Map<string, Promise<Uint8Array>>();
 
   const readWhole = async (tile: Tile): Promise<Uint8Array> => {
@@ -126,6 +126,21 @@ export const readConsistencyPath = async (
   }
   if (start !== 0) path.push(readRange(start, end));
   return (await Promise.all(path)).reverse();
+};
+
+/**
+ * Reads the root that the first `size1` leaves of the tree of `size2` leaves have, from the tiles of the latter: what its
+ * consistency path begins with.
+ *
+ * @param size1 0..size2, else RangeError
+ */
+export const readPrefixRootHash = async (
+  sizes: { readonly size1: number; readonly size2: number },
+  readTile: ReadTile,
+): Promise<Uint8Array> => {
+  const { size1, size2 } = sizes;
+  if (!isTreeSize(size1) || !isTreeSize(size2) || size1 > size2) throw new RangeError(`no tree ${size1} in ${size2}`);
+  return size1 === 0 ? EMPTY_ROOT_HASH : await createRangeReader(size2, readTile)(0, size1);
 };
 
 /** Reads the right edge of the tree of `treeSize` leaves: the partial tile of each level. */

@@ -6,7 +6,13 @@ import { decodeEntryBundle, encodeEntryBundle, MAX_ENTRY_BYTES } from '../../../
 import { EMPTY_ROOT_HASH, hashLeaf } from '../../../src/core/merkle/hash.ts';
 import { verifyInclusionProof } from '../../../src/core/merkle/inclusion-proof.ts';
 import { appendLeafHashes, computeEdgeRootHash, EMPTY_EDGE, splitTile } from '../../../src/core/merkle/tile-edge.ts';
-import { readConsistencyPath, readEdge, readInclusionPath, readRootHash } from '../../../src/core/merkle/tile-proof.ts';
+import {
+  readConsistencyPath,
+  readEdge,
+  readInclusionPath,
+  readPrefixRootHash,
+  readRootHash,
+} from '../../../src/core/merkle/tile-proof.ts';
 import {
   formatEntriesPath,
   formatTilePath,
@@ -262,6 +268,9 @@ describe('paths read from tiles', () => {
         expect(await readConsistencyPath({ size1, size2: treeSize }, readTile)).toEqual(
           computeConsistencyPath(leaves, size1),
         );
+        expect(await readPrefixRootHash({ size1, size2: treeSize }, readTile)).toEqual(
+          computeRootHash(leaves.slice(0, size1)),
+        );
       }),
       { numRuns: 40 },
     );
@@ -280,5 +289,6 @@ describe('paths read from tiles', () => {
     await expect(readInclusionPath({ treeSize: 1000, leafIndex: 0 }, short)).rejects.toThrow(RangeError);
     await expect(readInclusionPath({ treeSize: 10, leafIndex: 10 }, log.readTile)).rejects.toThrow(RangeError);
     await expect(readConsistencyPath({ size1: 11, size2: 10 }, log.readTile)).rejects.toThrow(RangeError);
+    await expect(readPrefixRootHash({ size1: 11, size2: 10 }, log.readTile)).rejects.toThrow(RangeError);
   });
 });
