@@ -1,11 +1,13 @@
 // `npm test`: builds, then runs everything that needs no network; `--conformance` runs the black-box and browser tests
-// against a local stack that it starts (or the one at ASSIZE_URL). Both end in one line `N passed, N failed`.
+// against a local stack that it starts (or the one at ASSIZE_URL), `--interop` those against other implementations, which
+// it builds with Go. Each ends in one line `N passed, N failed`.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from '../src/local/build.ts';
 import { startStack } from '../src/local/stack.ts';
+import { buildPeers, hasGo, readPeerVersions } from './interop/peers.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const reports = resolve(process.env['ASSIZE_TEST_REPORTS'] ?? resolve(root, '.local/test-reports'));
@@ -108,10 +110,33 @@ const runConformance = async (): Promise<Counts> => {
   }
 };
 
+/** Without Go there is nothing to run; CI has to have it. */
+const runInterop = async (): Promise<Counts> => {
+  if (!hasGo()) {
+    console.log('skipped: needs go');
+    return { passed: 0, failed: process.env['CI'] === 'true' ? 1 : 0 };
+  }
+  for (const peer of readPeerVersions()) console.log(`peer: ${peer}`);
+  buildPeers();
+  await build();
+  const stateDir = resolve(root, '.local/interop/stack');
+  rmSync(stateDir, { recursive: true, force: true });
+  const stack = await startStack({ stateDir, port: 0 });
+  try {
+    return await runProjects('interop', ['interop'], { ...process.env, ASSIZE_STATE_DIR: stateDir });
+  } finally {
+    await stack.stop();
+  }
+};
+
 mkdirSync(reports, { recursive: true });
+const chooseRun = (): Promise<Counts> => {
+  if (process.argv.includes('--conformance')) return runConformance();
+  return process.argv.includes('--interop') ? runInterop() : runUnit();
+};
 const runAll = async (): Promise<Counts> => {
   try {
-    return await (process.argv.includes('--conformance') ? runConformance() : runUnit());
+    return await chooseRun();
   } catch (cause) {
     // What cannot even be built or started is a failure with a last line like any other.
     console.error(cause);

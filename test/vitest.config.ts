@@ -1,6 +1,6 @@
 // The test projects: `core` on Node, `core-workerd` (the same pure tests inside workerd), `worker` (platform and routes
 // inside workerd with real D1, R2, queues and Durable Objects), `conformance` and `e2e` (a running local stack, outside
-// programmes, a browser). Choose by `--project`; test/run.ts says which need no network.
+// programmes, a browser), `interop` (the same with programmes in Go). Choose by `--project`; test/run.ts says which need no network.
 
 import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-          exclude: ['test/platform/**', 'test/routes/**', 'test/conformance/**', 'test/e2e/**'],
+          exclude: ['test/platform/**', 'test/routes/**', 'test/conformance/**', 'test/e2e/**', 'test/interop/**'],
           testTimeout: 60_000,
         },
       },
@@ -64,6 +64,16 @@ export default defineConfig({
         test: {
           name: 'conformance',
           include: ['test/conformance/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'interop',
+          include: ['test/interop/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
