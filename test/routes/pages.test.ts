@@ -26,7 +26,7 @@ const ledger: LedgerStatus = {
     id: `court-${letter}.assize.invalid`,
     name: { zh: `甲${letter}法院`, en: `Court ${letter}` },
     simulated: true,
-    keyId: '0123abcd',
+    keyIds: ['0123abcd', '89abcdef'],
     keyName: `court-${letter}.assize.invalid/witness`,
     treeSize: index === 3 ? 5 : 7,
     cosignedAtUnixSeconds: NOW / 1000 - 2,

@@ -19,7 +19,8 @@ const MAX_UNIX_SECONDS = Math.floor(MAX_UNIX_MS / 1000) - 86_400;
 
 export type CosignRequest = {
   readonly courtId: string;
-  readonly witnessKey: VerifierKey;
+  /** All keys of the court's witness; an answer carries a line of at least one. */
+  readonly witnessKeys: readonly VerifierKey[];
   /** Size that we believe the court cosigned last, 0 for none. */
   readonly oldSize: number;
   readonly treeSize: number;
@@ -40,25 +41,27 @@ export type CosignFailure =
 const formatRequest = (oldSize: number, path: readonly Uint8Array[], note: string): string =>
   [`old ${oldSize}`, ...path.map(encodeBase64), '', note].join('\n');
 
-const readLines = async (request: CosignRequest, body: string): Promise<Result<Cosignature, CosignFailure>> => {
+const readLines = async (
+  request: CosignRequest,
+  body: string,
+): Promise<Result<readonly Cosignature[], CosignFailure>> => {
   const note = parseSignedNote(`${request.checkpointText}\n${body}`);
   if (!note.ok) return fail({ code: 'court.unavailable', detail: `unreadable cosignature: ${note.failure.code}` });
-  const verified = await verifyCosignatures(note.value, [request.witnessKey]);
+  const verified = await verifyCosignatures(note.value, request.witnessKeys);
   if (!verified.ok) return fail({ code: 'court.unavailable', detail: 'invalid cosignature' });
-  const [cosignature] = verified.value;
-  if (cosignature === undefined) {
+  if (verified.value.length === 0) {
     return fail({ code: 'court.unavailable', detail: 'no cosignature by the expected key' });
   }
-  return cosignature.unixSeconds > MAX_UNIX_SECONDS
+  return verified.value.some(({ unixSeconds }) => unixSeconds > MAX_UNIX_SECONDS)
     ? fail({ code: 'court.unavailable', detail: 'a cosignature beyond the calendar' })
-    : succeed(cosignature);
+    : succeed(verified.value);
 };
 
-/** Asks a court for its cosignature; verified before it is returned. */
+/** Asks a court for its cosignatures, one per key that signed; verified before they are returned. */
 export const askCourt = async (
   client: CourtClient,
   request: CosignRequest,
-): Promise<Result<Cosignature, CosignFailure>> => {
+): Promise<Result<readonly Cosignature[], CosignFailure>> => {
   let oldSize = request.oldSize;
   for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
     const path = oldSize === 0 ? [] : await request.consistencyPath(oldSize);

@@ -3,7 +3,8 @@
 import type { Court, LedgerState } from '../../core/ledger/genesis.ts';
 import { type VerifierKey, parseVerifierKey } from '../../core/note/verifier-key.ts';
 
-export type Member = { readonly court: Court; readonly witnessKey: VerifierKey };
+/** A court with its witness keys, at least one: it cosigns when any of them does, and counts once. */
+export type Member = { readonly court: Court; readonly witnessKeys: readonly VerifierKey[] };
 
 export type Consortium = {
   readonly members: readonly Member[];
@@ -20,10 +21,9 @@ const parseKey = (text: string): VerifierKey => {
 
 /** Reads the consortium out of a checked ledger state. A court without a witness key is not asked. */
 export const readConsortium = (state: LedgerState): Consortium => ({
-  members: state.courts.flatMap((court) => {
-    const [witness] = court.keys.witness;
-    return witness === undefined ? [] : [{ court, witnessKey: parseKey(witness) }];
-  }),
+  members: state.courts.flatMap((court) =>
+    court.keys.witness.length === 0 ? [] : [{ court, witnessKeys: court.keys.witness.map(parseKey) }],
+  ),
   required: state.policy.witnesses,
   logKeys: state.log.map(parseKey),
 });

@@ -28,7 +28,8 @@ export type CosignPorts = {
   readonly sleep: (ms: number) => Promise<void>;
 };
 
-type Asked = { readonly member: Member; readonly cosignature: Cosignature | null };
+/** A court's verified cosignatures, one per key that signed; none when it did not answer. */
+type Asked = { readonly member: Member; readonly cosignatures: readonly Cosignature[] };
 type Backoff = { readonly at: number; readonly delayMs: number };
 
 export class CosignRounds {
@@ -56,16 +57,16 @@ export class CosignRounds {
     const asked = consortium.members
       .filter(({ court }) => !this.#asking.has(court.id))
       .map((member) => this.#ask(member, target, paths));
-    const cosignatures = await this.#collect(asked);
-    if (cosignatures.length < consortium.required) {
+    const cosigned = await this.#collect(asked);
+    if (cosigned.length < consortium.required) {
       this.isAwaiting = true;
       return false;
     }
     this.isAwaiting = false;
     const signed = parseSignedNote(target.note);
     if (!signed.ok) throw new TypeError(`the stored note is malformed: ${signed.failure.code}`);
-    const lines = [...signed.value.signatures.map(({ line }) => line), ...this.#inPolicyOrder(cosignatures)];
-    store.saveCosigned(target.treeSize, formatSignedNote(signed.value.text, lines), cosignatures.length);
+    const lines = [...signed.value.signatures.map(({ line }) => line), ...this.#inPolicyOrder(cosigned)];
+    store.saveCosigned(target.treeSize, formatSignedNote(signed.value.text, lines), cosigned.length);
     await store.sync();
     await this.archiveCosigned();
     this.#askLagging(target);
@@ -94,21 +95,27 @@ export class CosignRounds {
     return times.length === 0 ? null : Math.max(now() + 1, Math.min(...times));
   }
 
-  #inPolicyOrder(cosignatures: readonly Cosignature[]): string[] {
-    return this.#ports.consortium.members.flatMap(({ witnessKey }) =>
-      cosignatures.filter(({ key }) => key.keyId === witnessKey.keyId).map(({ line }) => line),
-    );
+  #inPolicyOrder(cosigned: readonly Asked[]): string[] {
+    return this.#ports.consortium.members.flatMap(({ court, witnessKeys }) => {
+      const { cosignatures = [] } = cosigned.find(({ member }) => member.court.id === court.id) ?? {};
+      return witnessKeys.flatMap((known) =>
+        cosignatures.filter(({ key }) => key.keyId === known.keyId).map(({ line }) => line),
+      );
+    });
   }
 
-  /** Resolves when the quorum is met (and a short grace has passed) or every court has answered or failed. */
-  async #collect(asked: readonly Promise<Asked>[]): Promise<readonly Cosignature[]> {
+  /**
+   * Resolves when the quorum is met (and a short grace has passed) or every court has answered or failed. Gives the
+   * courts that cosigned.
+   */
+  async #collect(asked: readonly Promise<Asked>[]): Promise<readonly Asked[]> {
     const { consortium, sleep } = this.#ports;
-    const found: Cosignature[] = [];
+    const found: Asked[] = [];
     const quorum = Promise.withResolvers<void>();
     const all = Promise.all(
       asked.map(async (asking) => {
-        const { cosignature } = await asking;
-        if (cosignature !== null) found.push(cosignature);
+        const answer = await asking;
+        if (answer.cosignatures.length > 0) found.push(answer);
         if (found.length >= consortium.required) quorum.resolve();
       }),
     );
@@ -177,7 +184,7 @@ export class CosignRounds {
     if (!signed.ok) throw new TypeError(`the stored note is malformed: ${signed.failure.code}`);
     const answer = await askCourt(courts, {
       courtId: id,
-      witnessKey: member.witnessKey,
+      witnessKeys: member.witnessKeys,
       oldSize: position.treeSize,
       treeSize: target.treeSize,
       note: target.note,
@@ -185,7 +192,7 @@ export class CosignRounds {
       consistencyPath,
     });
     if (answer.ok) {
-      const { unixSeconds } = answer.value;
+      const unixSeconds = Math.min(...answer.value.map((cosignature) => cosignature.unixSeconds));
       this.#backoff.delete(id);
       store.saveCourt({
         id,
@@ -194,11 +201,11 @@ export class CosignRounds {
         clockOffsetMs: unixSeconds * 1000 - Math.floor(now() / 1000) * 1000,
         lastFailure: null,
       });
-      return { member, cosignature: answer.value };
+      return { member, cosignatures: answer.value };
     }
     this.#recordFailure(position, answer.failure);
     if (answer.failure.code === 'court.ahead') await this.#haltIfProven(id);
-    return { member, cosignature: null };
+    return { member, cosignatures: [] };
   }
 
   /**

@@ -5,7 +5,7 @@ import { encodeHex } from '../../core/bytes/hex.ts';
 import { GENESIS_VERSION, type LedgerState, formatGenesis, parseGenesis } from '../../core/ledger/genesis.ts';
 import { hashLeaf } from '../../core/merkle/hash.ts';
 import type { NoteSigner } from '../../core/note/signed-note.ts';
-import { formatVerifierKey } from '../../core/note/verifier-key.ts';
+import { KEY_TYPE, formatVerifierKey, parseVerifierKey } from '../../core/note/verifier-key.ts';
 import { type Result, fail, succeed } from '../../core/result.ts';
 import { formatCanonical } from '../../core/text/canonical-json.ts';
 import { formatTime } from '../../core/text/time.ts';
@@ -34,37 +34,59 @@ export const findTrace = async (
   return answers.find((id) => id !== null) ?? null;
 };
 
-/** Makes the log's key and the genesis entry. */
+// The Ed25519 key (0x01) by which every C2SP programme knows the log; the first one where there is none.
+const findPlainKey = (log: readonly string[]): string => {
+  const plain = log.find((text) => {
+    const key = parseVerifierKey(text);
+    return key.ok && key.value.type === KEY_TYPE.ed25519;
+  });
+  const [first] = log;
+  if (first === undefined) throw new RangeError('a log without keys');
+  return plain ?? first;
+};
+
+/** Describes the ledger that a stored genesis entry began. */
+export const describeIdentity = (
+  { genesis, leafHash, logVerifierKey }: Pick<StoredIdentity, 'genesis' | 'leafHash' | 'logVerifierKey'>,
+  origin: string,
+): LedgerIdentity => {
+  const parsed = parseGenesis(genesis, origin);
+  if (!parsed.ok) throw new TypeError('the stored genesis is malformed');
+  return { genesis, leafHash, logVerifierKey, logVerifierKeys: parsed.value.state.log };
+};
+
+/** Makes the log's keys and the genesis entry. */
 export const composeIdentity = async (
   origin: string,
   state: FirstState,
   logKeys: LogKeys,
   nowUnixMs: number,
-): Promise<Result<{ readonly identity: StoredIdentity; readonly signer: NoteSigner }, BeginFailure>> => {
-  const { wrapped, signer } = await logKeys.generate(origin);
-  const logVerifierKey = formatVerifierKey(signer.key);
+): Promise<Result<{ readonly identity: StoredIdentity; readonly signers: readonly NoteSigner[] }, BeginFailure>> => {
+  const { wrapped, signers } = await logKeys.generate(origin);
+  const log = signers.map(({ key }) => formatVerifierKey(key));
+  const logVerifierKey = findPlainKey(log);
   const genesis = formatGenesis({
     v: GENESIS_VERSION,
     ledger: origin,
     createdAt: formatTime(nowUnixMs),
-    state: { ...state, log: [logVerifierKey] },
+    state: { ...state, log },
   });
   // Keepers come with their role; a policy that needs them could never be met here.
   if (!parseGenesis(genesis, origin).ok || state.policy.keepers > 0) return fail({ code: 'state-invalid' });
   const leafHash = encodeHex(hashLeaf(encodeUtf8(genesis)));
-  return succeed({ identity: { genesis, leafHash, logVerifierKey, wrappedLogKey: wrapped }, signer });
+  return succeed({ identity: { genesis, leafHash, logVerifierKey, wrappedLogKey: wrapped }, signers });
 };
 
 /** Answers a repeated command: the same identity for the same state, a refusal for another one. */
 export const compareGenesis = (
-  { genesis, leafHash, logVerifierKey }: LedgerIdentity,
+  stored: Pick<StoredIdentity, 'genesis' | 'leafHash' | 'logVerifierKey'>,
   state: FirstState,
   origin: string,
 ): Result<LedgerIdentity, BeginFailure> => {
-  const parsed = parseGenesis(genesis, origin);
+  const parsed = parseGenesis(stored.genesis, origin);
   if (!parsed.ok) throw new TypeError('the stored genesis is malformed');
-  const { log: _log, ...stored } = parsed.value.state;
-  return formatCanonical(stored) === formatCanonical(state)
-    ? succeed({ genesis, leafHash, logVerifierKey })
+  const { log: _log, ...known } = parsed.value.state;
+  return formatCanonical(known) === formatCanonical(state)
+    ? succeed(describeIdentity(stored, origin))
     : fail({ code: 'already-begun-differently' });
 };

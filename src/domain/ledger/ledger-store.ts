@@ -7,8 +7,8 @@ import type { LedgerIdentity } from './ledger.ts';
 /** Refuses an asynchronous callback: it would commit at its first await and run the rest outside the transaction. */
 export type Synchronous<T> = T extends PromiseLike<unknown> ? never : T;
 
-/** The ledger's identity with its signing key, wrapped by a Worker secret. */
-export type StoredIdentity = LedgerIdentity & { readonly wrappedLogKey: string };
+/** The ledger's identity with its signing keys, all of them wrapped by a Worker secret in `wrappedLogKey`. */
+export type StoredIdentity = Omit<LedgerIdentity, 'logVerifierKeys'> & { readonly wrappedLogKey: string };
 
 export type StoredCheckpoint = {
   readonly treeSize: number;

@@ -26,8 +26,8 @@ export type CourtPosition = {
   readonly id: string;
   readonly name: { readonly zh: string; readonly en: string };
   readonly simulated: boolean;
-  /** Key id (8 hex digits) of the witness key. */
-  readonly keyId: string;
+  /** Key ids (8 hex digits) of the witness's keys, all named `keyName`. */
+  readonly keyIds: readonly string[];
   readonly keyName: string;
   /** Largest size that it cosigned, 0 if none. */
   readonly treeSize: number;
@@ -54,7 +54,10 @@ export type LedgerIdentity = {
   readonly genesis: string;
   /** Its leaf hash, hex: what a verifier pins. */
   readonly leafHash: string;
+  /** The log's Ed25519 key (0x01), by which every C2SP programme knows it. */
   readonly logVerifierKey: string;
+  /** All keys that the log began with, that one among them. */
+  readonly logVerifierKeys: readonly string[];
 };
 
 export type BeginFailure = { readonly code: 'already-begun-differently' | 'ledger-halted' | 'state-invalid' };
@@ -66,7 +69,7 @@ export type AppendFailure =
   | { readonly code: 'ledger-unavailable' };
 
 export type Ledger = {
-  /** Begins the ledger with a genesis entry; only by explicit command. The log's key is made inside. Idempotent. */
+  /** Begins the ledger with a genesis entry; only by explicit command. The log's keys are made inside. Idempotent. */
   readonly begin: (state: Omit<LedgerState, 'log'>) => Promise<Result<LedgerIdentity, BeginFailure>>;
   /** Appends a batch's entry. Idempotent by (batcher, sequence); other bytes for a known sequence halt the ledger. */
   readonly append: (entry: {

@@ -26,7 +26,7 @@ import type {
   Quorum,
 } from './ledger.ts';
 import type { EntryId, LedgerStore, StoredCheckpoint, StoredIdentity } from './ledger-store.ts';
-import { type FirstState, compareGenesis, composeIdentity, findTrace } from './genesis-command.ts';
+import { type FirstState, compareGenesis, composeIdentity, describeIdentity, findTrace } from './genesis-command.ts';
 import type { LogKeys } from './log-keys.ts';
 import { type PublicObjects, ObjectConflict } from './public-objects.ts';
 import { TileCache } from './tile-cache.ts';
@@ -75,7 +75,7 @@ export class Sequencer {
   readonly #pending = new Map<string, Pending>();
   readonly #waiters = new Set<() => void>();
   #cosigning: CosignRounds | null = null;
-  #signer: NoteSigner | null = null;
+  #signers: readonly NoteSigner[] | null = null;
   #consortium: Consortium | null = null;
   #loadFailure: string | null = null;
   #running: Promise<void> | null = null;
@@ -104,14 +104,14 @@ export class Sequencer {
     }
     const composed = await composeIdentity(origin, state, logKeys, now());
     if (!composed.ok) return composed;
-    const { identity, signer } = composed.value;
+    const { identity, signers } = composed.value;
     // Two callers may have come this far: the commit's compare-and-swap lets one of them through.
     const again = store.identity();
     if (again !== null) return compareGenesis(again, state, origin);
     wakeAt(now() + WATCHDOG_MS);
     await this.#commit(
       [{ id: { kind: 'other', id: 'genesis' }, bytes: encodeUtf8(identity.genesis) }],
-      signer,
+      signers,
       identity,
     );
     this.kick();
@@ -189,9 +189,7 @@ export class Sequencer {
 
   identity(): LedgerIdentity | null {
     const identity = this.#ports.store.identity();
-    if (identity === null) return null;
-    const { genesis, leafHash, logVerifierKey } = identity;
-    return { genesis, leafHash, logVerifierKey };
+    return identity === null ? null : describeIdentity(identity, this.#ports.origin);
   }
 
   latestPublished(): PublishedCheckpoint | null {
@@ -239,12 +237,12 @@ export class Sequencer {
       treeSize: latest?.treeSize ?? 0,
       published,
       required: consortium?.required ?? 0,
-      courts: (consortium?.members ?? []).map(({ court, witnessKey }) => ({
+      courts: (consortium?.members ?? []).map(({ court, witnessKeys }) => ({
         id: court.id,
         name: court.name,
         simulated: court.simulated,
-        keyId: witnessKey.keyId,
-        keyName: witnessKey.name,
+        keyIds: witnessKeys.map(({ keyId }) => keyId),
+        keyName: witnessKeys[0]?.name ?? '',
         treeSize: positions.get(court.id)?.treeSize ?? 0,
         cosignedAtUnixSeconds: positions.get(court.id)?.cosignedAtUnixSeconds ?? null,
         clockOffsetMs: positions.get(court.id)?.clockOffsetMs ?? null,
@@ -329,7 +327,7 @@ export class Sequencer {
     if (check.verdict === 'halt') store.halt(check.reason);
     if (check.verdict === 'retry') wakeAt(now() + RETRY_MS);
     if (check.verdict !== 'sound') return false;
-    this.#signer = await logKeys.unwrap(origin, identity.wrappedLogKey);
+    this.#signers = await logKeys.unwrap(origin, identity.wrappedLogKey);
     this.#cosigning = new CosignRounds({ origin, store, objects, courts, consortium, now, sleep, readTile });
     await this.#cosigning.archiveCosigned();
     return true;
@@ -338,14 +336,14 @@ export class Sequencer {
   async #commitPending(): Promise<boolean> {
     const { store, now, wakeAt } = this.#ports;
     this.#hasUnseen = false;
-    if (this.#pending.size === 0 || this.#signer === null) return false;
+    if (this.#pending.size === 0 || this.#signers === null) return false;
     const lastCommit = store.latestCheckpoint()?.committedAtUnixMs ?? 0;
     if (this.#cosigning?.isAwaiting === true && now() < lastCommit + AWAITING_COMMIT_INTERVAL_MS) {
       wakeAt(lastCommit + AWAITING_COMMIT_INTERVAL_MS);
       return false;
     }
     const round = [...this.#pending.values()].slice(0, MAX_ROUND_ENTRIES);
-    const committed = await this.#commit(round, this.#signer);
+    const committed = await this.#commit(round, this.#signers);
     for (const [position, pending] of round.entries()) {
       this.#pending.delete(keyOf(pending.id));
       pending.settle(succeed({ index: committed.firstIndex + position, committedAtUnixMs: committed.atUnixMs }));
@@ -357,7 +355,7 @@ export class Sequencer {
   /** Commits entries in one transaction and waits until it is durable. The objects are in the outbox then. */
   async #commit(
     entries: readonly { readonly id: EntryId; readonly bytes: Uint8Array }[],
-    signer: NoteSigner,
+    signers: readonly NoteSigner[],
     identity?: StoredIdentity,
   ): Promise<{ readonly firstIndex: number; readonly atUnixMs: number }> {
     const { store, origin, now } = this.#ports;
@@ -369,7 +367,7 @@ export class Sequencer {
       bundle,
       entries.map(({ bytes }) => bytes),
     );
-    const note = await signNote(computed.checkpointText, [signer]);
+    const note = await signNote(computed.checkpointText, signers);
     const atUnixMs = Math.max(now(), store.latestCheckpoint()?.committedAtUnixMs ?? 0);
     store.commit({
       formerTreeSize: edge.treeSize,

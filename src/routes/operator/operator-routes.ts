@@ -77,7 +77,12 @@ const mountGenesis = (app: App, ports: AppPorts, guard: MiddlewareHandler<AppEnv
     'beginLedger',
     'Begin the ledger',
     genesisSchema,
-    z.strictObject({ genesis: z.string(), leafHash: z.string(), logVerifierKey: z.string() }),
+    z.strictObject({
+      genesis: z.string(),
+      leafHash: z.string(),
+      logVerifierKey: z.string(),
+      logVerifierKeys: z.array(z.string()),
+    }),
   );
   mount(app, route, guard, async (c) => {
     const body = await readJson(c, genesisSchema, 262_144);
@@ -99,8 +104,10 @@ const mountGenesis = (app: App, ports: AppPorts, guard: MiddlewareHandler<AppEnv
     const { log: _stand, ...withoutLog } = read.value;
     const begun = await ports.ledger.begin(withoutLog);
     if (begun.ok) {
-      const { genesis, leafHash, logVerifierKey } = begun.value;
-      return c.json({ genesis, leafHash, logVerifierKey }, 201, { 'cache-control': 'no-store' });
+      const { genesis, leafHash, logVerifierKey, logVerifierKeys } = begun.value;
+      return c.json({ genesis, leafHash, logVerifierKey, logVerifierKeys: [...logVerifierKeys] }, 201, {
+        'cache-control': 'no-store',
+      });
     }
     switch (begun.failure.code) {
       case 'ledger-halted':

@@ -72,7 +72,9 @@ const CourtRow: FC<CourtRowProps> = ({ court, publishedSize, publishedAtUnixMs, 
         <code class="key-name">{court.keyName}</code>
       </th>
       <td data-l={words.key}>
-        <code>+{court.keyId}</code>
+        {court.keyIds.map((keyId) => (
+          <code>+{keyId} </code>
+        ))}
       </td>
       <td class="number" data-l={words.checkedUpTo}>
         {formatInteger(court.treeSize, language)}

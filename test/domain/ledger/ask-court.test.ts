@@ -25,7 +25,7 @@ const ask = async (unixSeconds: number) => {
     },
     {
       courtId: 'court-a.assize.invalid',
-      witnessKey: witness.key,
+      witnessKeys: [witness.key],
       oldSize: 0,
       treeSize: 1,
       note,
@@ -36,7 +36,7 @@ const ask = async (unixSeconds: number) => {
 };
 
 it('takes a valid cosignature', async () => {
-  expect(await ask(1_795_142_528)).toMatchObject({ ok: true, value: { unixSeconds: 1_795_142_528 } });
+  expect(await ask(1_795_142_528)).toMatchObject({ ok: true, value: [{ unixSeconds: 1_795_142_528 }] });
 });
 
 it.each([253_402_300_800, Number.MAX_SAFE_INTEGER])(

@@ -181,9 +181,9 @@ export const createWorld = (options: {
       logKeys: {
         generate: async () => {
           if (generated.length === 0) generated.push(logKey.key);
-          return { wrapped: 'simulated', signer: makeLogSigner() };
+          return { wrapped: 'simulated', signers: [makeLogSigner()] };
         },
-        unwrap: async () => makeLogSigner(),
+        unwrap: async () => [makeLogSigner()],
       },
       now: life.now,
       sleep: life.sleep,
