@@ -1,0 +1,77 @@
+// Our notes, opened by golang.org/x/mod/sumdb/note, transparency-dev/formats and filippo.io/mldsa.
+
+import { beforeAll, describe, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { findRunningStack, type RunningStack } from '../support/running-stack.ts';
+import { depositCertified } from './deposit.ts';
+import { runPeer } from './peers.ts';
+
+type Trust = {
+  readonly genesis: { readonly state: { readonly log: readonly string[]; readonly receipt: readonly string[] } };
+};
+type Court = { readonly keys: { readonly witness: readonly string[] } };
+
+let stack: RunningStack;
+let checkpoint = '';
+let receipt = '';
+let logKeys: readonly string[] = [];
+let receiptKeys: readonly string[] = [];
+let courtKeys: readonly (readonly string[])[] = [];
+
+beforeAll(async () => {
+  stack = findRunningStack();
+  await depositCertified(stack, 'note');
+  const trust = JSON.parse(readFileSync(stack.trustFile, 'utf8')) as { readonly bundle: string };
+  const bundle = JSON.parse(trust.bundle) as { readonly genesis: string };
+  const { state } = JSON.parse(bundle.genesis) as Trust['genesis'] & {
+    readonly state: { readonly courts: readonly Court[] };
+  };
+  logKeys = state.log;
+  receiptKeys = state.receipt;
+  courtKeys = state.courts.map(({ keys }) => keys.witness);
+  const response = await fetch(`${stack.url}/ledger/checkpoint`, { signal: AbortSignal.timeout(10_000) });
+  checkpoint = await response.text();
+  const form = new FormData();
+  form.set('file', new Blob(['receipt']), 'note.txt');
+  const deposited = await fetch(`${stack.url}/v1/evidence`, {
+    method: 'POST',
+    body: form,
+    headers: { authorization: `Bearer ${stack.apiKey}` },
+    signal: AbortSignal.timeout(10_000),
+  });
+  ({ receipt } = (await deposited.json()) as { readonly receipt: string });
+});
+
+/** Key ids of those who signed, as the peers print them. */
+const openNote = (note: string, vkeys: readonly string[]): string =>
+  runPeer('verify-note', ['--note=-', ...vkeys], { input: note }).output;
+
+const expectedOf = (vkeys: readonly string[]): string =>
+  vkeys
+    .map((vkey) => {
+      const [name, keyId, ...key] = vkey.split('+');
+      return `${name} ${keyId} ${Buffer.from(key.join('+'), 'base64')[0]}\n`;
+    })
+    .join('');
+
+describe('Go opens', () => {
+  test("the log's signatures of a checkpoint", () => {
+    expect(openNote(checkpoint, logKeys)).toBe(expectedOf(logKeys));
+  });
+
+  test('the cosignatures of at least three courts, every line of each', () => {
+    const signed = courtKeys.filter((vkeys) => openNote(checkpoint, vkeys) === expectedOf(vkeys));
+    expect(signed.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test('a receipt', () => {
+    expect(openNote(receipt, receiptKeys)).toBe(expectedOf(receiptKeys));
+  });
+
+  test('no checkpoint of which a digit was changed', () => {
+    const changed = checkpoint.replace(/^[0-9]+$/m, (size) => (Number(size) + 1).toString());
+    for (const vkey of logKeys) {
+      expect(runPeer('verify-note', ['--note=-', vkey], { input: changed }).status).toBe(1);
+    }
+  });
+});
