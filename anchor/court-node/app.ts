@@ -9,7 +9,7 @@ import { createWitnessRoutes, type WitnessRoutesParts } from './witness/witness-
 
 export type AppParts = WitnessRoutesParts & {
   readonly configuration: Configuration;
-  readonly witnessKey: VerifierKey;
+  readonly witnessKeys: readonly VerifierKey[];
   readonly store: WitnessStore;
   /** Why the last change of the log list was refused, or null. */
   readonly configurationFault: () => string | null;
@@ -24,7 +24,7 @@ const CORS = {
 
 /** Makes the application. */
 export const createApp = (parts: AppParts): Hono => {
-  const { configuration, witnessKey, logs, store, witness, configurationFault } = parts;
+  const { configuration, witnessKeys, logs, store, witness, configurationFault } = parts;
   const app = new Hono();
 
   app.use(async (context, next) => {
@@ -47,7 +47,7 @@ export const createApp = (parts: AppParts): Hono => {
       };
     });
     const { court, name, simulated } = configuration;
-    const witnessVkey = formatVerifierKey(witnessKey);
+    const vkeys = witnessKeys.map(formatVerifierKey);
     return context.json(
       {
         state,
@@ -56,7 +56,7 @@ export const createApp = (parts: AppParts): Hono => {
         court,
         name,
         simulated,
-        witness: witnessVkey,
+        witness: vkeys,
         logs: trees,
       },
       state === 'ready' ? 200 : 503,

@@ -10,7 +10,7 @@ import { KEY_TYPE, parseVerifierKey, type VerifierKey } from '../../src/core/not
 export const ROLES = ['witness', 'mirror', 'keeper', 'governance'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** A log to witness: checkpoints of `origin` signed by `key` (0x01). A log with two keys is listed once for each. */
+/** A log to witness: checkpoints of `origin` signed by `key` (0x01 or 0x06). A log with two keys is listed once for each. */
 export type LogSource = {
   readonly origin: string;
   readonly key: VerifierKey;
@@ -117,7 +117,7 @@ const readLog = (value: unknown, index: number): LogSource => {
   const members = readObject(value, member, ['vkey', 'origin', 'readUrl']);
   const key = parseVerifierKey(readText(members, 'vkey', `${member}.vkey`));
   if (!key.ok) throw new ConfigurationError(`configuration: "${member}.vkey" is no verifier key (${key.failure.code})`);
-  if (key.value.type !== KEY_TYPE.ed25519) return refuse(`${member}.vkey`, 'an Ed25519 (0x01) log key');
+  if (key.value.type === KEY_TYPE.cosignature) return refuse(`${member}.vkey`, 'a log key (0x01 or 0x06)');
   const origin = members['origin'] === undefined ? key.value.name : readText(members, 'origin', `${member}.origin`);
   if (!isOrigin(origin)) return refuse(`${member}.origin`, 'a log origin');
   const readUrl = members['readUrl'] === undefined ? null : readUrlText(members['readUrl'], `${member}.readUrl`);

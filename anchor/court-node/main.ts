@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { formatVerifierKey } from '../../src/core/note/verifier-key.ts';
 import { ConfigurationError, readConfiguration, ROLES } from './configuration.ts';
 import { lockKeyFile } from './key-lock.ts';
-import { generateKeys, KeyError, loadKey } from './keys.ts';
+import { generateKeys, KeyError, loadKeys } from './keys.ts';
 import { serve } from './serve.ts';
 import { trustLogs } from './witness/log-list.ts';
 import { openWitnessState, recoverWitnessState } from './witness/witness-state.ts';
@@ -28,8 +28,8 @@ const keygen = (path: string): void => {
   const keys = generateKeys(configuration);
   const vkeys = Object.fromEntries(
     ROLES.flatMap((role) => {
-      const key = keys[role];
-      return key === undefined ? [] : [[role, formatVerifierKey(key)]];
+      const made = keys[role];
+      return made === undefined ? [] : [[role, made.map(formatVerifierKey)]];
     }),
   );
   print(JSON.stringify({ court: configuration.court, keys: vkeys }));
@@ -37,9 +37,9 @@ const keygen = (path: string): void => {
 
 const trust = async (path: string): Promise<void> => {
   const configuration = readConfiguration(path);
-  const { key } = loadKey(configuration, 'witness');
+  const keys = loadKeys(configuration, 'witness').map(({ key }) => key);
   const unlock = lockKeyFile(configuration.keys.witness ?? '');
-  const { store, sideFile } = await openWitnessState(configuration.stateDir, key);
+  const { store, sideFile } = await openWitnessState(configuration.stateDir, keys);
   trustLogs(configuration.logs, store);
   await sideFile.close();
   store.close();
@@ -49,9 +49,9 @@ const trust = async (path: string): Promise<void> => {
 
 const recover = async (path: string): Promise<void> => {
   const configuration = readConfiguration(path);
-  const { key } = loadKey(configuration, 'witness');
+  const keys = loadKeys(configuration, 'witness').map(({ key }) => key);
   const unlock = lockKeyFile(configuration.keys.witness ?? '');
-  const restored = await recoverWitnessState(configuration.stateDir, key);
+  const restored = await recoverWitnessState(configuration.stateDir, keys);
   unlock();
   print(`restored ${restored} signature(s) from the side file`);
 };

@@ -8,7 +8,7 @@ import { formatVerifierKey } from '../../src/core/note/verifier-key.ts';
 import { createApp } from './app.ts';
 import { ConfigurationError, readConfiguration, type Configuration } from './configuration.ts';
 import { lockKeyFile } from './key-lock.ts';
-import { loadKey } from './keys.ts';
+import { loadKeys } from './keys.ts';
 import { createLogList, type LogList } from './witness/log-list.ts';
 import { createRateLimit } from './witness/rate-limit.ts';
 import { startWitness } from './witness/witness.ts';
@@ -71,9 +71,10 @@ const reload = (path: string, current: Configuration, logs: LogList): string | n
 /** Starts the node and resolves when it has stopped. */
 export const serve = async (configurationPath: string): Promise<void> => {
   const configuration = readConfiguration(configurationPath);
-  const witnessKey = loadKey(configuration, 'witness');
+  const signingKeys = loadKeys(configuration, 'witness');
+  const witnessKeys = signingKeys.map(({ key }) => key);
   const unlock = lockKeyFile(configuration.keys.witness ?? '');
-  const state = await openWitnessState(configuration.stateDir, witnessKey.key);
+  const state = await openWitnessState(configuration.stateDir, witnessKeys);
   const logs = createLogList(configuration.logs, state.store);
   if (state.locked !== null) report(`LOCKED: ${state.locked}`);
   const witness =
@@ -82,7 +83,7 @@ export const serve = async (configurationPath: string): Promise<void> => {
           startWitness({
             store: state.store,
             sideFile: state.sideFile,
-            signingKey: witnessKey,
+            signingKeys,
             unixSeconds: () => Math.floor(Date.now() / 1000),
             report,
           }),
@@ -91,7 +92,7 @@ export const serve = async (configurationPath: string): Promise<void> => {
   let configurationFault: string | null = null;
   const app = createApp({
     configuration,
-    witnessKey: witnessKey.key,
+    witnessKeys,
     logs,
     store: state.store,
     witness,
@@ -108,7 +109,7 @@ export const serve = async (configurationPath: string): Promise<void> => {
   const { server, url } = await listen(configuration, app.fetch);
   const { court, readyFile } = configuration;
   if (readyFile !== null) {
-    writeReadyFile(readyFile, { url, pid: process.pid, court, witness: formatVerifierKey(witnessKey.key) });
+    writeReadyFile(readyFile, { url, pid: process.pid, court, witness: witnessKeys.map(formatVerifierKey) });
   }
   process.stdout.write(`court-node ready ${url}\n`);
 

@@ -13,7 +13,11 @@ import { type StackRecord, writeStackRecord } from './stack-record.ts';
 import type { StackSecrets } from './stack-secrets.ts';
 import { type WorkerProcess, startWorker } from './worker-process.ts';
 
-type LedgerIdentity = { readonly leafHash: string; readonly logVerifierKey: string };
+type LedgerIdentity = {
+  readonly leafHash: string;
+  readonly logVerifierKey: string;
+  readonly logVerifierKeys: readonly string[];
+};
 /** What a stack stands on. */
 export type Ground = {
   readonly repository: string;
@@ -76,6 +80,7 @@ export const holdCeremony = async (
       ledger: {
         genesis: identity.leafHash,
         logVkey: identity.logVerifierKey,
+        logVkeys: identity.logVerifierKeys,
         organizationId: organization.id,
         apiKey: key.token,
       },

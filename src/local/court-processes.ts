@@ -13,14 +13,14 @@ const STOP_TIMEOUT_MS = 5_000;
 const ROLES = ['witness', 'mirror', 'keeper', 'governance'] as const;
 
 /** The court's verifier keys by role. */
-export type CourtKeys = Readonly<Record<(typeof ROLES)[number], string>>;
+export type CourtKeys = Readonly<Record<(typeof ROLES)[number], readonly string[]>>;
 
 export type CourtPlace = {
   readonly root: string;
   readonly stateDir: string;
   readonly court: SimulatedCourt;
   readonly port: number;
-  /** Verifier keys of the logs that it witnesses; their origin is their name. */
+  /** Verifier keys of the log that it witnesses; its origin is their name. */
   readonly logs: readonly string[];
 };
 
@@ -55,7 +55,7 @@ const writeConfiguration = (place: CourtPlace): string => {
   return path;
 };
 
-/** Makes the court's four keys at the first call; gives the verifier keys. */
+/** Makes the keys of the court's four roles at the first call; gives the verifier keys. */
 export const loadCourtKeys = (place: CourtPlace): CourtKeys => {
   const made = spawnSync(process.execPath, [programme(place.root), 'keygen', '--config', writeConfiguration(place)], {
     encoding: 'utf8',

@@ -23,12 +23,7 @@ export const composeGenesisState = (
       ...court,
       since,
       simulated: true,
-      keys: {
-        witness: [keys.witness],
-        mirror: [keys.mirror],
-        keeper: [keys.keeper],
-        governance: [keys.governance],
-      },
+      keys: { witness: keys.witness, mirror: keys.mirror, keeper: keys.keeper, governance: keys.governance },
     };
   }),
   receipt: [deriveVerifierKey(`${origin}/receipt`, secrets.RECEIPT_KEY)],

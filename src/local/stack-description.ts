@@ -13,8 +13,8 @@ const writeJsonByRename = (path: string, value: unknown): void => {
   renameSync(`${path}.new`, path);
 };
 
-const readWitnessKeys = (genesisState: unknown): readonly string[] =>
-  (genesisState as LedgerState).courts.map(({ keys }) => keys.witness[0] ?? '');
+const readWitnessKeys = (genesisState: unknown): readonly (readonly string[])[] =>
+  (genesisState as LedgerState).courts.map(({ keys }) => keys.witness);
 
 /** Writes the trust file and, last of all and by rename, dev.json: whoever finds it finds a service that answers. */
 export const writeStackDescription = async (
@@ -35,13 +35,15 @@ export const writeStackDescription = async (
     organizationId: ledger.organizationId,
     ledgerOrigin: ground.origin,
     logVkey: ledger.logVkey,
+    logVkeys: ledger.logVkeys ?? [ledger.logVkey],
     genesis: ledger.genesis,
     trustFile,
     courts: SIMULATED_COURTS.map(({ id }, index) => ({
       name: id,
       url: courts[index]?.url,
       pid: courts[index]?.pid(),
-      vkey: courtKeys[index],
+      vkey: courtKeys[index]?.[0],
+      vkeys: courtKeys[index],
     })),
   });
 };

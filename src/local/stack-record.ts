@@ -14,6 +14,8 @@ export type StackRecord = {
   readonly ledger?: {
     readonly genesis: string;
     readonly logVkey: string;
+    /** All keys of the log; absent in records of ledgers that began with that one alone. */
+    readonly logVkeys?: readonly string[];
     readonly organizationId: string;
     readonly apiKey: string;
   };

@@ -112,7 +112,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     if (record.ledger === undefined) record = await holdCeremony(ground, record, places([]));
     const { ledger } = record;
     if (ledger === undefined) throw new Error('the ceremony left no ledger');
-    const courts = places([ledger.logVkey]).map((place) =>
+    const courts = places(ledger.logVkeys ?? [ledger.logVkey]).map((place) =>
       createCourtProcess(place, registry, options.onWarning ?? (() => undefined)),
     );
     ends.push(async () => {

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createVerifier, parseSigningKey } from '../../anchor/court-node/keys.ts';
+import { createVerifier, parseSigningKeys } from '../../anchor/court-node/keys.ts';
 import { verifyRequest, type VerifiedRequest } from '../../anchor/court-node/witness/add-checkpoint.ts';
 import { createLogList } from '../../anchor/court-node/witness/log-list.ts';
 import type { SideFile, SideRecord } from '../../anchor/court-node/witness/side-file.ts';
@@ -23,7 +23,7 @@ const log = createTestLog('ledger.assize.invalid/test', 64);
 const fork = createTestLog('ledger.assize.invalid/test', 64, 1, 'fork');
 const seed = randomBytes(32);
 const publicKey = createVerifierKey('court-a.assize.invalid/witness', KEY_TYPE.cosignature, ed25519.getPublicKey(seed));
-const signingKey = parseSigningKey(
+const signingKeys = parseSigningKeys(
   `PRIVATE+KEY+${publicKey.name}+${publicKey.keyId}+${encodeBase64(Uint8Array.of(KEY_TYPE.cosignature, ...seed))}\n`,
 );
 
@@ -58,7 +58,7 @@ const requestOf = async (source: TestLog, oldSize: number, size: number): Promis
 
 const timeOf = async (size: number, outcome: Outcome): Promise<number> => {
   if (outcome.kind !== 'cosigned') throw new Error(outcome.kind);
-  const note = parseSignedNote(formatSignedNote(log.sign(size).split('\n\n')[0]?.concat('\n') ?? '', [outcome.line]));
+  const note = parseSignedNote(formatSignedNote(log.sign(size).split('\n\n')[0]?.concat('\n') ?? '', outcome.lines));
   const verified = note.ok ? await verifyCosignatures(note.value, [publicKey]) : note;
   if (!verified.ok) throw new Error(verified.failure.code);
   return verified.value[0]?.unixSeconds ?? 0;
@@ -75,7 +75,7 @@ const start = (): Witness =>
   startWitness({
     store,
     sideFile: disk.sideFile,
-    signingKey,
+    signingKeys,
     unixSeconds: () => clock,
     report: (line) => reports.push(line),
   });
@@ -179,7 +179,7 @@ describe('when storage fails', () => {
     const broken = startWitness({
       store: failing,
       sideFile: disk.sideFile,
-      signingKey,
+      signingKeys,
       unixSeconds: () => clock,
       report: () => {},
     });

@@ -25,7 +25,10 @@ export type CourtHome = {
   readonly folder: string;
   readonly stateDir: string;
   readonly configPath: string;
+  /** The Ed25519 key (0x04) of the witness. */
   readonly witnessKey: VerifierKey;
+  /** All keys of the witness: Ed25519 and ML-DSA-44. */
+  readonly witnessKeys: readonly VerifierKey[];
   readonly configure: (logs: readonly CourtLog[], more?: Readonly<Record<string, unknown>>) => void;
   readonly run: (command: string) => {
     readonly status: number | null;
@@ -99,14 +102,20 @@ export const createCourtHome = (court = 'court-a.assize.invalid'): CourtHome => 
   configure([]);
   const { stdout, stderr, status } = runCommand('keygen', configPath);
   if (status !== 0) throw new Error(stderr);
-  const printed: { readonly keys: { readonly witness: string } } = JSON.parse(stdout);
-  const witnessKey = parseVerifierKey(printed.keys.witness);
-  if (!witnessKey.ok) throw new Error(witnessKey.failure.code);
+  const printed: { readonly keys: { readonly witness: readonly string[] } } = JSON.parse(stdout);
+  const witnessKeys = printed.keys.witness.map((vkey) => {
+    const key = parseVerifierKey(vkey);
+    if (!key.ok) throw new Error(key.failure.code);
+    return key.value;
+  });
+  const [witnessKey] = witnessKeys;
+  if (witnessKey === undefined) throw new Error('a witness without keys');
   return {
     folder,
     stateDir: join(folder, 'state'),
     configPath,
-    witnessKey: witnessKey.value,
+    witnessKey,
+    witnessKeys,
     configure,
     run: (command) => runCommand(command, configPath),
     start: async () => await startCourt(configPath),

@@ -2,12 +2,13 @@
 // database restored from a backup has forgotten signatures that are out in the world; the side file remembers them, and
 // the node stays locked until the two agree. Who loses the side file makes new keys.
 //
-//   "assize/side-file/v1 " witness vkey LF
+//   "assize/side-file/v1 " witness vkeys, a space between them LF
 //   *({"sequence":…,"note":"…"} LF)
 
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { formatVerifierKey, type VerifierKey } from '../../../src/core/note/verifier-key.ts';
 
 /** A line of the side file: the store's sequence number, and the full signed note. */
 export type SideRecord = { readonly sequence: number; readonly note: string };
@@ -26,6 +27,8 @@ const LF = 0x0a;
 /** Read from the end: a note is at most 128 KiB, twice that when JSON escapes every character. */
 const TAIL_BYTES = 1_048_576;
 
+const formatHeader = (keys: readonly VerifierKey[]): string => `${HEADER}${keys.map(formatVerifierKey).join(' ')}\n`;
+
 const formatRecord = ({ sequence, note }: SideRecord): string => `${JSON.stringify({ sequence, note })}\n`;
 
 const parseRecord = (line: string): SideRecord => {
@@ -43,10 +46,10 @@ const syncFolder = (path: string): void => {
   closeSync(folder);
 };
 
-/** Makes an empty side file for a key; its name is durable before anything is signed. */
-export const createSideFile = (path: string, vkey: string): void => {
+/** Makes an empty side file for a witness's keys; its name is durable before anything is signed. */
+export const createSideFile = (path: string, keys: readonly VerifierKey[]): void => {
   const file = openSync(path, 'wx', 0o600);
-  writeSync(file, `${HEADER}${vkey}\n`);
+  writeSync(file, formatHeader(keys));
   fsyncSync(file);
   closeSync(file);
   syncFolder(path);
@@ -56,13 +59,14 @@ export const createSideFile = (path: string, vkey: string): void => {
  * Checks the header and cuts a last line that a crash left incomplete: it was never fsynced, so nothing that it says was
  * answered. Gives the last whole record, null when there is none.
  */
-export const readLastRecord = (path: string, vkey: string): SideRecord | null => {
+export const readLastRecord = (path: string, keys: readonly VerifierKey[]): SideRecord | null => {
   const file = openSync(path, 'r+');
   try {
-    const header = Buffer.from(`${HEADER}${vkey}\n`);
+    const header = Buffer.from(formatHeader(keys));
     const head = Buffer.alloc(header.length);
     readSync(file, head, 0, head.length, 0);
-    if (!head.equals(header)) throw new SideFileError(`${path} is not the side file of ${vkey}`);
+    if (!head.equals(header))
+      throw new SideFileError(`${path} is not the side file of ${keys.map(formatVerifierKey).join(' ')}`);
     const sizeBytes = fstatSync(file).size;
     const start = Math.max(header.length - 1, sizeBytes - TAIL_BYTES);
     const tail = Buffer.alloc(sizeBytes - start);

@@ -28,7 +28,7 @@ const answerText = (context: Context, status: 400 | 403 | 404 | 413 | 422 | 429 
 const answer = (context: Context, outcome: Outcome) => {
   switch (outcome.kind) {
     case 'cosigned':
-      return context.body(`${outcome.line}\n`, 200, { 'Content-Type': PLAIN });
+      return context.body(outcome.lines.map((line) => `${line}\n`).join(''), 200, { 'Content-Type': PLAIN });
     case 'conflict':
       return context.body(`${outcome.treeSize}\n`, 409, { 'Content-Type': SIZE });
     case 'refused':

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseCheckpoint } from '../../../src/core/checkpoint/checkpoint.ts';
 import { verifyCosignatures } from '../../../src/core/checkpoint/cosignature.ts';
 import { parseSignedNote } from '../../../src/core/note/signed-note.ts';
-import { formatVerifierKey, type VerifierKey } from '../../../src/core/note/verifier-key.ts';
+import type { VerifierKey } from '../../../src/core/note/verifier-key.ts';
 import { createSideFile, openSideFile, readLastRecord, readRecords, type SideFile } from './side-file.ts';
 import { openWitnessStore, type SignedCheckpoint, type WitnessStore } from './witness-store.ts';
 
@@ -25,8 +25,8 @@ const paths = (stateDir: string) => ({
 const REMEDY = 'see README, "A database behind its side file"';
 
 // Compares the ends of both: sequences rise without gaps, so the ends tell all.
-const findLock = (store: WitnessStore, sideFilePath: string, vkey: string): string | null => {
-  const last = readLastRecord(sideFilePath, vkey);
+const findLock = (store: WitnessStore, sideFilePath: string, keys: readonly VerifierKey[]): string | null => {
+  const last = readLastRecord(sideFilePath, keys);
   if (last === null) return null;
   const stored = store.findBySequence(last.sequence);
   if (stored === null) {
@@ -35,23 +35,22 @@ const findLock = (store: WitnessStore, sideFilePath: string, vkey: string): stri
   return stored.note === last.note ? null : `signature ${last.sequence} differs in database and side file; ${REMEDY}`;
 };
 
-/** Opens the state of a witness key, making it when there is none, and compares database and side file. */
-export const openWitnessState = async (stateDir: string, key: VerifierKey): Promise<WitnessState> => {
+/** Opens the state of a witness's keys, making it when there is none, and compares database and side file. */
+export const openWitnessState = async (stateDir: string, keys: readonly VerifierKey[]): Promise<WitnessState> => {
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const path = paths(stateDir);
-  const vkey = formatVerifierKey(key);
   const store = openWitnessStore(path.database);
   let locked: string | null = null;
-  if (existsSync(path.sideFile)) locked = findLock(store, path.sideFile, vkey);
-  else if (store.lastSequence() === 0) createSideFile(path.sideFile, vkey);
-  else locked = `the side file is lost: this key must not sign again; make new keys (${path.sideFile})`;
+  if (existsSync(path.sideFile)) locked = findLock(store, path.sideFile, keys);
+  else if (store.lastSequence() === 0) createSideFile(path.sideFile, keys);
+  else locked = `the side file is lost: these keys must not sign again; make new keys (${path.sideFile})`;
   if (locked !== null && !existsSync(path.sideFile)) {
     return { store, sideFile: { append: () => Promise.reject(new Error('locked')), close: async () => {} }, locked };
   }
   const sideFile = await openSideFile(path.sideFile);
   if (locked === null) {
     // Committed before a crash, never answered: the side file catches up before anything else is signed.
-    const last = readLastRecord(path.sideFile, vkey)?.sequence ?? 0;
+    const last = readLastRecord(path.sideFile, keys)?.sequence ?? 0;
     for (let sequence = last + 1; sequence <= store.lastSequence(); sequence += 1) {
       const signed = store.findBySequence(sequence);
       if (signed === null) throw new Error(`the database lacks signature ${sequence}`);
@@ -61,24 +60,28 @@ export const openWitnessState = async (stateDir: string, key: VerifierKey): Prom
   return { store, sideFile, locked };
 };
 
-const readSigned = async (sequence: number, noteText: string, key: VerifierKey): Promise<SignedCheckpoint> => {
+const readSigned = async (
+  sequence: number,
+  noteText: string,
+  keys: readonly VerifierKey[],
+): Promise<SignedCheckpoint> => {
   const note = parseSignedNote(noteText);
   const checkpoint = note.ok ? parseCheckpoint(note.value.text) : note;
-  const cosignatures = note.ok ? await verifyCosignatures(note.value, [key]) : note;
+  const cosignatures = note.ok ? await verifyCosignatures(note.value, keys) : note;
   if (!checkpoint.ok || !cosignatures.ok) throw new Error(`side file: signature ${sequence} does not read`);
   const [cosignature] = cosignatures.value;
-  if (cosignature === undefined) throw new Error(`side file: signature ${sequence} is not this key's`);
+  if (cosignature === undefined) throw new Error(`side file: signature ${sequence} is not by these keys`);
   return { ...checkpoint.value, sequence, unixSeconds: cosignature.unixSeconds, note: noteText };
 };
 
 /**
- * Brings a database forward with what the side file remembers, each record verified with the witness's own key. For the
+ * Brings a database forward with what the side file remembers, each record verified with the witness's own keys. For the
  * written ceremony; gives the number of signatures restored. Throws at the first record that contradicts the database.
  */
-export const recoverWitnessState = async (stateDir: string, key: VerifierKey): Promise<number> => {
+export const recoverWitnessState = async (stateDir: string, keys: readonly VerifierKey[]): Promise<number> => {
   const path = paths(stateDir);
   if (!existsSync(path.sideFile)) throw new Error(`${path.sideFile} is lost: make new keys`);
-  readLastRecord(path.sideFile, formatVerifierKey(key));
+  readLastRecord(path.sideFile, keys);
   const store = openWitnessStore(path.database);
   let restored = 0;
   try {
@@ -86,7 +89,7 @@ export const recoverWitnessState = async (stateDir: string, key: VerifierKey): P
       const stored = store.findBySequence(record.sequence);
       if (stored !== null && stored.note !== record.note) throw new Error(`signature ${record.sequence} differs`);
       if (stored !== null) continue;
-      const signed = await readSigned(record.sequence, record.note, key);
+      const signed = await readSigned(record.sequence, record.note, keys);
       store.commit(() => store.insert(signed));
       restored += 1;
     }

@@ -5,9 +5,10 @@
 // fsynced -> answered. A crash before the commit leaves nothing; between commit and side file, a signature that nobody
 // saw, which the next start appends to the side file.
 
-import { formatCosignatureLine, cosignatureMessage } from '../../../src/core/checkpoint/cosignature.ts';
+import { formatCosignatureLine, formCosignatureMessage } from '../../../src/core/checkpoint/cosignature.ts';
 import { equalBytes } from '../../../src/core/bytes/bytes.ts';
-import { formatSignedNote } from '../../../src/core/note/signed-note.ts';
+import { formatSignedNote, parseSignedNote } from '../../../src/core/note/signed-note.ts';
+import type { VerifierKey } from '../../../src/core/note/verifier-key.ts';
 import type { SigningKey } from '../keys.ts';
 import { decide, type VerifiedRequest } from './add-checkpoint.ts';
 import type { SideFile } from './side-file.ts';
@@ -15,7 +16,7 @@ import type { SignedCheckpoint, WitnessStore } from './witness-store.ts';
 
 /** What a request gets. `unavailable` is for faults of ours, which another try may find mended. */
 export type Outcome =
-  | { readonly kind: 'cosigned'; readonly line: string }
+  | { readonly kind: 'cosigned'; readonly lines: readonly string[] }
   | { readonly kind: 'conflict'; readonly treeSize: number }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'busy' }
@@ -34,34 +35,48 @@ export type Witness = {
 export type WitnessParts = {
   readonly store: WitnessStore;
   readonly sideFile: SideFile;
-  readonly signingKey: SigningKey;
+  /** Keys of one name; every signature is a line of each. */
+  readonly signingKeys: readonly SigningKey[];
   readonly unixSeconds: () => number;
   readonly report: (message: string) => void;
 };
 
 type Waiting = { readonly request: VerifiedRequest; readonly answer: (outcome: Outcome) => void };
-type Cosigned = SignedCheckpoint & { readonly line: string };
+type Cosigned = SignedCheckpoint & { readonly lines: readonly string[] };
 
-/** Requests in one commit: at 0.1 ms for each signature some 25 ms, and 128 kB of records. */
+/** Requests in one commit: at 0.1 ms for each signature some 25 ms, and 128 kB of records; with ML-DSA ten times that. */
 const MAX_GROUP = 256;
 /** Requests that wait; beyond, 429. Four groups of the longest kind are a tenth of a second of work. */
 const MAX_WAITING = 1024;
 /** A clock set back by more than this is a fault to be looked at; within it the last time is repeated. */
 const CLOCK_TOLERANCE_SECONDS = 5;
 
-// Our own cosignature is the last line of every note that we keep.
-const ownLine = (note: string): string => note.slice(note.lastIndexOf('\n', note.length - 2) + 1, -1);
+// The lines of a kept note that our own keys made.
+const ownLines = (noteText: string, keys: readonly VerifierKey[]): readonly string[] => {
+  const note = parseSignedNote(noteText);
+  if (!note.ok) throw new TypeError(`a stored note does not read: ${note.failure.code}`);
+  return note.value.signatures
+    .filter(({ name, keyId }) => keys.some((key) => key.name === name && key.keyId === keyId))
+    .map(({ line }) => line);
+};
+
+const cosign = ({ key, sign }: SigningKey, text: string, unixSeconds: number): string => {
+  const message = formCosignatureMessage(key, text, unixSeconds);
+  if (message === null) throw new TypeError(`${key.name} (type ${key.type}) cannot cosign`);
+  return formatCosignatureLine(key, unixSeconds, sign(message));
+};
 
 /** Starts the witness role on an unlocked store. */
 export const startWitness = (parts: WitnessParts): Witness => {
-  const { store, sideFile, signingKey, unixSeconds, report } = parts;
+  const { store, sideFile, signingKeys, unixSeconds, report } = parts;
+  const ownKeys = signingKeys.map(({ key }) => key);
   const waiting: Waiting[] = [];
   // The latest of each log, committed and in the side file. Every log that was ever signed is pinned, so this is complete;
   // the store itself may be one group ahead, which nobody may see yet.
   const released = new Map<string, Cosigned>();
   for (const origin of store.pinnedOrigins()) {
     const latest = store.findLatest(origin);
-    if (latest !== null) released.set(origin, { ...latest, line: ownLine(latest.note) });
+    if (latest !== null) released.set(origin, { ...latest, lines: ownLines(latest.note, ownKeys) });
   }
   let lastSequence = store.lastSequence();
   let lastTime = store.lastTime();
@@ -92,14 +107,13 @@ export const startWitness = (parts: WitnessParts): Witness => {
     }
     const time = Math.max(now, lastTime);
     if (former !== null && former.treeSize === treeSize && former.unixSeconds === time) {
-      return { kind: 'cosigned', line: former.line };
+      return { kind: 'cosigned', lines: former.lines };
     }
-    const signature = signingKey.sign(cosignatureMessage(text, time));
-    const line = formatCosignatureLine(signingKey.key, time, signature);
-    const note = formatSignedNote(text, [...logLines, line]);
+    const lines = signingKeys.map((signingKey) => cosign(signingKey, text, time));
+    const note = formatSignedNote(text, [...logLines, ...lines]);
     lastSequence += 1;
     lastTime = time;
-    const cosigned = { sequence: lastSequence, origin, treeSize, rootHash, unixSeconds: time, note, line };
+    const cosigned = { sequence: lastSequence, origin, treeSize, rootHash, unixSeconds: time, note, lines };
     store.insert(cosigned);
     latest.set(origin, cosigned);
     return cosigned;
@@ -124,7 +138,7 @@ export const startWitness = (parts: WitnessParts): Witness => {
     for (const [index, { answer }] of group.entries()) {
       const result = results[index];
       if (result === undefined) throw new RangeError('a request without a result');
-      answer('sequence' in result ? { kind: 'cosigned', line: result.line } : result);
+      answer('sequence' in result ? { kind: 'cosigned', lines: result.lines } : result);
     }
   };
 

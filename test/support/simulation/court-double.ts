@@ -41,7 +41,7 @@ const text = (status: number, body: string): CourtAnswer => ({
 const toAnswer = (outcome: Outcome): CourtAnswer => {
   switch (outcome.kind) {
     case 'cosigned':
-      return text(200, `${outcome.line}\n`);
+      return text(200, outcome.lines.map((line) => `${line}\n`).join(''));
     case 'conflict':
       return { status: 409, contentType: 'text/x.tlog.size', body: `${outcome.treeSize}\n` };
     case 'refused':
@@ -120,7 +120,7 @@ export const createCourtDouble = (
         },
         close: async () => {},
       },
-      signingKey: { key, sign: signAtOnce },
+      signingKeys: [{ key, sign: signAtOnce }],
       unixSeconds: () => Math.floor((scheduler.now() + court.clockOffsetMs) / 1000),
       report: () => {},
     });
