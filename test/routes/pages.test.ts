@@ -20,7 +20,7 @@ const ledger: LedgerStatus = {
   state: 'running',
   reason: null,
   treeSize: 7,
-  published: { treeSize: 7, note: NOTE, publishedAtUnixMs: NOW - 1000 },
+  published: { treeSize: 7, note: NOTE, publishedAtUnixMs: NOW - 1000, policy: '0'.repeat(64) },
   required: 3,
   courts: ['a', 'b', 'c', 'd'].map((letter, index) => ({
     id: `court-${letter}.assize.invalid`,

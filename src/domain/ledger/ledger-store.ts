@@ -1,6 +1,7 @@
 // What the sequencer keeps: a synchronous, transactional store (a Durable Object's SQLite, or a double in the simulator).
 // Bytes are exact; sizes and indices are safe integers; times Unix milliseconds.
 
+import type { GovernanceChange } from '../../core/ledger/replay-governance.ts';
 import type { TileEdge } from '../../core/merkle/tile-edge.ts';
 import type { LedgerIdentity } from './ledger.ts';
 
@@ -42,11 +43,19 @@ export type CommitRound = {
   readonly checkpoint: StoredCheckpoint;
   /** Present in the round that begins the ledger. */
   readonly identity?: StoredIdentity;
+  /** Present in the round that appends an approved governance entry with its approvals. */
+  readonly governance?: GovernanceChange;
 };
 
-/** What is known of one court; `treeSize` is the largest size that it cosigned. */
+/** Keys of the log that were made for a later state: their verifier keys, and the private halves wrapped. */
+export type StoredLogKeys = { readonly vkeys: readonly string[]; readonly wrapped: string };
+
+export type CourtRole = 'witness' | 'mirror' | 'keeper';
+
+/** What is known of one court in one role; `treeSize` is the largest size that it cosigned so. */
 export type StoredCourtPosition = {
   readonly id: string;
+  readonly role: CourtRole;
   readonly treeSize: number;
   readonly cosignedAtUnixSeconds: number | null;
   readonly clockOffsetMs: number | null;
@@ -70,9 +79,17 @@ export type LedgerStore = {
   readonly entriesFrom: (index: number) => readonly Uint8Array[];
   /** Commits a round in one transaction. Throws when the stored size is not `formerTreeSize`. */
   readonly commit: (round: CommitRound) => void;
+  /** The approved governance entries with their approvals, in their order. Append-only. */
+  readonly governance: () => readonly GovernanceChange[];
+  readonly governanceCount: () => number;
+  /** Keys made after genesis, in their order. */
+  readonly laterLogKeys: () => readonly StoredLogKeys[];
+  readonly saveLogKeys: (keys: StoredLogKeys) => void;
   readonly outbox: () => readonly OutboxObject[];
   readonly removeFromOutbox: (keys: readonly string[]) => void;
   readonly latestCheckpoint: () => StoredCheckpoint | null;
+  /** The checkpoint of exactly this size, published or not. */
+  readonly checkpointAt: (treeSize: number) => StoredCheckpoint | null;
   readonly latestPublished: () => StoredCheckpoint | null;
   /** First published checkpoint of more than `index` entries. */
   readonly firstPublishedAfter: (index: number) => StoredCheckpoint | null;
@@ -90,6 +107,22 @@ export type LedgerStore = {
   readonly unarchived: () => readonly StoredCheckpoint[];
   readonly saveCosigned: (treeSize: number, cosigned: string, quorumMet: number) => void;
   readonly markPublished: (treeSize: number, atUnixMs: number) => void;
+  /**
+   * Published checkpoints from size `since` on that lack the authority's token in the public store, smallest first, each
+   * with its cosigned note, and the token where one is kept here already.
+   */
+  readonly untimestamped: (
+    authority: string,
+    since: number,
+    limit: number,
+  ) => readonly { readonly treeSize: number; readonly note: string; readonly token: Uint8Array | null }[];
+  /** Keeps a token, unless there is one. */
+  readonly saveToken: (authority: string, treeSize: number, token: Uint8Array) => void;
+  /** Every checkpoint up to this size has the authority's token in the public store. */
+  readonly settleTokens: (authority: string, treeSize: number) => void;
+  /** Entry from which on a keeper is to be asked for findings. */
+  readonly findingsFrom: (courtId: string) => number;
+  readonly saveFindingsFrom: (courtId: string, index: number) => void;
   readonly courts: () => readonly StoredCourtPosition[];
   readonly saveCourt: (position: StoredCourtPosition) => void;
 };

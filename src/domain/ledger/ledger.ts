@@ -1,13 +1,17 @@
 // The ledger as its callers see it. Formats: docs/spec/genesis.md, core/ledger.
 
 import type { LedgerState } from '../../core/ledger/genesis.ts';
+import type { GovernanceChange } from '../../core/ledger/replay-governance.ts';
 import type { Result } from '../../core/result.ts';
+import type { GovernCommand, GovernFailure, Governed } from './govern.ts';
 
 /** A checkpoint that a quorum cosigned and that is durable: `note` is its exact text. */
 export type PublishedCheckpoint = {
   readonly treeSize: number;
   readonly note: string;
   readonly publishedAtUnixMs: number;
+  /** Leaf hash (hex) of the last approved governance entry below its size, or of genesis: what batches after it name. */
+  readonly policy: string;
 };
 
 /** A published checkpoint in a list. */
@@ -26,6 +30,7 @@ export type CourtPosition = {
   readonly id: string;
   readonly name: { readonly zh: string; readonly en: string };
   readonly simulated: boolean;
+  readonly role: 'witness' | 'mirror' | 'keeper';
   /** Key ids (8 hex digits) of the witness's keys, all named `keyName`. */
   readonly keyIds: readonly string[];
   readonly keyName: string;
@@ -58,6 +63,17 @@ export type LedgerIdentity = {
   readonly logVerifierKey: string;
   /** All keys that the log began with, that one among them. */
   readonly logVerifierKeys: readonly string[];
+};
+
+/** What the ledger's state rests on, as it stands on the ledger. */
+export type LedgerGovernance = {
+  /** Exact text. */
+  readonly genesis: string;
+  readonly changes: readonly GovernanceChange[];
+  /** Committed entries. */
+  readonly treeSize: number;
+  /** Size of the newest published checkpoint, 0 for none. */
+  readonly publishedSize: number;
 };
 
 export type BeginFailure = { readonly code: 'already-begun-differently' | 'ledger-halted' | 'state-invalid' };
@@ -93,6 +109,12 @@ export type Ledger = {
     readonly quorum: Quorum;
     readonly courts: readonly { readonly id: string; readonly cosignedAtUnixSeconds: number }[];
   }>;
+  /** Appends an approved governance entry with its approvals, in one commit. Idempotent by the entry. */
+  readonly govern: (command: GovernCommand) => Promise<Result<Governed, GovernFailure>>;
+  /** Null before the ledger began. */
+  readonly governance: () => Promise<LedgerGovernance | null>;
+  /** Makes the log's next keys inside the ledger; gives their verifier keys. The same until a state names them. */
+  readonly makeLogKeys: () => Promise<Result<readonly string[], GovernFailure>>;
   readonly identity: () => Promise<LedgerIdentity | null>;
   readonly status: () => Promise<LedgerStatus>;
   readonly latestCheckpoint: () => Promise<PublishedCheckpoint | null>;

@@ -15,6 +15,10 @@ import { checkHistory } from './check-history.ts';
 import { computeRound } from './commit-round.ts';
 import { type Consortium, readConsortium } from './consortium.ts';
 import { CosignRounds } from './cosign-rounds.ts';
+import { readEpochs, readPolicyHash } from './epochs.ts';
+import type { GovernanceRound } from './govern.ts';
+import { GovernanceCommands } from './governance-commands.ts';
+import { chooseLogSigners } from './log-signers.ts';
 import type { CourtClient } from './court-client.ts';
 import type {
   AppendFailure,
@@ -64,13 +68,15 @@ type Pending = {
 
 const keyOf = (id: EntryId): string => (id.kind === 'batch' ? `batch/${id.batcher}/${id.sequence}` : `other/${id.id}`);
 
-const toPublished = (stored: StoredCheckpoint | null): PublishedCheckpoint | null =>
-  stored === null || stored.cosigned === null || stored.publishedAtUnixMs === null
-    ? null
-    : { treeSize: stored.treeSize, note: stored.cosigned, publishedAtUnixMs: stored.publishedAtUnixMs };
+const toPublished = (store: LedgerStore, stored: StoredCheckpoint | null): PublishedCheckpoint | null => {
+  if (stored === null || stored.cosigned === null || stored.publishedAtUnixMs === null) return null;
+  const { treeSize, cosigned: note, publishedAtUnixMs } = stored;
+  return { treeSize, note, publishedAtUnixMs, policy: readPolicyHash(store, treeSize) };
+};
 
 export class Sequencer {
   readonly #ports: SequencerPorts;
+  readonly governance: GovernanceCommands;
   readonly #tiles: TileCache;
   readonly #pending = new Map<string, Pending>();
   readonly #waiters = new Set<() => void>();
@@ -86,6 +92,19 @@ export class Sequencer {
   constructor(ports: SequencerPorts) {
     this.#ports = ports;
     this.#tiles = new TileCache(ports.objects);
+    const { origin, store, logKeys } = ports;
+    this.governance = new GovernanceCommands({
+      origin,
+      store,
+      logKeys,
+      onWaiting: () => {
+        this.#hasUnseen = true;
+        this.kick();
+      },
+      onLogKeys: () => {
+        this.#signers = null;
+      },
+    });
   }
 
   /** Begins the ledger with its genesis entry. Repeating it with the same state gives the same identity. */
@@ -109,11 +128,9 @@ export class Sequencer {
     const again = store.identity();
     if (again !== null) return compareGenesis(again, state, origin);
     wakeAt(now() + WATCHDOG_MS);
-    await this.#commit(
-      [{ id: { kind: 'other', id: 'genesis' }, bytes: encodeUtf8(identity.genesis) }],
-      signers,
+    await this.#commit([{ id: { kind: 'other', id: 'genesis' }, bytes: encodeUtf8(identity.genesis) }], signers, {
       identity,
-    );
+    });
     this.kick();
     return compareGenesis(identity, state, origin);
   }
@@ -184,7 +201,7 @@ export class Sequencer {
       required: consortium?.required ?? 0,
       total: consortium?.members.length ?? 0,
     };
-    return { published: toPublished(stored), quorum, courts };
+    return { published: toPublished(store, stored), quorum, courts };
   }
 
   identity(): LedgerIdentity | null {
@@ -193,7 +210,7 @@ export class Sequencer {
   }
 
   latestPublished(): PublishedCheckpoint | null {
-    return toPublished(this.#ports.store.latestPublished());
+    return toPublished(this.#ports.store, this.#ports.store.latestPublished());
   }
 
   publishedSizes(after: number, limit: number): readonly number[] {
@@ -221,7 +238,7 @@ export class Sequencer {
     const { store, origin } = this.#ports;
     const consortium = this.#consortium ?? this.#readConsortium();
     const latest = store.latestCheckpoint();
-    const published = toPublished(store.latestPublished());
+    const published = toPublished(store, store.latestPublished());
     const positions = new Map(store.courts().map((position) => [position.id, position]));
     const halted = store.haltedReason();
     const state = (): LedgerStatus['state'] => {
@@ -281,6 +298,7 @@ export class Sequencer {
     } catch (error) {
       // Unknown state: forget everything derived, check the history before any further work.
       this.#cosigning = null;
+      this.#signers = null;
       this.#hasUnseen = false;
       this.#loadFailure = error instanceof Error ? error.message : String(error);
       console.error({ operation: 'sequence', error: this.#loadFailure });
@@ -299,13 +317,16 @@ export class Sequencer {
     const { store } = this.#ports;
     for (;;) {
       if (store.haltedReason() !== null || store.identity() === null) return this.#refusePending();
-      const isBusy = this.#pending.size > 0 || store.latestCheckpoint()?.publishedAtUnixMs === null;
+      const isBusy =
+        this.#pending.size > 0 || this.governance.isWaiting || store.latestCheckpoint()?.publishedAtUnixMs === null;
       if (isBusy) this.#ports.wakeAt(this.#ports.now() + WATCHDOG_MS);
       if (this.#cosigning === null && !(await this.#load())) return this.#refusePending();
-      const committed = await this.#commitPending();
+      const signers = (this.#signers ??= await this.governance.loadSigners());
+      const governed = await this.#commitGovernance(signers);
+      const committed = (await this.#commitPending(signers)) || governed;
       const published = (await this.#cosigning?.publishNewest()) ?? false;
       if (published) this.#announce();
-      if (!committed && !published) break;
+      if (!committed && !published && !this.governance.isWaiting) break;
     }
     const retryAt = this.#cosigning?.retryAt() ?? null;
     if (retryAt !== null) this.#ports.wakeAt(retryAt);
@@ -315,7 +336,7 @@ export class Sequencer {
 
   /** Checks the history; true when work may go on. */
   async #load(): Promise<boolean> {
-    const { store, objects, courts, origin, logKeys, now, sleep, wakeAt } = this.#ports;
+    const { store, objects, courts, origin, now, sleep, wakeAt } = this.#ports;
     const identity = store.identity();
     const consortium = this.#readConsortium();
     if (identity === null || consortium === null) return false;
@@ -327,23 +348,31 @@ export class Sequencer {
     if (check.verdict === 'halt') store.halt(check.reason);
     if (check.verdict === 'retry') wakeAt(now() + RETRY_MS);
     if (check.verdict !== 'sound') return false;
-    this.#signers = await logKeys.unwrap(origin, identity.wrappedLogKey);
     this.#cosigning = new CosignRounds({ origin, store, objects, courts, consortium, now, sleep, readTile });
     await this.#cosigning.archiveCosigned();
     return true;
   }
 
-  async #commitPending(): Promise<boolean> {
+  async #commitGovernance(signers: readonly NoteSigner[]): Promise<boolean> {
+    const round = await this.governance.nextRound();
+    if (round === null) return false;
+    await this.#commit(round.entries, signers, { governance: round });
+    this.governance.settle(succeed(round.governed));
+    await this.#flushOutbox();
+    return true;
+  }
+
+  async #commitPending(signers: readonly NoteSigner[]): Promise<boolean> {
     const { store, now, wakeAt } = this.#ports;
     this.#hasUnseen = false;
-    if (this.#pending.size === 0 || this.#signers === null) return false;
+    if (this.#pending.size === 0) return false;
     const lastCommit = store.latestCheckpoint()?.committedAtUnixMs ?? 0;
     if (this.#cosigning?.isAwaiting === true && now() < lastCommit + AWAITING_COMMIT_INTERVAL_MS) {
       wakeAt(lastCommit + AWAITING_COMMIT_INTERVAL_MS);
       return false;
     }
     const round = [...this.#pending.values()].slice(0, MAX_ROUND_ENTRIES);
-    const committed = await this.#commit(round, this.#signers);
+    const committed = await this.#commit(round, signers);
     for (const [position, pending] of round.entries()) {
       this.#pending.delete(keyOf(pending.id));
       pending.settle(succeed({ index: committed.firstIndex + position, committedAtUnixMs: committed.atUnixMs }));
@@ -356,7 +385,7 @@ export class Sequencer {
   async #commit(
     entries: readonly { readonly id: EntryId; readonly bytes: Uint8Array }[],
     signers: readonly NoteSigner[],
-    identity?: StoredIdentity,
+    extra: { readonly identity?: StoredIdentity; readonly governance?: GovernanceRound } = {},
   ): Promise<{ readonly firstIndex: number; readonly atUnixMs: number }> {
     const { store, origin, now } = this.#ports;
     const edge = store.edge();
@@ -367,7 +396,11 @@ export class Sequencer {
       bundle,
       entries.map(({ bytes }) => bytes),
     );
-    const note = await signNote(computed.checkpointText, signers);
+    const { identity, governance } = extra;
+    const epochs = [...readEpochs(store), ...(governance === undefined ? [] : [governance.epoch])];
+    const published = store.latestPublished()?.treeSize ?? 0;
+    const chosen = epochs.length === 0 ? signers : chooseLogSigners(signers, epochs, published, computed.edge.treeSize);
+    const note = await signNote(computed.checkpointText, chosen);
     const atUnixMs = Math.max(now(), store.latestCheckpoint()?.committedAtUnixMs ?? 0);
     store.commit({
       formerTreeSize: edge.treeSize,
@@ -388,6 +421,7 @@ export class Sequencer {
         publishedAtUnixMs: null,
       },
       ...(identity === undefined ? {} : { identity }),
+      ...(governance === undefined ? {} : { governance: governance.change }),
     });
     // The courts must never see what a crash could take back.
     await store.sync();
@@ -409,6 +443,7 @@ export class Sequencer {
       this.#pending.delete(key);
       pending.settle(fail(reason === null ? { code: 'ledger-unavailable' } : { code: 'ledger-halted', reason }));
     }
+    this.governance.settle(fail({ code: reason === null ? 'ledger-unavailable' : 'ledger-halted' }));
     this.#announce();
   }
 
@@ -420,7 +455,7 @@ export class Sequencer {
   /** Lets the public copy `checkpoint` follow, at most once a second: R2 takes one write a second to one key. */
   async #trail(): Promise<void> {
     const { store, objects, now, wakeAt } = this.#ports;
-    const published = toPublished(store.latestPublished());
+    const published = toPublished(store, store.latestPublished());
     if (published === null || this.#trailed === published.treeSize) return;
     const due = this.#lastTrailingWrite + 1000;
     if (now() < due) return wakeAt(due);

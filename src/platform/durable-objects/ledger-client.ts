@@ -12,6 +12,9 @@ export const createLedgerClient = (env: Pick<Env, 'SEQUENCER' | 'LEDGER_ORIGIN'>
     appendTimestamp: async ({ batcher, sequence, authority, entry }) =>
       await stub().appendTimestamp(batcher, sequence, authority, entry),
     whenPublished: async (index, timeoutMs) => await stub().whenPublished(index, timeoutMs),
+    govern: async (command) => await stub().govern(command),
+    governance: async () => await stub().governance(),
+    makeLogKeys: async () => await stub().makeLogKeys(),
     identity: async () => await stub().identity(),
     status: async () => await stub().status(),
     latestCheckpoint: async () => await stub().latestCheckpoint(),

@@ -6,6 +6,7 @@ import { encodeUtf8 } from '../../core/bytes/bytes.ts';
 import { encodeHex } from '../../core/bytes/hex.ts';
 import { sha256 } from '../../core/digest/sha256.ts';
 import type { LedgerState } from '../../core/ledger/genesis.ts';
+import type { GovernCommand } from '../../domain/ledger/govern.ts';
 import type { Ledger } from '../../domain/ledger/ledger.ts';
 import type { EntryId } from '../../domain/ledger/ledger-store.ts';
 import { Sequencer } from '../../domain/ledger/sequencer.ts';
@@ -68,6 +69,18 @@ export class LedgerSequencer extends DurableObject<Env> {
 
   async whenPublished(index: number, timeoutMs: number): ReturnType<Ledger['whenPublished']> {
     return await this.#sequencer.whenPublished(index, Math.min(timeoutMs, MAX_WAIT_MS));
+  }
+
+  async govern(command: GovernCommand): ReturnType<Ledger['govern']> {
+    return await this.#sequencer.governance.govern(command);
+  }
+
+  governance(): Awaited<ReturnType<Ledger['governance']>> {
+    return this.#sequencer.governance.read();
+  }
+
+  async makeLogKeys(): ReturnType<Ledger['makeLogKeys']> {
+    return await this.#sequencer.governance.makeLogKeys();
   }
 
   identity(): Awaited<ReturnType<Ledger['identity']>> {

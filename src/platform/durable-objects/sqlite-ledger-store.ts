@@ -35,14 +35,33 @@ create table if not exists checkpoints (
   quorum_met integer,
   published_at integer
 );
+create table if not exists governance (
+  entry_index integer primary key,
+  entry text not null,
+  approvals text not null
+);
+create table if not exists log_keys (
+  position integer primary key,
+  vkeys text not null,
+  wrapped text not null
+);
 create index if not exists published_checkpoints on checkpoints (tree_size) where published_at is not null;
-create table if not exists courts (
-  id text primary key,
+create table if not exists court_positions (
+  id text not null,
+  role text not null,
   tree_size integer not null,
   cosigned_at integer,
   clock_offset_ms integer,
-  last_failure text
+  last_failure text,
+  primary key (id, role)
 ) without rowid;
+create table if not exists checkpoint_tokens (
+  authority text not null,
+  tree_size integer not null,
+  token blob not null,
+  primary key (authority, tree_size)
+) without rowid;
+create table if not exists progress (name text primary key, value integer not null) without rowid;
 `;
 
 type CheckpointRow = Row & {
@@ -79,6 +98,12 @@ export const createSqliteLedgerStore = (storage: DurableObjectStorage): LedgerSt
 
   const meta = (key: string): string | null =>
     firstRow<{ value: string }>(sql, 'select value from meta where key = ?', key)?.value ?? null;
+
+  const progress = (name: string): number =>
+    firstRow<{ value: number }>(sql, 'select value from progress where name = ?', name)?.value ?? 0;
+  const saveProgress = (name: string, value: number): void => {
+    sql.exec('insert or replace into progress (name, value) values (?, ?)', name, value);
+  };
 
   const edge = (): TileEdge => {
     const rows = allRows<{ hashes: ArrayBuffer }>(sql, 'select hashes from edge order by level');
@@ -120,6 +145,15 @@ export const createSqliteLedgerStore = (storage: DurableObjectStorage): LedgerSt
         checkpoint.committedAtUnixMs,
       );
       sql.exec(`insert or replace into meta (key, value) values ('tree-size', ?)`, String(round.edge.treeSize));
+      if (round.governance !== undefined) {
+        const { index, text, approvals } = round.governance;
+        sql.exec(
+          'insert into governance (entry_index, entry, approvals) values (?, ?, ?)',
+          index,
+          text,
+          JSON.stringify(approvals),
+        );
+      }
       if (round.identity !== undefined) {
         sql.exec(`insert into meta (key, value) values ('identity', ?)`, JSON.stringify(round.identity));
       }
@@ -175,6 +209,23 @@ export const createSqliteLedgerStore = (storage: DurableObjectStorage): LedgerSt
         return new Uint8Array(bytes);
       }),
     commit,
+    governance: () =>
+      allRows<{ entry_index: number; entry: string; approvals: string }>(
+        sql,
+        'select entry_index, entry, approvals from governance order by entry_index',
+      ).map(({ entry_index: index, entry: text, approvals }) => ({
+        index,
+        text,
+        approvals: JSON.parse(approvals) as readonly string[],
+      })),
+    governanceCount: () => firstRow<{ rows: number }>(sql, 'select count(*) as rows from governance')?.rows ?? 0,
+    laterLogKeys: () =>
+      allRows<{ vkeys: string; wrapped: string }>(sql, 'select vkeys, wrapped from log_keys order by position').map(
+        ({ vkeys, wrapped }) => ({ vkeys: JSON.parse(vkeys) as readonly string[], wrapped }),
+      ),
+    saveLogKeys: ({ vkeys, wrapped }) => {
+      sql.exec('insert into log_keys (vkeys, wrapped) values (?, ?)', JSON.stringify(vkeys), wrapped);
+    },
     outbox: () =>
       allRows<{ key: string; bytes: ArrayBuffer }>(sql, 'select key, bytes from outbox order by key').map(
         ({ key, bytes }) => ({ key, bytes: new Uint8Array(bytes) }),
@@ -186,6 +237,8 @@ export const createSqliteLedgerStore = (storage: DurableObjectStorage): LedgerSt
     },
     latestCheckpoint: () =>
       toCheckpoint(firstRow<CheckpointRow>(sql, 'select * from checkpoints order by tree_size desc limit 1')),
+    checkpointAt: (treeSize) =>
+      toCheckpoint(firstRow<CheckpointRow>(sql, 'select * from checkpoints where tree_size = ?', treeSize)),
     latestPublished: () =>
       toCheckpoint(
         firstRow<CheckpointRow>(
@@ -247,15 +300,48 @@ export const createSqliteLedgerStore = (storage: DurableObjectStorage): LedgerSt
       );
     },
     markPublished,
+    untimestamped: (authority, since, limit) =>
+      allRows<{ tree_size: number; cosigned: string; token: ArrayBuffer | null }>(
+        sql,
+        `select checkpoints.tree_size, cosigned, token from checkpoints
+         left join checkpoint_tokens
+           on checkpoint_tokens.authority = ?1 and checkpoint_tokens.tree_size = checkpoints.tree_size
+         where published_at is not null and checkpoints.tree_size > ?2 order by checkpoints.tree_size limit ?3`,
+        authority,
+        Math.max(progress(`tokens/${authority}`), since - 1),
+        limit,
+      ).map(({ tree_size: treeSize, cosigned, token }) => ({
+        treeSize,
+        note: cosigned,
+        token: token === null ? null : new Uint8Array(token),
+      })),
+    saveToken: (authority, treeSize, token) => {
+      sql.exec(
+        'insert or ignore into checkpoint_tokens (authority, tree_size, token) values (?, ?, ?)',
+        authority,
+        treeSize,
+        toBlob(token),
+      );
+    },
+    settleTokens: (authority, treeSize) => {
+      transact(storage, () => {
+        saveProgress(`tokens/${authority}`, treeSize);
+        sql.exec('delete from checkpoint_tokens where authority = ? and tree_size <= ?', authority, treeSize);
+      });
+    },
+    findingsFrom: (courtId) => progress(`findings/${courtId}`),
+    saveFindingsFrom: (courtId, index) => saveProgress(`findings/${courtId}`, index),
     courts: () =>
       allRows<{
         id: string;
+        role: StoredCourtPosition['role'];
         tree_size: number;
         cosigned_at: number | null;
         clock_offset_ms: number | null;
         last_failure: string | null;
-      }>(sql, 'select * from courts order by id').map((row): StoredCourtPosition => ({
+      }>(sql, 'select * from court_positions order by id, role').map((row): StoredCourtPosition => ({
         id: row.id,
+        role: row.role,
         treeSize: row.tree_size,
         cosignedAtUnixSeconds: row.cosigned_at,
         clockOffsetMs: row.clock_offset_ms,
@@ -263,13 +349,15 @@ export const createSqliteLedgerStore = (storage: DurableObjectStorage): LedgerSt
       })),
     saveCourt: (position) => {
       sql.exec(
-        `insert into courts (id, tree_size, cosigned_at, clock_offset_ms, last_failure) values (?, ?, ?, ?, ?)
-         on conflict (id) do update set
-           tree_size = max(courts.tree_size, excluded.tree_size),
+        `insert into court_positions (id, role, tree_size, cosigned_at, clock_offset_ms, last_failure)
+         values (?, ?, ?, ?, ?, ?)
+         on conflict (id, role) do update set
+           tree_size = max(court_positions.tree_size, excluded.tree_size),
            cosigned_at = excluded.cosigned_at,
            clock_offset_ms = excluded.clock_offset_ms,
            last_failure = excluded.last_failure`,
         position.id,
+        position.role,
         position.treeSize,
         position.cosignedAtUnixSeconds,
         position.clockOffsetMs,

@@ -140,7 +140,7 @@ describe('replaying governance', () => {
     ['the former state', { state: ledger.state }, 'governance.no-change'],
   ])('refuses %s', async (_, edit, code) => {
     const text = makeGovernanceEntry(ledger.genesis, FIRST, (governance) => ({ ...governance, ...edit }));
-    const sequence = edit.sequence ?? 1;
+    const sequence = 'sequence' in edit ? edit.sequence : 1;
     const approvals = await approveBy(text, sequence);
     expect(await replay({ index: 10, text, approvals })).toMatchObject({ failure: { code } });
   });
