@@ -4,6 +4,9 @@
 import { Hono } from 'hono';
 import { formatVerifierKey, type VerifierKey } from '../../src/core/note/verifier-key.ts';
 import type { Configuration } from './configuration.ts';
+import type { ForkArchive } from './gossip/fork-archive.ts';
+import { createForkRoutes } from './gossip/fork-routes.ts';
+import type { Gossip } from './gossip/gossip.ts';
 import type { WitnessStore } from './witness/witness-store.ts';
 import { createWitnessRoutes, type WitnessRoutesParts } from './witness/witness-routes.ts';
 
@@ -11,6 +14,8 @@ export type AppParts = WitnessRoutesParts & {
   readonly configuration: Configuration;
   readonly witnessKeys: readonly VerifierKey[];
   readonly store: WitnessStore;
+  readonly gossip: Gossip;
+  readonly archive: ForkArchive;
   /** Why the last change of the log list was refused, or null. */
   readonly configurationFault: () => string | null;
 };
@@ -24,7 +29,7 @@ const CORS = {
 
 /** Makes the application. */
 export const createApp = (parts: AppParts): Hono => {
-  const { configuration, witnessKeys, logs, store, witness, configurationFault } = parts;
+  const { configuration, witnessKeys, logs, store, gossip, archive, witness, configurationFault } = parts;
   const app = new Hono();
 
   app.use(async (context, next) => {
@@ -58,12 +63,18 @@ export const createApp = (parts: AppParts): Hono => {
         simulated,
         witness: vkeys,
         logs: trees,
+        peers: gossip.views(),
+        gossipAtUnixSeconds: gossip.lastRoundUnixSeconds(),
+        clockOffsetSeconds: gossip.clock().offsetSeconds,
+        forks: archive.list().length,
+        alarms: gossip.alarms(),
       },
       state === 'ready' ? 200 : 503,
     );
   });
 
   app.route('/', createWitnessRoutes(parts));
+  app.route('/', createForkRoutes(archive));
   app.notFound((context) => context.body('not found\n', 404, { 'Content-Type': 'text/plain; charset=utf-8' }));
   app.onError((_, context) => context.body('internal error\n', 500, { 'Content-Type': 'text/plain; charset=utf-8' }));
   return app;

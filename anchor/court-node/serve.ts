@@ -1,12 +1,19 @@
 // Runs a court node: key lock, state, roles, HTTP; until SIGTERM or SIGINT.
 
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { serve as serveHttp, type ServerType } from '@hono/node-server';
 import { fail, succeed } from '../../src/core/result.ts';
 import { formatVerifierKey } from '../../src/core/note/verifier-key.ts';
 import { createApp } from './app.ts';
 import { ConfigurationError, readConfiguration, type Configuration } from './configuration.ts';
+import { createEventLog, type EventLog } from './event-log.ts';
+import { createFetchBounded } from './gossip/fetch-bounded.ts';
+import { openForkArchive } from './gossip/fork-archive.ts';
+import { openGossipStore } from './gossip/gossip-store.ts';
+import { createGossip, type Gossip } from './gossip/gossip.ts';
+import { createOwnView } from './gossip/own-view.ts';
+import { runGossip } from './gossip/run-gossip.ts';
 import { lockKeyFile } from './key-lock.ts';
 import { loadKeys } from './keys.ts';
 import { createLogList, type LogList } from './witness/log-list.ts';
@@ -18,10 +25,6 @@ import { openWitnessState } from './witness/witness-state.ts';
 const STOP_TIMEOUT_MS = 2000;
 /** Longer than the pause between two checkpoints, so that a log's connection lives on (tlog-witness: keep-alive). */
 const KEEP_ALIVE_MS = 75_000;
-
-const report = (message: string): void => {
-  process.stderr.write(`${new Date().toISOString()} ${message}\n`);
-};
 
 const listen = async (configuration: Configuration, fetch: (request: Request) => Response | Promise<Response>) =>
   await new Promise<{ server: ServerType; url: string }>((resolve, reject) => {
@@ -55,16 +58,20 @@ const stopServer = async (server: ServerType): Promise<void> =>
     if ('closeIdleConnections' in server) server.closeIdleConnections();
   });
 
-// Applies the log list of the changed file, and nothing else of it; gives the fault when it was refused.
-const reload = (path: string, current: Configuration, logs: LogList): string | null => {
+type Reloaded = { readonly logs: LogList; readonly gossip: Gossip; readonly log: EventLog };
+
+// Applies logs and peers of the changed file, and nothing else of it; gives the fault when it was refused.
+const reload = (path: string, current: Configuration, { logs, gossip, log }: Reloaded): string | null => {
   let fault: string | null;
   try {
     const next = readConfiguration(path);
     fault = next.court === current.court ? logs.replace(next.logs) : 'the court is another one';
+    if (fault === null) gossip.replacePeers(next.peers);
   } catch (error) {
     fault = error instanceof Error ? error.message : 'unreadable';
   }
-  report(fault === null ? `log list replaced: ${logs.origins().join(', ') || 'none'}` : `log list kept: ${fault}`);
+  if (fault === null) log.info('configuration.taken-over', { logs: logs.origins().join(' ') });
+  else log.error('configuration.refused', { fault });
   return fault;
 };
 
@@ -73,10 +80,12 @@ export const serve = async (configurationPath: string): Promise<void> => {
   const configuration = readConfiguration(configurationPath);
   const signingKeys = loadKeys(configuration, 'witness');
   const witnessKeys = signingKeys.map(({ key }) => key);
+  const { court, readyFile, stateDir } = configuration;
+  const log = createEventLog((line) => process.stderr.write(line), { court });
   const unlock = lockKeyFile(configuration.keys.witness ?? '');
   const state = await openWitnessState(configuration.stateDir, witnessKeys);
   const logs = createLogList(configuration.logs, state.store);
-  if (state.locked !== null) report(`LOCKED: ${state.locked}`);
+  if (state.locked !== null) log.error('witness.locked', { fault: state.locked });
   const witness =
     state.locked === null
       ? succeed(
@@ -85,16 +94,34 @@ export const serve = async (configurationPath: string): Promise<void> => {
             sideFile: state.sideFile,
             signingKeys,
             unixSeconds: () => Math.floor(Date.now() / 1000),
-            report,
+            report: (message) => log.error('witness', { message }),
           }),
         )
       : fail(state.locked);
+  const gossipStore = openGossipStore(join(stateDir, 'gossip.sqlite'));
+  const archive = openForkArchive(gossipStore, stateDir);
+  const stopping = new AbortController();
+  const gossip = createGossip(
+    {
+      logs,
+      own: createOwnView(witness, state.store),
+      store: gossipStore,
+      archive,
+      fetchBounded: createFetchBounded(stopping.signal),
+      unixMs: Date.now,
+      log,
+      stop: stopping.signal,
+    },
+    configuration.peers,
+  );
   let configurationFault: string | null = null;
   const app = createApp({
     configuration,
     witnessKeys,
     logs,
     store: state.store,
+    gossip,
+    archive,
     witness,
     admit: createRateLimit(configuration.requestsPerSecond, () => performance.now()),
     configurationFault: () => configurationFault,
@@ -104,20 +131,24 @@ export const serve = async (configurationPath: string): Promise<void> => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
   });
   process.on('SIGHUP', () => {
-    configurationFault = reload(configurationPath, configuration, logs);
+    configurationFault = reload(configurationPath, configuration, { logs, gossip, log });
   });
   const { server, url } = await listen(configuration, app.fetch);
-  const { court, readyFile } = configuration;
   if (readyFile !== null) {
     writeReadyFile(readyFile, { url, pid: process.pid, court, witness: witnessKeys.map(formatVerifierKey) });
   }
   process.stdout.write(`court-node ready ${url}\n`);
+  log.info('ready', { url });
+  const gossiping = runGossip(gossip, configuration.gossipSeconds * 1000, stopping.signal, log);
 
   await stopped;
+  stopping.abort();
   if (readyFile !== null) rmSync(readyFile, { force: true });
   await stopServer(server);
+  await gossiping;
   if (witness.ok) await witness.value.close();
   await state.sideFile.close();
   state.store.close();
+  gossipStore.close();
   unlock();
 };

@@ -36,6 +36,8 @@ export type WitnessStore = {
   /** Keeps proof of a fork, at most MAX_FORKS of an origin; tells whether it is a new one. */
   readonly insertFork: (fork: ForkedCheckpoint) => boolean;
   readonly countForks: (origin: string) => number;
+  /** Pairs of notes for one size: the one signed here, and the other that the log submitted later. */
+  readonly listForks: (origin: string) => readonly (readonly [string, string])[];
   readonly pinnedKeys: (origin: string) => string[];
   readonly pinnedOrigins: () => string[];
   readonly replacePins: (origin: string, vkeys: readonly string[]) => void;
@@ -129,6 +131,10 @@ export const openWitnessStore = (path: string): WitnessStore => {
      select ?1, ?2, ?3, ?4, ?5 where (select count(*) from forks where origin = ?1) < ${MAX_FORKS}`,
   );
   const countForks = database.prepare('select count(*) as forks from forks where origin = ?');
+  const listForks = database.prepare(
+    `select forks.note as other, (select note from signed where origin = forks.origin and tree_size = forks.tree_size
+       order by sequence limit 1) as own from forks where origin = ? order by seen_at, tree_size`,
+  );
   const pins = database.prepare('select vkey from log_keys where origin = ? order by vkey');
   const origins = database.prepare('select distinct origin from log_keys order by origin');
   const dropPins = database.prepare('delete from log_keys where origin = ?');
@@ -159,6 +165,8 @@ export const openWitnessStore = (path: string): WitnessStore => {
     insertFork: ({ origin, treeSize, rootHash, note, seenAtUnixSeconds }) =>
       Number(insertFork.run(origin, treeSize, rootHash, note, seenAtUnixSeconds).changes) > 0,
     countForks: (origin) => Number(countForks.get(origin)?.['forks'] ?? 0),
+    listForks: (origin) =>
+      listForks.all(origin).flatMap((row) => (row['own'] === null ? [] : [[text(row, 'own'), text(row, 'other')]])),
     pinnedKeys: (origin) => pins.all(origin).map((row) => text(row, 'vkey')),
     pinnedOrigins: () => origins.all().map((row) => text(row, 'origin')),
     replacePins: (origin, vkeys) => {
