@@ -2,7 +2,7 @@
 // same command that a court would use. The Worker knows only their addresses.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ProcessRegistry } from './pid-file.ts';
 import type { SimulatedCourt } from './simulated-courts.ts';
@@ -22,7 +22,13 @@ export type CourtPlace = {
   readonly port: number;
   /** Verifier keys of the log that it witnesses; its origin is their name. */
   readonly logs: readonly string[];
+  /** Where the log's tiles and checkpoint are read. */
+  readonly readUrl: string;
+  readonly peers: readonly CourtPeer[];
 };
+
+/** Another court, by id and address. */
+type CourtPeer = { readonly court: string; readonly url: string };
 
 export type CourtProcess = {
   readonly url: string;
@@ -37,6 +43,13 @@ export type CourtProcess = {
 const programme = (root: string): string => resolve(root, 'anchor/court-node/main.ts');
 const directory = ({ stateDir, court }: CourtPlace): string => resolve(stateDir, 'courts', court.id);
 
+// Peers that an operator added to the file since, for a court that joined: the next start keeps them.
+const readAddedPeers = (path: string, known: readonly CourtPeer[]): readonly CourtPeer[] => {
+  if (!existsSync(path)) return [];
+  const { peers = [] } = JSON.parse(readFileSync(path, 'utf8')) as { readonly peers?: readonly CourtPeer[] };
+  return peers.filter(({ court }) => !known.some((peer) => peer.court === court));
+};
+
 /** Writes the court's configuration; gives its path. */
 const writeConfiguration = (place: CourtPlace): string => {
   const path = resolve(directory(place), 'config.json');
@@ -48,7 +61,8 @@ const writeConfiguration = (place: CourtPlace): string => {
     port: place.port,
     stateDir: 'state',
     keys: Object.fromEntries(ROLES.map((role) => [role, `keys/${role}`])),
-    logs: place.logs.map((vkey) => ({ vkey })),
+    logs: place.logs.map((vkey) => ({ vkey, readUrl: place.readUrl })),
+    peers: [...place.peers, ...readAddedPeers(path, place.peers)],
     simulated: true,
   };
   writeFileSync(path, `${JSON.stringify(configuration, null, 2)}\n`);

@@ -99,6 +99,10 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
         court,
         port: courtPorts[index] ?? 0,
         logs,
+        readUrl: `http://127.0.0.1:${record.port}/ledger`,
+        peers: SIMULATED_COURTS.flatMap(({ id }, other) =>
+          other === index ? [] : [{ court: id, url: `http://127.0.0.1:${courtPorts[other] ?? 0}` }],
+        ),
       }));
     const ground: Ground = {
       repository,
