@@ -1,0 +1,47 @@
+// The auditor's command line: checks what the service and the courts publish, from outside, with nothing but what anybody
+// can read. Started by launch.mjs; needs Node 24 (type stripping).
+
+import { EXIT, type Command, UsageError } from './commands/exit-codes.ts';
+import { runFsck } from './commands/fsck-command.ts';
+import { Unreadable } from './source/source.ts';
+
+const USAGE = `auditor: checks a ledger from outside. Commands:
+
+  fsck <base URL or folder> [--genesis <hex> | --trust <file>] [--log <vkey>…] [--policy <file>] [--tree-only] [--json]
+      every tile, entry, checkpoint, batch and token of a ledger; of any C2SP tile log with --log
+
+exit code: 0 sound, 1 a fault was found, 2 usage, 3 something could not be read
+`;
+
+const COMMANDS: Readonly<Record<string, Command>> = { fsck: runFsck };
+
+const write = (text: string): void => {
+  process.stdout.write(text);
+};
+
+const isParseArgsError = (error: unknown): boolean =>
+  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+
+const run = async ([name = '', ...words]: readonly string[]): Promise<number> => {
+  if (name === 'help' || name === '--help' || name === '-h') {
+    write(USAGE);
+    return EXIT.sound;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  try {
+    if (command === undefined) throw new UsageError(name === '' ? 'no command' : `unknown command ${name}`);
+    return await command(words, write);
+  } catch (error) {
+    if (error instanceof UsageError || isParseArgsError(error)) {
+      process.stderr.write(`auditor: ${error instanceof Error ? error.message : ''}\n\n${USAGE}`);
+      return EXIT.usage;
+    }
+    if (error instanceof Unreadable) {
+      process.stderr.write(`auditor: could not be read: ${error.message}\n`);
+      return EXIT.unreadable;
+    }
+    throw error;
+  }
+};
+
+process.exitCode = await run(process.argv.slice(2));
