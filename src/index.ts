@@ -18,7 +18,7 @@ import { createBatchRepository } from './platform/d1/batch-repository.ts';
 import { createEndpointStore, createEventLog } from './platform/d1/endpoint-store.ts';
 import { createEvidenceRepository } from './platform/d1/evidence-repository.ts';
 import { createOrganizationRepository } from './platform/d1/organization-repository.ts';
-import { createLedgerClient } from './platform/durable-objects/ledger-client.ts';
+import { createCourtAddressClient, createLedgerClient } from './platform/durable-objects/ledger-client.ts';
 import { createBatcherClient } from './platform/durable-objects/batcher-client.ts';
 import type { Env } from './platform/env.ts';
 import { createEd25519Signer, decodeSecret } from './platform/keys/ed25519-signer.ts';
@@ -27,6 +27,7 @@ import { inflate } from './platform/pdf/inflate.ts';
 import { deliverEvents } from './platform/queues/deliver-events.ts';
 import type { EventAnnouncement } from './platform/queues/event-announcement.ts';
 import { createEvidenceStore } from './platform/r2/evidence-store.ts';
+import { createFindingsReader } from './platform/r2/findings-reader.ts';
 import { createLedgerReader } from './platform/r2/ledger-reader.ts';
 import { sweep } from './platform/sweep.ts';
 import { answerTimestampQuery } from './platform/tsa/timestamp-authority.ts';
@@ -90,6 +91,7 @@ const createPorts = (env: Env): AppPorts => {
     answers: createAnswerRepository(env.DB),
     batcher: createBatcherClient(env),
     ledger,
+    courtAddresses: createCourtAddressClient(env),
     policySummary: createPolicySummary({ ledger, nowUnixMs }),
     certificates: createCertificates({
       issuing: async () => createIssuePorts(env, await issuerKey, trust),
@@ -113,7 +115,7 @@ const createPorts = (env: Env): AppPorts => {
         return verifyCertificate(certificate, { ...options, pdf: { attachments: 1, signed } });
       },
     },
-    publicLedger: { read: createLedgerReader(env.LEDGER) },
+    publicLedger: { read: createLedgerReader(env.LEDGER), findings: createFindingsReader(env.LEDGER) },
     trust,
     policyText: () => readPolicyText(origin, ledger),
     timestampAuthorities: async () => {

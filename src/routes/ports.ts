@@ -9,6 +9,7 @@ import type { Batcher } from '../domain/batching/batcher.ts';
 import type { BatchRepository, EvidenceRepository, EvidenceWithBatch } from '../domain/evidence/evidence-repository.ts';
 import type { EvidenceStore } from '../domain/evidence/evidence-store.ts';
 import type { PolicySummary } from '../domain/evidence/standing.ts';
+import type { CourtAddress } from '../domain/ledger/court-addresses.ts';
 import type { Ledger } from '../domain/ledger/ledger.ts';
 import type { OrganizationStore } from '../domain/tenants/create-organization.ts';
 
@@ -45,6 +46,8 @@ export type PublicObject = {
 export type PublicLedger = {
   /** Reads an object by its key: tiles, entries, archived checkpoints, the public parts of batches. */
   readonly read: (key: string) => Promise<PublicObject | null>;
+  /** Keepers' findings on the entry at an index, as note texts. */
+  readonly findings: (entryIndex: number) => Promise<readonly string[]>;
 };
 
 export type AuthorityHealth = {
@@ -78,6 +81,11 @@ export type AppPorts = {
   readonly answers: AnswerStore;
   readonly batcher: (name: string) => Batcher;
   readonly ledger: Ledger;
+  /** Where the courts are asked; what is set holds from the next round on. */
+  readonly courtAddresses: {
+    readonly list: () => Promise<readonly CourtAddress[]>;
+    readonly set: (id: string, url: string) => Promise<void>;
+  };
   readonly policySummary: () => Promise<PolicySummary>;
   readonly certificates: Certificates;
   readonly verification: Verification;

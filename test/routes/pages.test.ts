@@ -26,6 +26,7 @@ const ledger: LedgerStatus = {
     id: `court-${letter}.assize.invalid`,
     name: { zh: `甲${letter}法院`, en: `Court ${letter}` },
     simulated: true,
+    role: 'witness' as const,
     keyIds: ['0123abcd', '89abcdef'],
     keyName: `court-${letter}.assize.invalid/witness`,
     treeSize: index === 3 ? 5 : 7,
@@ -33,6 +34,7 @@ const ledger: LedgerStatus = {
     clockOffsetMs: 0,
     lastFailure: null,
   })),
+  copies: [],
 };
 
 const certified: ListedEvidence = {

@@ -23,9 +23,10 @@ import { createBatchRepository } from '../../src/platform/d1/batch-repository.ts
 import { createEvidenceRepository } from '../../src/platform/d1/evidence-repository.ts';
 import { createOrganizationRepository } from '../../src/platform/d1/organization-repository.ts';
 import { createBatcherClient } from '../../src/platform/durable-objects/batcher-client.ts';
-import { createLedgerClient } from '../../src/platform/durable-objects/ledger-client.ts';
+import { createCourtAddressClient, createLedgerClient } from '../../src/platform/durable-objects/ledger-client.ts';
 import { createEd25519Signer, decodeSecret } from '../../src/platform/keys/ed25519-signer.ts';
 import { createEvidenceStore } from '../../src/platform/r2/evidence-store.ts';
+import { createFindingsReader } from '../../src/platform/r2/findings-reader.ts';
 import { createLedgerReader } from '../../src/platform/r2/ledger-reader.ts';
 import { openEmbeddedAuthority } from '../../src/platform/tsa/configured-authorities.ts';
 import { answerTimestampQuery } from '../../src/platform/tsa/timestamp-authority.ts';
@@ -74,6 +75,7 @@ export const composePorts = (changes: Partial<AppPorts> = {}): AppPorts => {
     answers: createAnswerRepository(env.DB),
     batcher: createBatcherClient(env),
     ledger,
+    courtAddresses: createCourtAddressClient(env),
     policySummary: createPolicySummary({ ledger, nowUnixMs }),
     certificates: createCertificates({
       issuing: async () => createIssuePorts(env, await issuer, trust),
@@ -87,7 +89,7 @@ export const composePorts = (changes: Partial<AppPorts> = {}): AppPorts => {
         verifyCertificate(certificate, { trust: await trust(), now: nowUnixMs(), digests: digests ?? undefined }),
       verifyPdf: () => Promise.resolve(refuseDocument('pdf.unreadable')),
     },
-    publicLedger: { read: createLedgerReader(env.LEDGER) },
+    publicLedger: { read: createLedgerReader(env.LEDGER), findings: createFindingsReader(env.LEDGER) },
     trust,
     policyText: () => readPolicyText(origin, ledger),
     timestampAuthorities: () => Promise.resolve([{ name: 'assize-development', simulated: true }]),

@@ -7,7 +7,8 @@ import { type Checkpoint, parseCheckpoint } from '../../core/checkpoint/checkpoi
 import { computeEdgeRootHash } from '../../core/merkle/tile-edge.ts';
 import { type ReadTile, readRootHash } from '../../core/merkle/tile-proof.ts';
 import { parseSignedNote, verifySignedNote } from '../../core/note/signed-note.ts';
-import type { Consortium } from './consortium.ts';
+import type { VerifierKey } from '../../core/note/verifier-key.ts';
+import { type Consortia, uniteMembers } from './consortium.ts';
 import type { CourtClient } from './court-client.ts';
 import type { LedgerStore, StoredCheckpoint } from './ledger-store.ts';
 import type { PublicObjects } from './public-objects.ts';
@@ -24,11 +25,11 @@ const halt = (reason: string): HistoryCheck => ({ verdict: 'halt', reason });
 /** Reads a checkpoint that our own log signed; null for anything else (a stranger's note proves nothing). */
 export const readOwnCheckpoint = async (
   note: string,
-  consortium: Consortium,
+  logKeys: readonly VerifierKey[],
   origin: string,
 ): Promise<Checkpoint | null> => {
   const signed = parseSignedNote(note);
-  if (!signed.ok || !(await verifySignedNote(signed.value, consortium.logKeys)).ok) return null;
+  if (!signed.ok || !(await verifySignedNote(signed.value, logKeys)).ok) return null;
   const checkpoint = parseCheckpoint(signed.value.text);
   return checkpoint.ok && checkpoint.value.origin === origin ? checkpoint.value : null;
 };
@@ -52,10 +53,11 @@ export const checkHistory = async (ports: {
   readonly store: LedgerStore;
   readonly objects: PublicObjects;
   readonly courts: CourtClient;
-  readonly consortium: Consortium;
+  readonly consortia: Consortia;
   readonly readTile: ReadTile;
 }): Promise<HistoryCheck> => {
-  const { origin, store, objects, courts, consortium, readTile } = ports;
+  const { origin, store, objects, courts, consortia, readTile } = ports;
+  const logKeys = consortia.logKeys();
   const latest = store.latestCheckpoint();
   if (latest === null) return halt('identity without a checkpoint');
   const edge = store.edge();
@@ -67,31 +69,37 @@ export const checkHistory = async (ports: {
 
   const trailing = await objects.read('checkpoint');
   if (trailing !== null) {
-    const found = await readOwnCheckpoint(decodeUtf8(trailing) ?? '', consortium, origin);
+    const found = await readOwnCheckpoint(decodeUtf8(trailing) ?? '', logKeys, origin);
     if (found === null) return halt('the public checkpoint is not signed by this log');
     const compared = await compare('the public checkpoint', found, latest, readTile);
     if (compared.verdict !== 'sound') return compared;
   }
 
+  // Those that had a say over the newest checkpoint, of each consortium where a change is under way.
+  const concerned = consortia.concerned(store.latestPublished()?.treeSize ?? 0, latest.treeSize);
+  const witnesses = uniteMembers(concerned).filter(({ witnessKeys }) => witnessKeys.length > 0);
   const answers = await Promise.all(
-    consortium.members.map(async ({ court }): Promise<HistoryCheck | null> => {
+    witnesses.map(async ({ court }): Promise<{ readonly id: string; readonly check: HistoryCheck } | null> => {
       try {
         const answer = await courts.readCheckpoint(court.id);
-        if (answer.status === 404) return SOUND;
+        if (answer.status === 404) return { id: court.id, check: SOUND };
         if (answer.status !== 200) return null;
-        const found = await readOwnCheckpoint(answer.body, consortium, origin);
-        return found === null ? null : await compare(court.id, found, latest, readTile);
+        const found = await readOwnCheckpoint(answer.body, logKeys, origin);
+        return found === null ? null : { id: court.id, check: await compare(court.id, found, latest, readTile) };
       } catch {
         return null;
       }
     }),
   );
   const found = answers.filter((answer) => answer !== null);
-  const bad = found.find(({ verdict }) => verdict === 'halt');
-  if (bad !== undefined) return bad;
+  const bad = found.find(({ check }) => check.verdict === 'halt');
+  if (bad !== undefined) return bad.check;
   // Also at size 1: a store put back to just after its genesis looks like one that has just begun.
-  if (found.length < consortium.required) {
-    return { verdict: 'retry', reason: `${found.length} of ${consortium.required} courts needed to compare histories` };
+  for (const { members, required } of concerned) {
+    const heard = members.filter(({ court }) => found.some(({ id }) => id === court.id)).length;
+    if (heard < required) {
+      return { verdict: 'retry', reason: `${heard} of ${required} courts needed to compare histories` };
+    }
   }
   return SOUND;
 };

@@ -1,40 +1,51 @@
-// Has the newest committed checkpoint cosigned and publishes it once a quorum is met. At most one request is in flight to
+// Has the newest committed checkpoint cosigned and publishes it once the policy is met. At most one request is in flight to
 // each court, always for the newest checkpoint. Fail closed: no quorum, nothing is published.
 
 import { encodeUtf8 } from '../../core/bytes/bytes.ts';
-import type { Cosignature } from '../../core/checkpoint/cosignature.ts';
 import { type ReadTile, readConsistencyPath } from '../../core/merkle/tile-proof.ts';
 import { formatSignedNote, parseSignedNote } from '../../core/note/signed-note.ts';
-import { type CosignFailure, askCourt } from './ask-court.ts';
+import { askCourt } from './ask-court.ts';
 import { readOwnCheckpoint } from './check-history.ts';
-import type { Consortium, Member } from './consortium.ts';
+import {
+  type Consortia,
+  type Consortium,
+  type Cosigned,
+  type Member,
+  countCosigned,
+  meetsPolicies,
+  uniteMembers,
+} from './consortium.ts';
 import type { CourtClient } from './court-client.ts';
 import type { LedgerStore, StoredCheckpoint, StoredCourtPosition } from './ledger-store.ts';
 import type { PublicObjects } from './public-objects.ts';
+import type { CosignFailure } from './push-checkpoint.ts';
 
 /** After the quorum, further cosignatures are waited for this long: most courts answer within it. */
 const GRACE_MS = 25;
 const RETRY_MIN_MS = 1000;
 const RETRY_MAX_MS = 30_000;
+/** Where the policy needs keepers, they are waited for so long: one that catches up must not hold up the commits. */
+const KEEPER_WAIT_MS = 10_000;
 
 export type CosignPorts = {
   readonly origin: string;
   readonly store: LedgerStore;
   readonly objects: PublicObjects;
   readonly courts: CourtClient;
-  readonly consortium: Consortium;
+  readonly consortia: Consortia;
+  /** Has a court's keeper cosign a checkpoint, its mirror fed before; empty when it did not. Never throws. */
+  readonly askKeeper: (member: Member, target: StoredCheckpoint) => Promise<Cosigned['cosignatures']>;
   readonly readTile: ReadTile;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
 };
 
-/** A court's verified cosignatures, one per key that signed; none when it did not answer. */
-type Asked = { readonly member: Member; readonly cosignatures: readonly Cosignature[] };
+type Collected = { readonly witnesses: readonly Cosigned[]; readonly keepers: readonly Cosigned[] };
 type Backoff = { readonly at: number; readonly delayMs: number };
 
 export class CosignRounds {
   readonly #ports: CosignPorts;
-  readonly #asking = new Map<string, Promise<Asked>>();
+  readonly #asking = new Map<string, Promise<Cosigned>>();
   readonly #backoff = new Map<string, Backoff>();
   /** True while the newest committed checkpoint lacks a quorum after every court was asked. */
   isAwaiting = false;
@@ -45,7 +56,7 @@ export class CosignRounds {
 
   /** Asks for the newest committed checkpoint. True when it was published, false when there was nothing or no quorum. */
   async publishNewest(): Promise<boolean> {
-    const { store, consortium } = this.#ports;
+    const { store } = this.#ports;
     const target = store.latestCheckpoint();
     if (target === null) return false;
     if (target.publishedAtUnixMs !== null) {
@@ -53,20 +64,23 @@ export class CosignRounds {
       this.#askLagging(target);
       return false;
     }
-    const paths = this.#pathReader(target.treeSize);
-    const asked = consortium.members
-      .filter(({ court }) => !this.#asking.has(court.id))
-      .map((member) => this.#ask(member, target, paths));
-    const cosigned = await this.#collect(asked);
-    if (cosigned.length < consortium.required) {
+    const consortia = this.#concerned(target);
+    const { witnesses, keepers } = await this.#collect(consortia, target);
+    if (!meetsPolicies(consortia, witnesses, keepers)) {
       this.isAwaiting = true;
       return false;
     }
     this.isAwaiting = false;
     const signed = parseSignedNote(target.note);
     if (!signed.ok) throw new TypeError(`the stored note is malformed: ${signed.failure.code}`);
-    const lines = [...signed.value.signatures.map(({ line }) => line), ...this.#inPolicyOrder(cosigned)];
-    store.saveCosigned(target.treeSize, formatSignedNote(signed.value.text, lines), cosigned.length);
+    const lines = [
+      ...signed.value.signatures.map(({ line }) => line),
+      ...this.#inPolicyOrder(consortia, 'witnessKeys', witnesses),
+      ...this.#inPolicyOrder(consortia, 'keeperKeys', keepers),
+    ];
+    const inForce = this.#ports.consortia.at(target.treeSize);
+    const quorumMet = countCosigned(inForce, 'witnessKeys', witnesses);
+    store.saveCosigned(target.treeSize, formatSignedNote(signed.value.text, lines), quorumMet);
     await store.sync();
     await this.archiveCosigned();
     this.#askLagging(target);
@@ -86,57 +100,107 @@ export class CosignRounds {
 
   /** When courts that lag or did not answer should be asked again; null when none lags. */
   retryAt(): number | null {
-    const { store, consortium, now } = this.#ports;
-    const treeSize = store.latestCheckpoint()?.treeSize ?? 0;
-    const positions = new Map(store.courts().map((position) => [position.id, position.treeSize]));
-    const times = consortium.members
-      .filter(({ court }) => (positions.get(court.id) ?? 0) < treeSize)
+    const { store, now } = this.#ports;
+    const target = store.latestCheckpoint();
+    if (target === null) return null;
+    const positions = this.#witnessSizes();
+    const times = this.#witnessesOf(target)
+      .filter(({ court }) => (positions.get(court.id) ?? 0) < target.treeSize)
       .map(({ court }) => this.#backoff.get(court.id)?.at ?? now() + RETRY_MIN_MS);
-    return times.length === 0 ? null : Math.max(now() + 1, Math.min(...times));
+    // Every witness may have cosigned, and a keeper still be missing.
+    if (times.length === 0) return this.isAwaiting ? now() + RETRY_MIN_MS : null;
+    return Math.max(now() + 1, Math.min(...times));
   }
 
-  #inPolicyOrder(cosigned: readonly Asked[]): string[] {
-    return this.#ports.consortium.members.flatMap(({ court, witnessKeys }) => {
-      const { cosignatures = [] } = cosigned.find(({ member }) => member.court.id === court.id) ?? {};
-      return witnessKeys.flatMap((known) =>
+  /** Forgets how long to leave a court alone: its address has changed. */
+  forget(courtId: string): void {
+    this.#backoff.delete(courtId);
+  }
+
+  /** The consortia that have a say over a checkpoint: before it is published those of a handover too. */
+  #concerned(target: StoredCheckpoint): readonly Consortium[] {
+    const { store, consortia } = this.#ports;
+    return target.publishedAtUnixMs === null
+      ? consortia.concerned(store.latestPublished()?.treeSize ?? 0, target.treeSize)
+      : [consortia.at(target.treeSize)];
+  }
+
+  #witnessesOf(target: StoredCheckpoint): readonly Member[] {
+    return uniteMembers(this.#concerned(target)).filter(({ witnessKeys }) => witnessKeys.length > 0);
+  }
+
+  #witnessSizes(): ReadonlyMap<string, number> {
+    const positions = this.#ports.store.courts().filter(({ role }) => role === 'witness');
+    return new Map(positions.map(({ id, treeSize }) => [id, treeSize]));
+  }
+
+  #inPolicyOrder(
+    consortia: readonly Consortium[],
+    role: 'witnessKeys' | 'keeperKeys',
+    cosigned: readonly Cosigned[],
+  ): string[] {
+    return uniteMembers(consortia).flatMap((member) => {
+      const { cosignatures = [] } = cosigned.find((answer) => answer.member.court.id === member.court.id) ?? {};
+      return member[role].flatMap((known) =>
         cosignatures.filter(({ key }) => key.keyId === known.keyId).map(({ line }) => line),
       );
     });
   }
 
   /**
-   * Resolves when the quorum is met (and a short grace has passed) or every court has answered or failed. Gives the
-   * courts that cosigned.
+   * Asks every court that is not being asked. Resolves when the policies are met (and a short grace has passed), or every
+   * court has answered or failed, with the courts that cosigned.
    */
-  async #collect(asked: readonly Promise<Asked>[]): Promise<readonly Asked[]> {
-    const { consortium, sleep } = this.#ports;
-    const found: Asked[] = [];
-    const quorum = Promise.withResolvers<void>();
-    const all = Promise.all(
-      asked.map(async (asking) => {
-        const answer = await asking;
-        if (answer.cosignatures.length > 0) found.push(answer);
-        if (found.length >= consortium.required) quorum.resolve();
-      }),
-    );
+  async #collect(consortia: readonly Consortium[], target: StoredCheckpoint): Promise<Collected> {
+    const { sleep, askKeeper } = this.#ports;
+    const members = uniteMembers(consortia);
+    const paths = this.#pathReader(target.treeSize);
+    const witnesses: Cosigned[] = [];
+    const keepers: Cosigned[] = [];
+    const met = Promise.withResolvers<void>();
+    const take = (found: Cosigned[]) => (answer: Cosigned) => {
+      if (answer.cosignatures.length > 0) found.push(answer);
+      if (meetsPolicies(consortia, witnesses, keepers)) met.resolve();
+    };
+    const askingWitnesses = members
+      .filter(({ court, witnessKeys }) => witnessKeys.length > 0 && !this.#asking.has(court.id))
+      .map(async (member) => take(witnesses)(await this.#ask(member, target, paths)));
+    const needsKeepers = consortia.some((consortium) => consortium.keepers > 0);
+    const askingKeepers = members
+      .filter(({ keeperKeys }) => needsKeepers && keeperKeys.length > 0)
+      .map(async (member) => take(keepers)({ member, cosignatures: await askKeeper(member, target) }));
+
+    const allWitnesses = Promise.all(askingWitnesses);
+    const allKeepers = Promise.all(askingKeepers);
+    const all = Promise.all([allWitnesses, allKeepers]);
     // A rejection after the race was decided has been dealt with: the race, or the lagging court's own record.
-    all.catch(() => undefined);
-    await Promise.race([quorum.promise, all]);
-    if (found.length < asked.length && found.length >= consortium.required) {
-      await Promise.race([all, sleep(GRACE_MS)]);
+    for (const promise of [allWitnesses, allKeepers, all]) promise.catch(() => undefined);
+    // Without the witnesses' quorum there is nothing to wait for keepers for.
+    const patience = allWitnesses.then(async () => {
+      const hasWitnesses = consortia.every((one) => countCosigned(one, 'witnessKeys', witnesses) >= one.required);
+      if (needsKeepers && hasWitnesses) await sleep(KEEPER_WAIT_MS);
+      else if (!needsKeepers) await all;
+    });
+    patience.catch(() => undefined);
+    await Promise.race([met.promise, all, patience]);
+    const isComplete = witnesses.length === askingWitnesses.length;
+    if (!isComplete && meetsPolicies(consortia, witnesses, keepers)) {
+      await Promise.race([allWitnesses, sleep(GRACE_MS)]);
     }
-    return [...found];
+    return { witnesses: [...witnesses], keepers: [...keepers] };
   }
 
   /** Asks courts that are behind a published checkpoint, without waiting for them. */
   #askLagging(target: StoredCheckpoint): void {
-    const { store, consortium, now } = this.#ports;
-    const positions = new Map(store.courts().map((position) => [position.id, position.treeSize]));
+    const { consortia, now } = this.#ports;
+    const positions = this.#witnessSizes();
     const paths = this.#pathReader(target.treeSize);
-    for (const member of consortium.members) {
+    // It is published: courts that the handover removed are asked no more.
+    for (const member of consortia.at(target.treeSize).members) {
       const { id } = member.court;
       const due = (this.#backoff.get(id)?.at ?? 0) <= now();
-      if ((positions.get(id) ?? 0) < target.treeSize && due && !this.#asking.has(id)) {
+      const lags = member.witnessKeys.length > 0 && (positions.get(id) ?? 0) < target.treeSize;
+      if (lags && due && !this.#asking.has(id)) {
         this.#ask(member, target, paths).catch((error: unknown) => {
           console.error({ operation: 'ask-lagging-court', court: id, error: String(error) });
         });
@@ -159,7 +223,7 @@ export class CosignRounds {
     member: Member,
     target: StoredCheckpoint,
     consistencyPath: (oldSize: number) => Promise<readonly Uint8Array[]>,
-  ): Promise<Asked> {
+  ): Promise<Cosigned> {
     const { id } = member.court;
     const asking = this.#askOnce(member, target, consistencyPath).finally(() => this.#asking.delete(id));
     this.#asking.set(id, asking);
@@ -170,11 +234,14 @@ export class CosignRounds {
     member: Member,
     target: StoredCheckpoint,
     consistencyPath: (oldSize: number) => Promise<readonly Uint8Array[]>,
-  ): Promise<Asked> {
+  ): Promise<Cosigned> {
     const { store, courts, now } = this.#ports;
     const { id } = member.court;
-    const position: StoredCourtPosition = store.courts().find((known) => known.id === id) ?? {
+    const position: StoredCourtPosition = store
+      .courts()
+      .find((known) => known.id === id && known.role === 'witness') ?? {
       id,
+      role: 'witness',
       treeSize: 0,
       cosignedAtUnixSeconds: null,
       clockOffsetMs: null,
@@ -196,6 +263,7 @@ export class CosignRounds {
       this.#backoff.delete(id);
       store.saveCourt({
         id,
+        role: 'witness',
         treeSize: target.treeSize,
         cosignedAtUnixSeconds: unixSeconds,
         clockOffsetMs: unixSeconds * 1000 - Math.floor(now() / 1000) * 1000,
@@ -214,9 +282,9 @@ export class CosignRounds {
    * that was asked for: before an error and a reload another request may have been under way, for an older one.
    */
   async #haltIfProven(courtId: string): Promise<void> {
-    const { store, courts, consortium, origin } = this.#ports;
+    const { store, courts, consortia, origin } = this.#ports;
     const answer = await courts.readCheckpoint(courtId).catch(() => null);
-    const found = answer?.status === 200 ? await readOwnCheckpoint(answer.body, consortium, origin) : null;
+    const found = answer?.status === 200 ? await readOwnCheckpoint(answer.body, consortia.logKeys(), origin) : null;
     const treeSize = store.latestCheckpoint()?.treeSize ?? 0;
     if (found !== null && found.treeSize > treeSize) {
       store.halt(`${courtId} holds our signature over ${found.treeSize} entries, this store has ${treeSize}`);

@@ -9,3 +9,18 @@ export type CourtClient = {
   /** GET the court's newest checkpoint of this origin. */
   readonly readCheckpoint: (courtId: string) => Promise<CourtAnswer>;
 };
+
+/**
+ * The roles of a court that copy the ledger (C2SP tlog-mirror, and the keeper beside it). Each call throws on timeout or
+ * connection failure.
+ */
+export type CopyClient = {
+  /** POST mirror/add-checkpoint: the checkpoint becomes pending there. */
+  readonly mirrorAddCheckpoint: (courtId: string, body: string) => Promise<CourtAnswer>;
+  /** POST mirror/add-entries. `body` is not compressed; how it travels is the adapter's affair. */
+  readonly addEntries: (courtId: string, body: Uint8Array) => Promise<CourtAnswer>;
+  /** POST keeper/add-checkpoint, the wire of a witness. */
+  readonly keeperAddCheckpoint: (courtId: string, body: string) => Promise<CourtAnswer>;
+  /** GET the keeper's findings on entries from `index` on: a JSON array of note texts. */
+  readonly readFindings: (courtId: string, index: number) => Promise<CourtAnswer>;
+};

@@ -51,7 +51,10 @@ export type LedgerStatus = {
   readonly treeSize: number;
   readonly published: PublishedCheckpoint | null;
   readonly required: number;
+  /** The witnesses. */
   readonly courts: readonly CourtPosition[];
+  /** The mirrors and keepers. */
+  readonly copies: readonly CourtPosition[];
 };
 
 export type LedgerIdentity = {

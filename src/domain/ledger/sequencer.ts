@@ -6,20 +6,22 @@
 
 import { encodeUtf8, equalBytes } from '../../core/bytes/bytes.ts';
 import { decodeHex } from '../../core/bytes/hex.ts';
-import { parseGenesis } from '../../core/ledger/genesis.ts';
 import { hashLeaf } from '../../core/merkle/hash.ts';
 import { TILE_WIDTH } from '../../core/merkle/tile.ts';
 import { type NoteSigner, signNote } from '../../core/note/signed-note.ts';
 import { type Result, fail, succeed } from '../../core/result.ts';
 import { checkHistory } from './check-history.ts';
 import { computeRound } from './commit-round.ts';
-import { type Consortium, readConsortium } from './consortium.ts';
+import { CheckpointTokens, type TokenPorts } from './checkpoint-tokens.ts';
+import { type Consortia, type Consortium, createConsortia } from './consortium.ts';
 import { CosignRounds } from './cosign-rounds.ts';
 import { readEpochs, readPolicyHash } from './epochs.ts';
 import type { GovernanceRound } from './govern.ts';
 import { GovernanceCommands } from './governance-commands.ts';
 import { chooseLogSigners } from './log-signers.ts';
-import type { CourtClient } from './court-client.ts';
+import type { CopyClient, CourtClient } from './court-client.ts';
+import { CourtCopies } from './court-copies.ts';
+import { describeQuorum, listPositions } from './ledger-status.ts';
 import type {
   AppendFailure,
   BeginFailure,
@@ -50,6 +52,8 @@ export type SequencerPorts = {
   readonly store: LedgerStore;
   readonly objects: PublicObjects;
   readonly courts: CourtClient;
+  readonly copies: CopyClient;
+  readonly requestToken: TokenPorts['requestToken'];
   readonly logKeys: LogKeys;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -82,7 +86,9 @@ export class Sequencer {
   readonly #waiters = new Set<() => void>();
   #cosigning: CosignRounds | null = null;
   #signers: readonly NoteSigner[] | null = null;
-  #consortium: Consortium | null = null;
+  readonly #consortia: Consortia;
+  readonly #copies: CourtCopies;
+  readonly #tokens: CheckpointTokens;
   #loadFailure: string | null = null;
   #running: Promise<void> | null = null;
   /** An append came after the loop last looked at what is pending. */
@@ -92,6 +98,10 @@ export class Sequencer {
   constructor(ports: SequencerPorts) {
     this.#ports = ports;
     this.#tiles = new TileCache(ports.objects);
+    this.#consortia = createConsortia(() => readEpochs(ports.store));
+    const readObject = async (key: string): Promise<Uint8Array> => await this.#tiles.read(key);
+    this.#copies = new CourtCopies({ ...ports, readTile: this.#tiles.reader(), readObject });
+    this.#tokens = new CheckpointTokens(ports);
     const { origin, store, logKeys } = ports;
     this.governance = new GovernanceCommands({
       origin,
@@ -189,18 +199,7 @@ export class Sequencer {
       }
     }
     const stored = store.firstPublishedAfter(index);
-    const consortium = this.#consortium ?? this.#readConsortium();
-    const courts = store
-      .courts()
-      .filter(({ treeSize }) => treeSize > index)
-      .flatMap(({ id, cosignedAtUnixSeconds }) =>
-        cosignedAtUnixSeconds === null ? [] : [{ id, cosignedAtUnixSeconds }],
-      );
-    const quorum = {
-      met: stored?.quorumMet ?? courts.length,
-      required: consortium?.required ?? 0,
-      total: consortium?.members.length ?? 0,
-    };
+    const { quorum, courts } = describeQuorum(store, this.#consortiumAt(stored), index);
     return { published: toPublished(store, stored), quorum, courts };
   }
 
@@ -236,10 +235,10 @@ export class Sequencer {
 
   status(): LedgerStatus {
     const { store, origin } = this.#ports;
-    const consortium = this.#consortium ?? this.#readConsortium();
     const latest = store.latestCheckpoint();
+    const consortium = this.#consortiumAt(latest);
+    const positions = consortium === null ? [] : listPositions(consortium, store.courts());
     const published = toPublished(store, store.latestPublished());
-    const positions = new Map(store.courts().map((position) => [position.id, position]));
     const halted = store.haltedReason();
     const state = (): LedgerStatus['state'] => {
       if (halted !== null) return 'halted';
@@ -254,27 +253,29 @@ export class Sequencer {
       treeSize: latest?.treeSize ?? 0,
       published,
       required: consortium?.required ?? 0,
-      courts: (consortium?.members ?? []).map(({ court, witnessKeys }) => ({
-        id: court.id,
-        name: court.name,
-        simulated: court.simulated,
-        keyIds: witnessKeys.map(({ keyId }) => keyId),
-        keyName: witnessKeys[0]?.name ?? '',
-        treeSize: positions.get(court.id)?.treeSize ?? 0,
-        cosignedAtUnixSeconds: positions.get(court.id)?.cosignedAtUnixSeconds ?? null,
-        clockOffsetMs: positions.get(court.id)?.clockOffsetMs ?? null,
-        lastFailure: positions.get(court.id)?.lastFailure ?? null,
-      })),
+      courts: positions.filter(({ role }) => role === 'witness'),
+      copies: positions.filter(({ role }) => role !== 'witness'),
     };
   }
 
-  #readConsortium(): Consortium | null {
-    const identity = this.#ports.store.identity();
-    if (identity === null) return null;
-    const genesis = parseGenesis(identity.genesis, this.#ports.origin);
-    if (!genesis.ok) throw new TypeError('the stored genesis is malformed');
-    this.#consortium = readConsortium(genesis.value.state);
-    return this.#consortium;
+  /** The consortium in force at a checkpoint, or at the ledger's present end; null before the ledger began. */
+  #consortiumAt(checkpoint: StoredCheckpoint | null): Consortium | null {
+    const { store } = this.#ports;
+    return store.identity() === null ? null : this.#consortia.at(checkpoint?.treeSize ?? store.edge().treeSize);
+  }
+
+  /** The first published checkpoint of each change in force: it met the former and the next policy. */
+  handovers(): readonly string[] {
+    const { store } = this.#ports;
+    const changes = readEpochs(store).slice(1);
+    return changes.flatMap(({ effectiveSize }) => store.firstPublishedAfter(effectiveSize - 1)?.cosigned ?? []);
+  }
+
+  /** Called when a court's address has changed: it is asked there at once. */
+  courtMoved(courtId: string): void {
+    this.#cosigning?.forget(courtId);
+    this.#copies.forget(courtId);
+    this.kick();
   }
 
   /** Starts the loop if it is not running. Never throws; errors end in a later retry or in `halted`. */
@@ -330,25 +331,49 @@ export class Sequencer {
     }
     const retryAt = this.#cosigning?.retryAt() ?? null;
     if (retryAt !== null) this.#ports.wakeAt(retryAt);
+    this.#follow();
     await this.#trail();
     return undefined;
+  }
+
+  /** Lets what may trail publication trail it: the courts' copies, and the tokens of published checkpoints. */
+  #follow(): void {
+    const { store, wakeAt } = this.#ports;
+    const target = store.latestCheckpoint();
+    if (target === null || this.#cosigning === null) return;
+    const epochs = readEpochs(store);
+    const { members } = this.#consortia.at(target.treeSize);
+    this.#copies.kick(members, target);
+    this.#tokens.kick(epochs);
+    for (const at of [this.#copies.retryAt(members, target.treeSize), this.#tokens.retryAt(epochs)]) {
+      if (at !== null) wakeAt(at);
+    }
   }
 
   /** Checks the history; true when work may go on. */
   async #load(): Promise<boolean> {
     const { store, objects, courts, origin, now, sleep, wakeAt } = this.#ports;
     const identity = store.identity();
-    const consortium = this.#readConsortium();
-    if (identity === null || consortium === null) return false;
+    if (identity === null) return false;
     await this.#flushOutbox();
     this.#tiles.clear();
     const readTile = this.#tiles.reader();
-    const check = await checkHistory({ origin, store, objects, courts, consortium, readTile });
+    const check = await checkHistory({ origin, store, objects, courts, consortia: this.#consortia, readTile });
     this.#loadFailure = check.verdict === 'sound' ? null : check.reason;
     if (check.verdict === 'halt') store.halt(check.reason);
     if (check.verdict === 'retry') wakeAt(now() + RETRY_MS);
     if (check.verdict !== 'sound') return false;
-    this.#cosigning = new CosignRounds({ origin, store, objects, courts, consortium, now, sleep, readTile });
+    this.#cosigning = new CosignRounds({
+      origin,
+      store,
+      objects,
+      courts,
+      consortia: this.#consortia,
+      askKeeper: async (member, target) => await this.#copies.askKeeper(member, target),
+      now,
+      sleep,
+      readTile,
+    });
     await this.#cosigning.archiveCosigned();
     return true;
   }

@@ -1,4 +1,5 @@
-// Tiles that were written or read a moment ago: consistency proofs for the courts nearly always need only these.
+// Tiles and entry bundles that were written or read a moment ago: proofs and uploads for the courts nearly always need
+// only these.
 
 import { type Tile, formatTilePath } from '../../core/merkle/tile.ts';
 import type { ReadTile } from '../../core/merkle/tile-proof.ts';
@@ -30,14 +31,16 @@ export class TileCache {
 
   /** A reader that throws when a tile is missing: the ledger then stops and checks its history. */
   reader(): ReadTile {
-    return async (tile: Tile) => {
-      const key = formatTilePath(tile);
-      const cached = this.#tiles.get(key);
-      if (cached !== undefined) return cached;
-      const bytes = await this.#objects.read(key);
-      if (bytes === null) throw new Error(`tile ${key} is missing`);
-      this.remember(key, bytes);
-      return bytes;
-    };
+    return async (tile: Tile) => await this.read(formatTilePath(tile));
+  }
+
+  /** Reads an object that must be there, likewise. */
+  async read(key: string): Promise<Uint8Array> {
+    const cached = this.#tiles.get(key);
+    if (cached !== undefined) return cached;
+    const bytes = await this.#objects.read(key);
+    if (bytes === null) throw new Error(`tile ${key} is missing`);
+    this.remember(key, bytes);
+    return bytes;
   }
 }

@@ -1,6 +1,7 @@
 // The ledger over RPC. A stub stays broken after its object restarted, so each call takes a fresh one.
 
 import type { Ledger } from '../../domain/ledger/ledger.ts';
+import type { CourtAddress } from '../../domain/ledger/court-addresses.ts';
 import type { Env } from '../env.ts';
 
 /** Makes the client of a deployment's ledger. Every call may throw when the object restarts: callers repeat. */
@@ -22,5 +23,19 @@ export const createLedgerClient = (env: Pick<Env, 'SEQUENCER' | 'LEDGER_ORIGIN'>
     publishedBefore: async (before, limit) => await stub().publishedBefore(before, limit),
     findEntry: async (leafHash) => await stub().findEntry(leafHash),
     entryTimes: async (index, limit) => await stub().entryTimes(index, limit),
+  };
+};
+
+/** Makes the client of the courts' addresses, which the sequencer keeps. */
+export const createCourtAddressClient = (
+  env: Pick<Env, 'SEQUENCER' | 'LEDGER_ORIGIN'>,
+): {
+  readonly list: () => Promise<readonly CourtAddress[]>;
+  readonly set: (id: string, url: string) => Promise<void>;
+} => {
+  const stub = () => env.SEQUENCER.getByName(env.LEDGER_ORIGIN);
+  return {
+    list: async () => await stub().courtAddresses(),
+    set: async (id, url) => await stub().setCourtAddress(id, url),
   };
 };

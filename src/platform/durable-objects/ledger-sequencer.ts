@@ -6,15 +6,18 @@ import { encodeUtf8 } from '../../core/bytes/bytes.ts';
 import { encodeHex } from '../../core/bytes/hex.ts';
 import { sha256 } from '../../core/digest/sha256.ts';
 import type { LedgerState } from '../../core/ledger/genesis.ts';
+import type { CourtAddress, CourtAddresses } from '../../domain/ledger/court-addresses.ts';
 import type { GovernCommand } from '../../domain/ledger/govern.ts';
 import type { Ledger } from '../../domain/ledger/ledger.ts';
 import type { EntryId } from '../../domain/ledger/ledger-store.ts';
 import { Sequencer } from '../../domain/ledger/sequencer.ts';
-import { createHttpCourtClient, parseCourtAddresses } from '../courts/http-court-client.ts';
+import { createCourtAddresses, parseCourtAddresses } from '../courts/court-addresses.ts';
+import { createHttpCourtClient } from '../courts/http-court-client.ts';
 import type { Env } from '../env.ts';
 import { decodeSecret } from '../keys/ed25519-signer.ts';
 import { createLogKeys } from '../keys/log-keys.ts';
 import { createR2Objects } from '../r2/public-objects.ts';
+import { createTokenRequester } from '../tsa/configured-authorities.ts';
 import { Alarm } from './alarm.ts';
 import { createSqliteLedgerStore } from './sqlite-ledger-store.ts';
 
@@ -26,16 +29,21 @@ const LOADING_WAIT_MS = 2000;
 export class LedgerSequencer extends DurableObject<Env> {
   readonly #sequencer: Sequencer;
   readonly #alarm: Alarm;
+  readonly #addresses: CourtAddresses;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const origin = env.LEDGER_ORIGIN;
     this.#alarm = new Alarm(ctx);
+    this.#addresses = createCourtAddresses(ctx.storage, parseCourtAddresses(env.COURTS));
+    const courts = createHttpCourtClient(this.#addresses.find, encodeHex(sha256(encodeUtf8(origin))));
     this.#sequencer = new Sequencer({
       origin,
       store: createSqliteLedgerStore(ctx.storage),
       objects: createR2Objects(env.LEDGER),
-      courts: createHttpCourtClient(parseCourtAddresses(env.COURTS), encodeHex(sha256(encodeUtf8(origin)))),
+      courts,
+      copies: courts,
+      requestToken: createTokenRequester(env, origin, () => Promise.resolve(this.#sequencer.identity())),
       logKeys: createLogKeys(decodeSecret('KEY_WRAPPING_SECRET', env.KEY_WRAPPING_SECRET)),
       now: () => Date.now(),
       sleep: async (ms) => {
@@ -114,6 +122,16 @@ export class LedgerSequencer extends DurableObject<Env> {
 
   entryTimes(index: number, limit: number): Awaited<ReturnType<Ledger['entryTimes']>> {
     return this.#sequencer.entryTimes(index, limit);
+  }
+
+  courtAddresses(): readonly CourtAddress[] {
+    return this.#addresses.list();
+  }
+
+  async setCourtAddress(id: string, url: string): Promise<void> {
+    this.#addresses.set(id, url);
+    await this.ctx.storage.sync();
+    this.#sequencer.courtMoved(id);
   }
 
   /** Called by the sweep each minute: heals a lost alarm and asks courts that lag. */

@@ -17,7 +17,7 @@ const healthSchema = z
     courts: z.array(
       z.strictObject({
         name: z.string(),
-        role: z.string(),
+        role: z.enum(['witness', 'mirror', 'keeper']),
         size: z.int(),
         lastCosignedAt: z.string().nullable(),
         clockOffsetMs: z.number().nullable(),
@@ -59,9 +59,9 @@ export const mountHealth = (app: App, ports: AppPorts): void => {
         size: status.treeSize,
         publishedAt: status.published === null ? null : formatTime(status.published.publishedAtUnixMs),
       },
-      courts: status.courts.map((court) => ({
+      courts: [...status.courts, ...status.copies].map((court) => ({
         name: court.id,
-        role: 'witness',
+        role: court.role,
         size: court.treeSize,
         lastCosignedAt: court.cosignedAtUnixSeconds === null ? null : formatTime(court.cosignedAtUnixSeconds * 1000),
         clockOffsetMs: court.clockOffsetMs,

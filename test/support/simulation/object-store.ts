@@ -28,6 +28,7 @@ export type ObjectStore = {
 export const objectKind = (key: string): string => {
   if (key === 'checkpoint') return 'trailing-checkpoint';
   if (key.startsWith('tile/entries/')) return 'bundle';
+  if (key.startsWith('checkpoints/') && key.includes('/tokens/')) return 'checkpoint-token';
   if (key.startsWith('batches/'))
     return key.endsWith('/entry') ? 'batch-entry' : key.includes('/tokens/') ? 'token' : 'batch-tile';
   return key.slice(0, Math.max(key.indexOf('/'), 0)).replace(/s$/u, '');

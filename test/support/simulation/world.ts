@@ -7,6 +7,7 @@ import { decodeUtf8, encodeUtf8 } from '../../../src/core/bytes/bytes.ts';
 import type { LedgerState } from '../../../src/core/ledger/genesis.ts';
 import { KEY_TYPE, type VerifierKey, formatVerifierKey } from '../../../src/core/note/verifier-key.ts';
 import { BatcherService } from '../../../src/domain/batching/batcher-service.ts';
+import type { CopyClient } from '../../../src/domain/ledger/court-client.ts';
 import { Sequencer } from '../../../src/domain/ledger/sequencer.ts';
 import { createSqliteBatchStore } from '../../../src/platform/durable-objects/sqlite-batch-store.ts';
 import { createSqliteLedgerStore } from '../../../src/platform/durable-objects/sqlite-ledger-store.ts';
@@ -34,6 +35,14 @@ const COURT_IDS = ['court-a', 'court-b', 'court-c', 'court-d'].map((name) => `${
 const REQUIRED = 3;
 const WINDOW_MS = 200;
 const MAX_TRACE = 4000;
+
+const refuse = async (): Promise<never> => await Promise.reject(new Error('connection refused'));
+const NO_COPIES: CopyClient = {
+  mirrorAddCheckpoint: refuse,
+  addEntries: refuse,
+  keeperAddCheckpoint: refuse,
+  readFindings: refuse,
+};
 
 export type BatcherHost = ObjectHost<BatcherService>;
 
@@ -178,6 +187,8 @@ export const createWorld = (options: {
         readCheckpoint: async (id) =>
           await network.call(life, `court.read-checkpoint ${id}`, async () => await courtOf(id).readCheckpoint()),
       },
+      copies: NO_COPIES,
+      requestToken: async (_name, imprint) => await authority.request(life, imprint),
       logKeys: {
         generate: async () => {
           if (generated.length === 0) generated.push(logKey.key);
