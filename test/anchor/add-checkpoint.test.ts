@@ -10,6 +10,7 @@ import {
   signNote,
   verifySignedNote,
 } from '../../src/core/note/signed-note.ts';
+import { KEY_TYPE } from '../../src/core/note/verifier-key.ts';
 import { computeOriginHash } from '../../anchor/court-node/witness/log-list.ts';
 import { createCourtHome, readSideFile, type CourtHome, type RunningCourt } from '../support/court-process.ts';
 import { createTestLog, formatRequest } from '../support/test-log.ts';
@@ -27,14 +28,17 @@ const submit = async (body: string | Uint8Array<ArrayBuffer>) => {
   return { status: response.status, text: await response.text(), type: response.headers.get('content-type') };
 };
 
-// Opens what a monitor reads, or an answer appended to the submitted note, and gives the court's verified cosignature.
+// Opens what a monitor reads, or an answer appended to the submitted note, and gives the court's verified cosignature:
+// a line of each of its two keys, for one time.
 const openCosigned = async (note: string): Promise<Cosignature> => {
   const parsed = parseSignedNote(note);
   if (!parsed.ok) throw new Error(parsed.failure.code);
   expect((await verifySignedNote(parsed.value, [log.signer.key])).ok).toBe(true);
-  const cosignatures = await verifyCosignatures(parsed.value, [home.witnessKey]);
-  const [cosignature] = cosignatures.ok ? cosignatures.value : [];
+  const cosignatures = await verifyCosignatures(parsed.value, home.witnessKeys);
+  const [cosignature, other] = cosignatures.ok ? cosignatures.value : [];
   if (cosignature === undefined) throw new Error('no cosignature');
+  expect([cosignature.key.type, other?.key.type]).toEqual([KEY_TYPE.cosignature, KEY_TYPE.mlDsa44]);
+  expect(other?.unixSeconds).toBe(cosignature.unixSeconds);
   return cosignature;
 };
 
@@ -145,11 +149,11 @@ describe('add-checkpoint', () => {
     expect(answers).toEqual(table.map(([name, , status]) => [name, status]));
   });
 
-  test('the answer is the court’s one cosignature line, good on the submitted note', async () => {
+  test('the answer is a cosignature line of each of the court’s two keys, good on the submitted note', async () => {
     const before = Math.floor(Date.now() / 1000);
     const { status, text, type } = await submit(log.request(0, 7));
     expect([status, type]).toEqual([200, 'text/plain; charset=utf-8']);
-    expect(text.match(/\u2014/g)).toHaveLength(1);
+    expect(text.match(/\u2014/g)).toHaveLength(2);
     expect(text.endsWith('\n')).toBe(true);
     const cosignature = await openCosigned(log.sign(7) + text);
     expect(cosignature.unixSeconds).toBeGreaterThanOrEqual(before);
@@ -182,7 +186,7 @@ describe('add-checkpoint', () => {
     expect((await submit(formatRequest(0, [], note))).status).toBe(200);
     const served = await (await readCheckpoint()).text();
     expect(served).not.toContain(planted);
-    expect(served.match(/\u2014/g)).toHaveLength(2);
+    expect(served.match(/\u2014/g)).toHaveLength(3);
     await openCosigned(served);
   });
 

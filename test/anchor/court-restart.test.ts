@@ -1,6 +1,7 @@
 import { appendFileSync, copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { KEY_TYPE } from '../../src/core/note/verifier-key.ts';
 import { computeOriginHash } from '../../anchor/court-node/witness/log-list.ts';
 import { createCourtHome, readSideFile, type CourtHome, type RunningCourt } from '../support/court-process.ts';
 import { createTestLog } from '../support/test-log.ts';
@@ -213,17 +214,27 @@ describe('the log list', () => {
 });
 
 describe('keys', () => {
-  test('are four, each in its own file that nobody else can read, and are never overwritten', () => {
+  test('are in a file for each role that nobody else can read, and are never overwritten', () => {
     const folder = join(home.folder, 'keys');
     const contents = ['governance', 'keeper', 'mirror', 'witness'].map((role) => {
       expect(statSync(join(folder, `${role}.key`)).mode & 0o777).toBe(0o600);
       return readFileSync(join(folder, `${role}.key`), 'utf8');
     });
     expect(new Set(contents).size).toBe(4);
-    for (const content of contents)
-      expect(content).toMatch(
-        /^PRIVATE\+KEY\+court-a\.assize\.invalid\/[a-z]+\+[0-9a-f]{8}\+B[A-Za-z0-9+/]{43}\n$|^PRIVATE\+KEY\+court-a\.assize\.invalid\/governance\+[0-9a-f]{8}\+A[A-Za-z0-9+/]{43}\n$/,
-      );
+    const [governance = '', ...cosigners] = contents;
+    expect(governance).toMatch(
+      /^PRIVATE\+KEY\+court-a\.assize\.invalid\/governance\+[0-9a-f]{8}\+A[A-Za-z0-9+/]{43}\n$/,
+    );
+    for (const cosigner of cosigners) {
+      const lines = cosigner.split('\n');
+      const types = lines.slice(0, -1).map((line) => {
+        const encoded = /^PRIVATE\+KEY\+court-a\.assize\.invalid\/[a-z]+\+[0-9a-f]{8}\+([A-Za-z0-9+/]{44})$/.exec(
+          line,
+        )?.[1];
+        return Buffer.from(encoded ?? '', 'base64')[0];
+      });
+      expect([types, lines.at(-1)]).toEqual([[KEY_TYPE.cosignature, KEY_TYPE.mlDsa44], '']);
+    }
     const again = home.run('keygen');
     expect(again.status).toBe(0);
     expect(again.stdout).toContain(home.witnessKey.keyId);
