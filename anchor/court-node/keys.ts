@@ -6,7 +6,7 @@
 // line of each. governance signs approvals as plain notes (0x01). A file with the Ed25519 line alone is read as it is.
 // Signing is node:crypto's: it is several times faster than JavaScript, and synchronous.
 
-import { createPrivateKey, createPublicKey, randomBytes, sign, verify, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hkdfSync, randomBytes, sign, verify, type KeyObject } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ml_dsa44 } from '@noble/post-quantum/ml-dsa.js';
@@ -180,6 +180,13 @@ export const loadKeys = (configuration: Configuration, role: Role): readonly Sig
   }
   return [...keys].sort((left, right) => left.key.type - right.key.type);
 };
+
+/**
+ * Derives a secret of 32 bytes for one purpose from a role's key file (HKDF-SHA-256, RFC 5869). It tells nothing about the
+ * keys, and another key file gives another secret. The file is one that `loadKeys` has read.
+ */
+export const deriveSecret = (configuration: Configuration, role: Role, purpose: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', readFileSync(configuration.keys[role] ?? ''), '', purpose, 32));
 
 /** Makes the keys of every configured role whose file does not exist yet; gives the public half of all of them. */
 export const generateKeys = (configuration: Configuration): Partial<Record<Role, readonly VerifierKey[]>> => {

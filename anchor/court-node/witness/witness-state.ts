@@ -7,8 +7,12 @@ import { parseCheckpoint } from '../../../src/core/checkpoint/checkpoint.ts';
 import { verifyCosignatures } from '../../../src/core/checkpoint/cosignature.ts';
 import { parseSignedNote } from '../../../src/core/note/signed-note.ts';
 import type { VerifierKey } from '../../../src/core/note/verifier-key.ts';
+import type { Role } from '../configuration.ts';
 import { createSideFile, openSideFile, readLastRecord, readRecords, type SideFile } from './side-file.ts';
 import { openWitnessStore, type SignedCheckpoint, type WitnessStore } from './witness-store.ts';
+
+/** The roles that cosign checkpoints, each from a state of its own. */
+export type CosigningRole = Exclude<Role, 'governance'>;
 
 /** An open state; `locked` says why nothing may be signed from it, or is null. */
 export type WitnessState = {
@@ -17,9 +21,9 @@ export type WitnessState = {
   readonly locked: string | null;
 };
 
-const paths = (stateDir: string) => ({
-  database: join(stateDir, 'witness.sqlite'),
-  sideFile: join(stateDir, 'witness.signed'),
+const paths = (stateDir: string, role: CosigningRole) => ({
+  database: join(stateDir, `${role}.sqlite`),
+  sideFile: join(stateDir, `${role}.signed`),
 });
 
 const REMEDY = 'see README, "A database behind its side file"';
@@ -35,10 +39,14 @@ const findLock = (store: WitnessStore, sideFilePath: string, keys: readonly Veri
   return stored.note === last.note ? null : `signature ${last.sequence} differs in database and side file; ${REMEDY}`;
 };
 
-/** Opens the state of a witness's keys, making it when there is none, and compares database and side file. */
-export const openWitnessState = async (stateDir: string, keys: readonly VerifierKey[]): Promise<WitnessState> => {
+/** Opens the state of a role's keys, making it when there is none, and compares database and side file. */
+export const openWitnessState = async (
+  stateDir: string,
+  keys: readonly VerifierKey[],
+  role: CosigningRole = 'witness',
+): Promise<WitnessState> => {
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-  const path = paths(stateDir);
+  const path = paths(stateDir, role);
   const store = openWitnessStore(path.database);
   let locked: string | null = null;
   if (existsSync(path.sideFile)) locked = findLock(store, path.sideFile, keys);
@@ -75,11 +83,15 @@ const readSigned = async (
 };
 
 /**
- * Brings a database forward with what the side file remembers, each record verified with the witness's own keys. For the
+ * Brings a database forward with what the side file remembers, each record verified with the role's own keys. For the
  * written ceremony; gives the number of signatures restored. Throws at the first record that contradicts the database.
  */
-export const recoverWitnessState = async (stateDir: string, keys: readonly VerifierKey[]): Promise<number> => {
-  const path = paths(stateDir);
+export const recoverWitnessState = async (
+  stateDir: string,
+  keys: readonly VerifierKey[],
+  role: CosigningRole = 'witness',
+): Promise<number> => {
+  const path = paths(stateDir, role);
   if (!existsSync(path.sideFile)) throw new Error(`${path.sideFile} is lost: make new keys`);
   readLastRecord(path.sideFile, keys);
   const store = openWitnessStore(path.database);

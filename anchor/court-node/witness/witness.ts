@@ -10,7 +10,7 @@ import { equalBytes } from '../../../src/core/bytes/bytes.ts';
 import { formatSignedNote, parseSignedNote } from '../../../src/core/note/signed-note.ts';
 import type { VerifierKey } from '../../../src/core/note/verifier-key.ts';
 import type { SigningKey } from '../keys.ts';
-import { decide, type VerifiedRequest } from './add-checkpoint.ts';
+import { decide as decideByWitnessRules, type VerifiedRequest } from './add-checkpoint.ts';
 import type { SideFile } from './side-file.ts';
 import type { SignedCheckpoint, WitnessStore } from './witness-store.ts';
 
@@ -37,6 +37,8 @@ export type WitnessParts = {
   readonly sideFile: SideFile;
   /** Keys of one name; every signature is a line of each. */
   readonly signingKeys: readonly SigningKey[];
+  /** The rules by which it signs: those of tlog-witness unless another role has its own. No await inside. */
+  readonly decide?: typeof decideByWitnessRules;
   readonly unixSeconds: () => number;
   readonly report: (message: string) => void;
 };
@@ -68,7 +70,7 @@ const cosign = ({ key, sign }: SigningKey, text: string, unixSeconds: number): s
 
 /** Starts the witness role on an unlocked store. */
 export const startWitness = (parts: WitnessParts): Witness => {
-  const { store, sideFile, signingKeys, unixSeconds, report } = parts;
+  const { store, sideFile, signingKeys, decide = decideByWitnessRules, unixSeconds, report } = parts;
   const ownKeys = signingKeys.map(({ key }) => key);
   const waiting: Waiting[] = [];
   // The latest of each log, committed and in the side file. Every log that was ever signed is pinned, so this is complete;
