@@ -2,8 +2,11 @@
 // batches, the policy and the trust bundle. Paths are hostile: each is parsed, and only then becomes a key.
 
 import { z } from '@hono/zod-openapi';
+import { parseBatchEntry } from '../../core/batch/batch-entry.ts';
+import { decodeUtf8 } from '../../core/bytes/bytes.ts';
 import { parseDecimal } from '../../core/bytes/decimal.ts';
 import { formatTilePath, parseTilePath, tileWidth, TILE_WIDTH } from '../../core/merkle/tile.ts';
+import { checkpointTokenKey } from '../../domain/ledger/checkpoint-tokens.ts';
 import { problemResponses } from '../evidence/evidence-schemas.ts';
 import type { AppContext } from '../app-env.ts';
 import { answerImmutable } from '../immutable.ts';
@@ -118,6 +121,18 @@ const parseBatch = (c: AppContext): BatchName | null => {
 // The rest of the path as it was sent: a tile path has no character that needs an escape.
 const restOf = (c: AppContext, marker: string): string => c.req.path.slice(c.req.path.indexOf(marker) + marker.length);
 
+const readBatchSize = async (
+  ports: AppPorts,
+  { prefix }: BatchName,
+): Promise<{ readonly treeSize: number; readonly rootHash: string } | null> => {
+  const object = await ports.publicLedger.read(`${prefix}/entry`);
+  const text = object === null ? null : decodeUtf8(new Uint8Array(await new Response(object.body).arrayBuffer()));
+  const entry = text === null ? null : parseBatchEntry(text, ports.ledgerOrigin);
+  if (entry?.ok !== true) return null;
+  const { treeSize, rootHash } = entry.value.batch;
+  return { treeSize, rootHash: rootHash['sha-256'] };
+};
+
 const mountBatches = (app: App, ports: AppPorts): void => {
   const base = '/ledger/batches/{batcher}/{sequence}';
   const params = z.object({ batcher: z.string(), sequence: z.string() });
@@ -132,7 +147,8 @@ const mountBatches = (app: App, ports: AppPorts): void => {
     describe(`${base}/leaves`, 'getBatchLeaves', "A batch's leaf hashes, 32 bytes each", BYTES, params),
     async (c) => {
       const name = parseBatch(c);
-      const batch = name === null ? null : await ports.batches.find(name.batcher, name.sequence);
+      // From the public store alone: keepers ask before anything of the batch need be in the index.
+      const batch = name === null ? null : await readBatchSize(ports, name);
       if (name === null || batch === null) return answerProblem(c, { code: 'not-found' });
       // At most 256 tiles of 8 KiB: 2 MiB.
       const chunks: Uint8Array<ArrayBuffer>[] = [];
@@ -204,6 +220,40 @@ export const mountLedger = (app: App, ports: AppPorts): void => {
     (c) => {
       const size = parseDecimal(c.req.param('size') ?? '');
       return answerObject(ports, c, size === null ? null : `checkpoints/${size}`, TEXT);
+    },
+  );
+
+  mount(
+    app,
+    describe(
+      '/ledger/checkpoints/{size}/tokens/{authority}',
+      'getCheckpointToken',
+      "A timestamp token over a published checkpoint's exact bytes (DER)",
+      BYTES,
+      z.object({ size: z.string(), authority: z.string() }),
+    ),
+    (c) => {
+      const size = parseDecimal(c.req.param('size') ?? '');
+      const authority = c.req.param('authority') ?? '';
+      const key = size === null || !AUTHORITY.test(authority) ? null : checkpointTokenKey(size, authority);
+      return answerObject(ports, c, key, 'application/timestamp-token');
+    },
+  );
+
+  mount(
+    app,
+    describe(
+      '/ledger/findings/{index}',
+      'getFindings',
+      "Keepers' findings on an entry: a JSON array of signed notes",
+      'application/json',
+      z.object({ index: z.string() }),
+    ),
+    async (c) => {
+      const index = parseDecimal(c.req.param('index') ?? '');
+      if (index === null) return answerProblem(c, { code: 'not-found' });
+      const notes = await ports.publicLedger.findings(index);
+      return c.json([...notes], 200, { 'cache-control': 'public, max-age=60' });
     },
   );
 
