@@ -8,7 +8,8 @@
 
 import { parseDecimal } from '../bytes/decimal.ts';
 import { encodeHex } from '../bytes/hex.ts';
-import { formatVerifierKey, KEY_TYPE, parseVerifierKey, type VerifierKey } from '../note/verifier-key.ts';
+import { AUTHOR_TYPES } from '../note/signed-note.ts';
+import { formatVerifierKey, parseVerifierKey, type VerifierKey } from '../note/verifier-key.ts';
 import { fail, succeed, type Result } from '../result.ts';
 import { COSIGNER_TYPES } from './cosignature.ts';
 
@@ -43,8 +44,6 @@ export type PolicyFailure =
   | { readonly code: 'policy.threshold'; readonly line: number }
   | { readonly code: 'policy.quorum'; readonly line: number };
 
-/** A log signs with Ed25519 (0x01) or, as its own cosigner, ML-DSA-44 (0x06). */
-const LOG_TYPES: readonly number[] = [KEY_TYPE.ed25519, KEY_TYPE.mlDsa44];
 const NONE = 'none';
 // oxlint-disable-next-line no-control-regex -- tab and LF are the only control characters allowed
 const FORBIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f]/;
@@ -82,7 +81,7 @@ const readLog = (draft: Draft, line: Line): Result<null, PolicyFailure> => {
   if (keyText === undefined || surplus !== undefined || draft.logs.length === MAX_POLICY_MEMBERS) {
     return fail({ code: 'policy.syntax', line: line.number });
   }
-  const key = readKey(line, keyText, LOG_TYPES, draft.logKeys);
+  const key = readKey(line, keyText, AUTHOR_TYPES, draft.logKeys);
   if (!key.ok) return key;
   draft.logs.push({ key: key.value, url });
   return succeed(null);

@@ -107,7 +107,7 @@ export const findKey = (
   keys.find((key) => types.includes(key.type) && key.name === signature.name && key.keyId === signature.keyId);
 
 /** Types under which the author of a note signs it; cosignatures (0x04) are others' word about it. */
-const AUTHOR_TYPES: readonly number[] = [KEY_TYPE.ed25519, KEY_TYPE.mlDsa44];
+export const AUTHOR_TYPES: readonly number[] = [KEY_TYPE.ed25519, KEY_TYPE.mlDsa44];
 
 /** Splits what a cosignature or subtree signature carries: seconds (uint64, big-endian) ‖ raw signature; null if short. */
 export const splitTimedSignature = (

@@ -19,6 +19,7 @@ export const KEY_TYPE = { ed25519: 0x01, cosignature: 0x04, mlDsa44: 0x06 } as c
 export const MAX_NAME_BYTES = 255;
 
 const KEY_ID_BYTES = 4;
+
 /** Bytes of a public key by signature type: Ed25519 (RFC 8032), ML-DSA-44 (FIPS 204 table 2). */
 const PUBLIC_KEY_BYTES: ReadonlyMap<number, number> = new Map([
   [KEY_TYPE.ed25519, 32],
@@ -91,6 +92,10 @@ export const parseVerifierKey = (text: string): Result<VerifierKey, VerifierKeyF
   if (expected !== keyId) return fail({ code: 'verifier-key.id-mismatch', expected, actual: keyId });
   return succeed({ name, keyId, type, publicKey });
 };
+
+/** Names the algorithm of a signature type, as verdicts and certificates show it. */
+export const nameAlgorithm = (type: number): 'ed25519' | 'ml-dsa-44' =>
+  type === KEY_TYPE.mlDsa44 ? 'ml-dsa-44' : 'ed25519';
 
 /** Formats a vkey. */
 export const formatVerifierKey = (key: VerifierKey): string =>

@@ -4,13 +4,20 @@
 import { type Checkpoint, parseCheckpoint } from '../checkpoint/checkpoint.ts';
 import { type Cosignature, verifyCosignatures } from '../checkpoint/cosignature.ts';
 import type { LedgerState } from '../ledger/genesis.ts';
-import { type SignedNote, parseSignedNote, verifySignedNote } from '../note/signed-note.ts';
-import type { VerifierKey } from '../note/verifier-key.ts';
+import { AUTHOR_TYPES, type SignedNote, findKey, parseSignedNote, verifySignedNote } from '../note/signed-note.ts';
+import { type VerifierKey, nameAlgorithm } from '../note/verifier-key.ts';
 import { type Result, fail, succeed } from '../result.ts';
 import type { CourtKeys, LedgerKeys } from './ledger-keys.ts';
 
-/** A court's earliest verified cosignature in one role. */
-export type CourtCosignature = { readonly courtKeys: CourtKeys; readonly cosignature: Cosignature };
+/** A court's verified cosignatures in one role, one per key that signed, and the earliest of them. */
+export type CourtCosignature = {
+  readonly courtKeys: CourtKeys;
+  readonly cosignature: Cosignature;
+  readonly all: readonly Cosignature[];
+};
+
+/** A key that signed, as it is shown. */
+export type SigningKeyFact = { readonly keyId: string; readonly algorithm: 'ed25519' | 'ml-dsa-44' };
 
 export type ReadCheckpoint = { readonly note: SignedNote; readonly checkpoint: Checkpoint };
 export type ReadCheckpointFailure = { readonly reason: string };
@@ -25,18 +32,23 @@ export const readCheckpointNote = (text: string, ledger: string): Result<ReadChe
   return succeed({ note: note.value, checkpoint: checkpoint.value });
 };
 
-/** The log's verified signature, or why there is none. */
+/** The log's verified signatures, one per key that signed, or why there is none. */
 export type LogSignature =
-  | { readonly valid: true; readonly name: string; readonly keyId: string }
+  | { readonly valid: true; readonly name: string; readonly keyId: string; readonly keys: readonly SigningKeyFact[] }
   | { readonly valid: false; readonly reason: string };
 
-/** Verifies the log's own signature on a checkpoint note. */
+/** Names the keys of verified signatures. */
+export const describeKeys = (keys: readonly Pick<VerifierKey, 'keyId' | 'type'>[]): readonly SigningKeyFact[] =>
+  keys.map(({ keyId, type }) => ({ keyId, algorithm: nameAlgorithm(type) }));
+
+/** Verifies the log's own signatures on a checkpoint note: one known key is enough, every known line must verify. */
 export const verifyLogSignature = async (note: SignedNote, keys: LedgerKeys): Promise<LogSignature> => {
   const verified = await verifySignedNote(note, keys.log);
   if (!verified.ok) return { valid: false, reason: verified.failure.code };
   const [signature] = verified.value;
   if (signature === undefined) return { valid: false, reason: 'signed-note.no-known-signature' };
-  return { valid: true, name: signature.name, keyId: signature.keyId };
+  const signed = verified.value.flatMap((line) => findKey(line, keys.log, AUTHOR_TYPES) ?? []);
+  return { valid: true, name: signature.name, keyId: signature.keyId, keys: describeKeys(signed) };
 };
 
 export type QuorumCount = {
@@ -67,7 +79,7 @@ const earliestPerCourt = (
     const [first, ...others] = own;
     if (first === undefined) return [];
     const cosignature = others.reduce((best, next) => (next.unixSeconds < best.unixSeconds ? next : best), first);
-    return [{ courtKeys, cosignature }];
+    return [{ courtKeys, cosignature, all: own }];
   });
 
 /** Verifies the cosignatures of the policy's members and counts them. */
