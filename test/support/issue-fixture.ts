@@ -114,6 +114,7 @@ export const createIssueFixture = (world: World, made: MadeCertificate): IssueFi
         statementKey === null ? null : { text: made.statement, disclosures: made.certificate.disclosures },
       ),
     objects: { read: (key) => Promise.resolve(objects.get(key) ?? null) },
+    findings: () => Promise.resolve([]),
     trust: () => Promise.resolve(made.trust),
     authorityCertificates: () => Promise.resolve([]),
     issuer: world.issuer,

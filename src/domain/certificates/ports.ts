@@ -25,6 +25,8 @@ export type IssuePorts = {
   readonly readStatement: (evidence: Evidence) => Promise<ArchivedStatement | null>;
   /** Public objects of ledger and batches by key; null when missing. */
   readonly objects: Pick<PublicObjects, 'read'>;
+  /** Keepers' findings on the entry at an index, as note texts. */
+  readonly findings: (entryIndex: number) => Promise<readonly string[]>;
   /** The ledger's trust bundle as served to everybody, and the genesis hash that this deployment pins. */
   readonly trust: () => Promise<Trust>;
   /** Certificates (DER) that an authority's tokens leave out: intermediates and the root, if they do. */

@@ -17,6 +17,7 @@ import type { Env } from '../env.ts';
 import { decodeSecret } from '../keys/ed25519-signer.ts';
 import { createKeyWrapping } from '../keys/key-wrapping.ts';
 import { decryptStatement } from '../keys/statement-cipher.ts';
+import { createFindingsReader } from '../r2/findings-reader.ts';
 import { createR2Objects } from '../r2/public-objects.ts';
 import { parseAuthorityAddresses } from '../tsa/configured-authorities.ts';
 
@@ -51,6 +52,7 @@ const readStatement = async (env: Env, evidence: Evidence): Promise<ArchivedStat
 export const createIssuePorts = (env: Env, issuer: NoteSigner, trust: () => Promise<Trust | null>): IssuePorts => ({
   readStatement: async (evidence) => await readStatement(env, evidence),
   objects: createR2Objects(env.LEDGER),
+  findings: createFindingsReader(env.LEDGER),
   trust: async () => {
     const known = await trust();
     if (known === null) throw new Error('the ledger has no published checkpoint');
