@@ -46,17 +46,26 @@ export const readPeerVersions = (): string[] => {
 };
 
 /** Runs a peer to its end; `output` is both of its streams. */
-export const runPeer = (
+export const runPeer = async (
   name: PeerName,
   options: readonly string[],
-  { timeoutMs = 60_000, input }: { readonly timeoutMs?: number; readonly input?: string } = {},
-): PeerResult => {
-  const { status, stdout, stderr, error } = spawnSync(resolve(programmes, name), options, {
-    encoding: 'utf8',
-    timeout: timeoutMs,
-    ...(input === undefined ? {} : { input }),
+  { timeoutMs = 60_000, input = '' }: { readonly timeoutMs?: number; readonly input?: string } = {},
+): Promise<PeerResult> => {
+  const child = spawn(resolve(programmes, name), options, { stdio: 'pipe' });
+  const deadline = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  child.stdin.end(input);
+  const status = await new Promise<number | null>((done, fail) => {
+    child.once('error', fail);
+    child.once('close', done);
   });
-  return { status, output: `${stdout}${stderr}${error === undefined ? '' : String(error)}` };
+  clearTimeout(deadline);
+  return { status, output };
 };
 
 const waitForEnd = (child: ChildProcess): Promise<void> =>

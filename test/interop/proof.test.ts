@@ -14,7 +14,7 @@ const directory = mkdtempSync(resolve(tmpdir(), 'assize-proof-'));
 let stack: RunningStack;
 let proof = '';
 let policy = '';
-let entry = Buffer.alloc(0);
+let entry: Buffer = Buffer.alloc(0);
 
 const readText = async (path: string): Promise<string> => {
   const response = await fetch(`${stack.url}${path}`, {
@@ -45,13 +45,13 @@ afterAll(() => {
 
 type Library = 'formats' | 'torchwood';
 
-const verify = (library: Library, given: { proof?: string; entry?: Buffer } = {}): PeerResult => {
+const verify = async (library: Library, given: { proof?: string; entry?: Buffer } = {}): Promise<PeerResult> => {
   const path = (name: string): string => resolve(directory, name);
   writeFileSync(path('proof'), given.proof ?? proof);
   writeFileSync(path('entry'), given.entry ?? entry);
   writeFileSync(path('policy'), library === 'formats' ? addAddresses(policy) : keepEd25519(policy));
   const files = ['proof', 'entry', 'policy'].map((name) => `--${name}=${path(name)}`);
-  return runPeer('verify-proof', [`--library=${library}`, `--log_key=${stack.logVkey}`, ...files]);
+  return await runPeer('verify-proof', [`--library=${library}`, `--log_key=${stack.logVkey}`, ...files]);
 };
 
 /** Leaves the log's lines and those of one court only. */
@@ -64,18 +64,18 @@ const keepOneCourt = (text: string): string => {
 };
 
 describe.each(['formats', 'torchwood'] as const)('%s', (library) => {
-  test('verifies our proof under our policy', () => {
-    expect(verify(library)).toEqual({ status: 0, output: 'verified\n' });
+  test('verifies our proof under our policy', async () => {
+    expect(await verify(library)).toEqual({ status: 0, output: 'verified\n' });
   });
 
-  test('refuses it for another entry', () => {
+  test('refuses it for another entry', async () => {
     const other = Buffer.from(entry);
     other[other.length - 3] = (other[other.length - 3] ?? 0) ^ 1;
-    expect(verify(library, { entry: other }).status).toBe(1);
+    expect((await verify(library, { entry: other })).status).toBe(1);
   });
 
-  test('refuses it without a quorum of courts', () => {
-    const { status, output } = verify(library, { proof: keepOneCourt(proof) });
+  test('refuses it without a quorum of courts', async () => {
+    const { status, output } = await verify(library, { proof: keepOneCourt(proof) });
     expect(status).toBe(1);
     expect(output).toMatch(/polic/);
   });

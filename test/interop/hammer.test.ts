@@ -1,0 +1,105 @@
+// A ledger of its own origin under Tessera's hammer, cosigned by two of our court nodes and by torchwood's litewitness,
+// of which none can be left out; then Tessera's fsck over what came of it.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { verifyCosignatures } from '../../src/core/checkpoint/cosignature.ts';
+import { parseSignedNote } from '../../src/core/note/signed-note.ts';
+import { formatVerifierKey, parseVerifierKey } from '../../src/core/note/verifier-key.ts';
+import { type CourtHome, type RunningCourt, createCourtHome } from '../support/court-process.ts';
+import { type OpenLedger, startOpenLedger } from '../support/open-ledger.ts';
+import { type LiteWitness, startLiteWitness } from './lite-witness.ts';
+import { runPeer } from './peers.ts';
+import { runFsck } from './run-fsck.ts';
+
+const ORIGIN = 'ledger.assize.invalid/hammered';
+const GOAL = 1200;
+const WITNESS = 'witness.torchwood.invalid';
+const stateDir = mkdtempSync(resolve(tmpdir(), 'assize-hammered-'));
+const homes: CourtHome[] = [];
+const courts: RunningCourt[] = [];
+let witness: LiteWitness;
+let ledger: OpenLedger;
+
+beforeAll(async () => {
+  for (const name of ['court-a', 'court-b']) {
+    const home = createCourtHome(`${name}.assize.invalid`);
+    homes.push(home);
+    courts.push(await home.start());
+  }
+  witness = await startLiteWitness(WITNESS);
+  ledger = await startOpenLedger({
+    origin: ORIGIN,
+    stateDir,
+    courts: [
+      ...courts.map(({ url }, index) => ({
+        id: `court-${'ab'[index]}.assize.invalid`,
+        url,
+        witness: (homes[index]?.witnessKeys ?? []).map(formatVerifierKey),
+      })),
+      { id: WITNESS, url: witness.url, witness: [witness.vkey] },
+    ],
+    required: 3,
+  });
+  const [firstKey = ''] = ledger.logKeys;
+  witness.addLog(firstKey);
+  for (const [index, home] of homes.entries()) {
+    home.configure(ledger.logKeys.map((vkey) => ({ vkey, origin: ORIGIN })));
+    courts[index]?.hangUp();
+  }
+  await ledger.whenPublished(1);
+});
+
+afterAll(async () => {
+  await ledger?.stop();
+  await witness?.stop();
+  await Promise.all(courts.map((court) => court.stop()));
+  for (const home of homes) home.remove();
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+describe("Tessera's hammer on an open ledger", () => {
+  test('writes, reads and follows the log without a complaint', async () => {
+    const { status, output } = await runPeer(
+      'hammer',
+      [
+        `--log_url=${ledger.url}/`,
+        `--log_public_key=${ledger.logKeys[0]}`,
+        '--show_ui=false',
+        '--max_read_ops=200',
+        '--num_readers_random=4',
+        '--num_readers_full=2',
+        '--max_write_ops=100',
+        '--num_writers=64',
+        `--leaf_write_goal=${GOAL}`,
+        '--max_runtime=90s',
+      ],
+      { timeoutMs: 120_000 },
+    );
+    // klog: a line's first letter is its severity.
+    const complaints = output.split('\n').filter((line) => /^[WEF][0-9]{4} /.test(line));
+    expect({ status, complaints }).toEqual({ status: 0, complaints: [] });
+  }, 150_000);
+
+  test("Tessera's fsck derives its tiles and root again", async () => {
+    // What the hammer had sent when it ended may still be on its way in.
+    await new Promise((done) => setTimeout(done, 1_000));
+    await ledger.whenPublished((await ledger.status()).treeSize);
+    const { published } = await ledger.status();
+    expect(published?.treeSize).toBeGreaterThan(GOAL);
+    const found = await runFsck(ledger.url, ledger.logKeys[0] ?? '');
+    expect(found).toMatchObject({ size: published?.treeSize, rootHash: published?.note.split('\n')[2] });
+  });
+});
+
+describe("torchwood's litewitness", () => {
+  test('cosigned the published checkpoint, by our own verification', async () => {
+    const note = parseSignedNote((await ledger.status()).published?.note ?? '');
+    const key = parseVerifierKey(witness.vkey);
+    if (!note.ok || !key.ok) throw new Error('unreadable');
+    const cosignatures = await verifyCosignatures(note.value, [key.value]);
+    expect(cosignatures).toMatchObject({ ok: true, value: [{ key: { name: WITNESS } }] });
+  });
+});
