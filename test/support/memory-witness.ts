@@ -53,6 +53,8 @@ export const createMemoryWitness = (signer: NoteSigner): MemoryWitness => {
     answer: async (path, body) => {
       if (witness.mode === 'refuse-connection') throw new TypeError('connection refused');
       if (witness.mode === 'down') return new Response('down', { status: 503 });
+      // It keeps no copy: a court may be a witness only.
+      if (/^\/(?:mirror|keeper)\//.test(path)) return new Response('no such role', { status: 404 });
       if (path === '/add-checkpoint') return await addCheckpoint(body);
       return witness.checkpoint === null ? new Response('', { status: 404 }) : new Response(witness.checkpoint);
     },
