@@ -2,6 +2,7 @@
 // its bytes and its fingerprint names the certificate. The statement, the batch entry and the notes stand in it as the
 // exact texts that were hashed and signed, carried as strings. docs/spec/certificate.md. Hostile when read.
 
+import { readGovernanceLink } from '../ledger/trust-bundle.ts';
 import type { Result } from '../result.ts';
 import { type TextFailure, formatCanonical } from '../text/canonical-json.ts';
 import * as read from '../text/reader.ts';
@@ -19,14 +20,9 @@ const MAX_TOKENS = 16;
 const MAX_CERTIFICATES = 16;
 const MAX_FINDINGS = 64;
 const MAX_LIMITS = 16;
+const MAX_GOVERNANCE = 16;
 
 const der = read.array(read.base64, MAX_CERTIFICATES);
-
-/** No governance change exists yet: a reader of this version refuses a chain that it could not replay. */
-const nothingYet: read.Reader<readonly never[]> = (value, pointer) => {
-  read.array(() => null, 0)(value, pointer);
-  return [];
-};
 
 const readCertificateCore = read.object({
   v: read.oneOf(CERTIFICATE_CORE_VERSION),
@@ -48,7 +44,8 @@ const readCertificateCore = read.object({
     proof: text,
     /** Published note at the size of the batch core's `after`, or null. */
     after: read.nullable(text),
-    governance: nothingYet,
+    /** Changes of the ledger's state that older bundles may lack, in their order; paths lead to the proof's root. */
+    governance: read.array(readGovernanceLink, MAX_GOVERNANCE),
   }),
   receipt: text,
   findings: read.array(text, MAX_FINDINGS),

@@ -1,7 +1,9 @@
 // Carries out the steps on one certificate, in the order of what they need from each other. No step throws on content;
 // a step whose input another could not establish is `BLOCKED`.
 
+import type { LedgerState } from '../ledger/genesis.ts';
 import type { Result } from '../result.ts';
+import type { GovernedTrust } from './governed-trust.ts';
 import type { VerifyOptions } from './options.ts';
 import { blocked } from './step.ts';
 import { checkAlgorithms } from './steps/algorithms.ts';
@@ -31,16 +33,22 @@ export type Examination = {
   readonly times: VerdictTimes;
   readonly onLedgerByUnixMs: number | null;
   readonly simulated: boolean;
+  /** The state whose courts and policy were judged by; null: none was established. */
+  readonly state: LedgerState | null;
 };
 
 const NO_TIMES: VerdictTimes = { receivedAt: null, existedBy: null, onLedgerBy: null, notBefore: null };
 
 /** Rests on nothing simulated, unless a court or an authority that was relied on is; with none verified, any counts. */
-const isSimulated = (trust: OpenTrust | null, quorum: QuorumReading | null, timestamps: TimestampsReading | null) => {
+const isSimulated = (
+  trust: GovernedTrust | null,
+  quorum: QuorumReading | null,
+  timestamps: TimestampsReading | null,
+) => {
   if (trust === null) return false;
   const cosigners = (quorum?.cosigners ?? []).map(({ courtKeys }) => courtKeys.court.simulated);
   const relied = [...cosigners, ...(timestamps?.tokens ?? []).map(({ simulated }) => simulated)];
-  return relied.length > 0 ? relied.includes(true) : trust.state.courts.some(({ simulated }) => simulated);
+  return relied.length > 0 ? relied.includes(true) : trust.checkpoint.state.courts.some(({ simulated }) => simulated);
 };
 
 // The signature over a core that does not read can still be judged: it tells an altered certificate from a broken one.
@@ -48,7 +56,7 @@ const examineUnreadable = async (document: DocumentReading, trust: OpenTrust | n
   const { certificate, step } = document;
   const known = trust !== null && certificate !== null && certificate.ledger === trust.ledger;
   const issuer = known ? [await verifyIssuer(certificate, null, trust)] : [];
-  return { steps: [step, ...issuer], times: NO_TIMES, onLedgerByUnixMs: null, simulated: false };
+  return { steps: [step, ...issuer], times: NO_TIMES, onLedgerByUnixMs: null, simulated: false, state: null };
 };
 
 /** Examines a certificate that was read. `opened` is null when the verifier brought no trust. */
@@ -68,10 +76,16 @@ export const examineCertificate = async (
   } = readStatementStep(core.statement, core.ledger, certificate.disclosures);
   const { step: batchStep, entry } = verifyBatchInclusion(core, leafHash);
   const { step: ledgerStep, index, checkpoint, after } = verifyLedgerInclusion(core, entry);
-  const { step: policyStep, trust } = checkPolicy(entry, core.ledger, opened);
+  const { step: policyStep, trust } = await checkPolicy({
+    entry,
+    ledger: core.ledger,
+    chain: core.inclusion.governance,
+    checkpoint,
+    opened,
+  });
 
   const [timestamps, quorum, findings, issuer] = await Promise.all([
-    trust === null || entry === null ? null : verifyTimestamps(core, entry, trust),
+    trust === null || entry === null ? null : verifyTimestamps(core, entry, trust.batch.state),
     trust === null || checkpoint === null ? null : verifyQuorum(checkpoint, after, trust),
     checkFindings(core.findings, index, trust),
     trust === null ? blocked('issuer', 'policy') : verifyIssuer(certificate, core, trust),
@@ -95,11 +109,11 @@ export const examineCertificate = async (
     if (statement === null) return blocked('time', 'statement');
     if (entry === null) return blocked('time', 'batch-inclusion');
     if (onLedgerByUnixMs === null || trust === null) return checkTimeWithoutLedger(statement, entry);
-    const { toleranceSeconds } = trust.state;
+    const { toleranceSeconds } = trust.batch.state;
     return checkTime({ statement, entry, tokens, onLedgerByUnixMs, notBeforeUnixMs, toleranceSeconds });
   };
   const missing = trust === null ? 'policy' : 'ledger-inclusion';
-  const minimum = trust?.state.timestamps.minimum ?? 0;
+  const minimum = trust?.batch.state.timestamps.minimum ?? 0;
   const steps: readonly Step[] = [
     document.step,
     statement === null ? blocked('object', 'statement') : checkObject(statement, options.digests, options.sizeBytes),
@@ -128,5 +142,11 @@ export const examineCertificate = async (
     onLedgerBy: formatUnixMs(onLedgerByUnixMs),
     notBefore: formatUnixMs(notBeforeUnixMs),
   };
-  return { steps, times, onLedgerByUnixMs, simulated: isSimulated(trust, quorum, timestamps) };
+  return {
+    steps,
+    times,
+    onLedgerByUnixMs,
+    simulated: isSimulated(trust, quorum, timestamps),
+    state: policyStep.result === 'pass' ? (trust?.checkpoint.state ?? null) : null,
+  };
 };

@@ -1,56 +1,146 @@
 // Opens a trust bundle: everything in it is believed only because it replays from the pinned genesis. The bundle may
-// come from anywhere, also from an attacker.
+// come from anywhere, also from an attacker. docs/spec/trust-bundle.md.
 
-import { encodeUtf8 } from '../bytes/bytes.ts';
-import { encodeHex } from '../bytes/hex.ts';
-import { type LedgerState, parseGenesis } from '../ledger/genesis.ts';
-import { type TrustBundle, parseTrustBundle } from '../ledger/trust-bundle.ts';
-import { hashLeaf } from '../merkle/hash.ts';
+import { decodeHex } from '../bytes/hex.ts';
+import { type Epoch, findEpoch, listConcernedEpochs } from '../ledger/epochs.ts';
+import { parseGenesis } from '../ledger/genesis.ts';
+import { computeEntryHash } from '../ledger/governance.ts';
+import { replayGovernance } from '../ledger/replay-governance.ts';
+import { type GovernanceLink, type TrustBundle, parseTrustBundle } from '../ledger/trust-bundle.ts';
+import { verifyInclusionProof } from '../merkle/inclusion-proof.ts';
 import { type Result, fail, succeed } from '../result.ts';
+import { parseTime } from '../text/time.ts';
 import { type ReadCheckpoint, countQuorum, readCheckpointNote, verifyLogSignature } from './endorsement.ts';
 import { type LedgerKeys, readLedgerKeys } from './ledger-keys.ts';
 
 /** Pinned trust: the leaf hash (hex) of the ledger's genesis entry, and a bundle that must replay from it. */
 export type Trust = { readonly genesis: string; readonly bundle: string };
 
+/** An epoch with its keys parsed. */
+export type TrustedEpoch = Epoch & {
+  readonly keys: LedgerKeys;
+  /**
+   * When its first published checkpoint met the former policy and its own; of genesis, when that was made. Null while
+   * it is not known to have begun.
+   */
+  readonly sinceUnixMs: number | null;
+};
+
 export type OpenTrust = {
   readonly ledger: string;
   readonly bundle: TrustBundle;
-  /** Leaf hash (hex) of the entry that the state in force comes from. */
-  readonly policyHash: string;
-  readonly state: LedgerState;
-  readonly keys: LedgerKeys;
+  /** Leaf hash (hex) of genesis. */
+  readonly genesisHash: string;
+  /** Every approved state, genesis first; the last may not be in force yet. */
+  readonly epochs: readonly TrustedEpoch[];
   readonly asOf: ReadCheckpoint;
 };
 
 export type TrustFailure =
   | { readonly code: 'trust.bundle-unreadable'; readonly reason: string }
   | { readonly code: 'trust.genesis-mismatch'; readonly pinned: string; readonly found: string }
+  | { readonly code: 'trust.governance-invalid'; readonly reason: string; readonly sequence: number }
+  | { readonly code: 'trust.handover-invalid'; readonly reason: string }
   | { readonly code: 'trust.as-of-invalid'; readonly reason: string };
 
-const invalidAsOf = (reason: string) => fail({ code: 'trust.as-of-invalid', reason } as const);
+/** Whether a governance entry stands where its link says, in the tree of a checkpoint. */
+export const isLinkIncluded = ({ entry, index, path }: GovernanceLink, { checkpoint }: ReadCheckpoint): boolean =>
+  verifyInclusionProof({
+    leafHash: decodeHex(computeEntryHash(entry)) ?? new Uint8Array(),
+    leafIndex: index,
+    treeSize: checkpoint.treeSize,
+    path: path.map((hash) => decodeHex(hash) ?? new Uint8Array()),
+    rootHash: checkpoint.rootHash,
+  }).ok;
+
+/** Judges a note by each epoch that it concerns: when all of them were met, Unix seconds, or why not. */
+const judgeNote = async (
+  { note }: ReadCheckpoint,
+  epochs: readonly TrustedEpoch[],
+): Promise<Result<number, { readonly reason: string }>> => {
+  let metAt = 0;
+  for (const { keys, state } of epochs) {
+    const signature = await verifyLogSignature(note, keys);
+    if (!signature.valid) return fail({ reason: signature.reason });
+    const { metAtUnixSeconds, reason } = await countQuorum(note, keys, state);
+    if (metAtUnixSeconds === null) return fail({ reason: reason ?? 'quorum not met' });
+    metAt = Math.max(metAt, metAtUnixSeconds);
+  }
+  return succeed(metAt);
+};
+
+type Handover = { readonly concerned: readonly TrustedEpoch[]; readonly sinceUnixMs: number };
+
+/** Verifies the hand-overs: each note the first of its epochs, each epoch in force at `asOf` with its note. */
+const verifyHandovers = async (
+  bundle: TrustBundle,
+  epochs: readonly TrustedEpoch[],
+  asOf: ReadCheckpoint,
+): Promise<Result<readonly Handover[], TrustFailure>> => {
+  const invalid = (reason: string) => fail({ code: 'trust.handover-invalid', reason } as const);
+  const handovers: Handover[] = [];
+  let formerSize = 0;
+  for (const text of bundle.handovers) {
+    const read = readCheckpointNote(text, bundle.ledger);
+    if (!read.ok) return invalid(read.failure.reason);
+    const { treeSize } = read.value.checkpoint;
+    const concerned = listConcernedEpochs(epochs, formerSize, treeSize);
+    if (treeSize <= formerSize || treeSize > asOf.checkpoint.treeSize || concerned.length < 2) {
+      return invalid('of no change');
+    }
+    const met = await judgeNote(read.value, concerned);
+    if (!met.ok) return invalid(met.failure.reason);
+    handovers.push({ concerned: concerned.slice(1), sinceUnixMs: met.value * 1000 });
+    formerSize = treeSize;
+  }
+  const inForce = findEpoch(epochs, asOf.checkpoint.treeSize);
+  if (inForce.sequence !== findEpoch(epochs, formerSize).sequence) return invalid('missing');
+  return succeed(handovers);
+};
 
 /**
- * Opens the bundle of a pinned ledger. Its `asOf` must be signed by the log and meet the policy: it says up to which size
- * the bundle knows every governance entry, and a forged one would turn BUNDLE_OLD into a wrong failure.
+ * Opens the bundle of a pinned ledger. Its `asOf` must be signed by the log and meet the policy in force at its size: it
+ * says up to which size the bundle knows every governance entry, and a forged one would turn BUNDLE_OLD into a wrong
+ * failure. Approvals make a change; the hand-overs show that the courts of both sides saw one history at it.
  */
 export const openTrust = async (trust: Trust): Promise<Result<OpenTrust, TrustFailure>> => {
   const parsed = parseTrustBundle(trust.bundle, null);
   if (!parsed.ok) return fail({ code: 'trust.bundle-unreadable', reason: parsed.failure.code });
   const bundle = parsed.value;
-  const found = encodeHex(hashLeaf(encodeUtf8(bundle.genesis)));
+  const { ledger, governance } = bundle;
+  const found = computeEntryHash(bundle.genesis);
   if (found !== trust.genesis) return fail({ code: 'trust.genesis-mismatch', pinned: trust.genesis, found });
-  const genesis = parseGenesis(bundle.genesis, bundle.ledger);
+  const genesis = parseGenesis(bundle.genesis, ledger);
   if (!genesis.ok) return fail({ code: 'trust.bundle-unreadable', reason: genesis.failure.code });
-  const { state } = genesis.value;
-  const keys = readLedgerKeys(state);
-  const asOf = readCheckpointNote(bundle.asOf, bundle.ledger);
-  if (!asOf.ok) return invalidAsOf(asOf.failure.reason);
-  const [signature, quorum] = await Promise.all([
-    verifyLogSignature(asOf.value.note, keys),
-    countQuorum(asOf.value.note, keys, state),
-  ]);
-  if (!signature.valid) return invalidAsOf(signature.reason);
-  if (quorum.metAtUnixSeconds === null) return invalidAsOf(quorum.reason ?? 'quorum not met');
-  return succeed({ ledger: bundle.ledger, bundle, policyHash: found, state, keys, asOf: asOf.value });
+
+  const changes = governance.map(({ entry, approvals, index }) => ({ index, text: entry, approvals }));
+  const replayed = await replayGovernance(bundle.genesis, changes, ledger);
+  if (!replayed.ok) {
+    const { code: reason, sequence } = replayed.failure;
+    return fail({ code: 'trust.governance-invalid', reason, sequence });
+  }
+  const beganAt = parseTime(genesis.value.createdAt);
+  const epochs = replayed.value.map((epoch): TrustedEpoch => ({
+    ...epoch,
+    keys: readLedgerKeys(epoch.state),
+    sinceUnixMs: epoch.sequence === 0 ? beganAt : null,
+  }));
+
+  const asOf = readCheckpointNote(bundle.asOf, ledger);
+  if (!asOf.ok) return fail({ code: 'trust.as-of-invalid', reason: asOf.failure.reason });
+  const judged = await judgeNote(asOf.value, [findEpoch(epochs, asOf.value.checkpoint.treeSize)]);
+  if (!judged.ok) return fail({ code: 'trust.as-of-invalid', reason: judged.failure.reason });
+  const strayed = governance.findIndex((link) => !isLinkIncluded(link, asOf.value));
+  if (strayed >= 0) {
+    return fail({ code: 'trust.governance-invalid', reason: 'not under asOf', sequence: strayed + 1 });
+  }
+  const handovers = await verifyHandovers(bundle, epochs, asOf.value);
+  if (!handovers.ok) return handovers;
+  const since = new Map(
+    handovers.value.flatMap(({ concerned, sinceUnixMs }) =>
+      concerned.map(({ sequence }) => [sequence, sinceUnixMs] as const),
+    ),
+  );
+  const dated = epochs.map((epoch) => ({ ...epoch, sinceUnixMs: since.get(epoch.sequence) ?? epoch.sinceUnixMs }));
+  return succeed({ ledger, bundle, genesisHash: found, epochs: dated, asOf: asOf.value });
 };

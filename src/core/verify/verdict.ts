@@ -73,6 +73,7 @@ const STEP_CODES = [
   // policy
   'BUNDLE_OLD',
   'POLICY_UNKNOWN',
+  'POLICY_STALE',
   'TRUST_INVALID',
   // consistency
   'UNCHECKED',

@@ -18,22 +18,21 @@ type Opened = Result<OpenTrust, TrustFailure> | null;
 
 const open = async (trust: VerifyOptions['trust']): Promise<Opened> => {
   if (trust === null) return null;
-  return 'state' in trust ? succeed(trust) : await openTrust(trust);
+  return 'epochs' in trust ? succeed(trust) : await openTrust(trust);
 };
 
 const conclude = (examination: Examination, opened: Opened): Verdict => {
   const found = new Map(examination.steps.map((step) => [step.name, step]));
   const steps = STEP_NAMES.map((name) => found.get(name) ?? blocked(name, 'document'));
   const summary = summarize(steps);
-  const { onLedgerByUnixMs, simulated, times } = examination;
+  const { onLedgerByUnixMs, simulated, state, times } = examination;
   const trust = opened?.ok === true ? opened.value : null;
-  const isGoverned = found.get('policy')?.result === 'pass';
   return {
     summary,
     sentence: summary === 'consistent' && onLedgerByUnixMs !== null ? formatSentence(onLedgerByUnixMs) : null,
     simulated,
     times,
-    f: trust !== null && isGoverned ? computeFaultTolerance(trust.state).f : null,
+    f: state === null ? null : computeFaultTolerance(state).f,
     bundle:
       trust === null
         ? null
@@ -50,7 +49,7 @@ const conclude = (examination: Examination, opened: Opened): Verdict => {
 
 const concludeUnread = (document: Step): Verdict => {
   const times = { receivedAt: null, existedBy: null, onLedgerBy: null, notBefore: null };
-  return conclude({ steps: [document], times, onLedgerByUnixMs: null, simulated: false }, null);
+  return conclude({ steps: [document], times, onLedgerByUnixMs: null, simulated: false, state: null }, null);
 };
 
 /**

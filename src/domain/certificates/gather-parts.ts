@@ -4,19 +4,27 @@
 import { type BatchEntry, parseBatchEntry } from '../../core/batch/batch-entry.ts';
 import { decodeUtf8 } from '../../core/bytes/bytes.ts';
 import { HASH_BYTES } from '../../core/digest/sha256.ts';
-import { parseGenesis, type LedgerState } from '../../core/ledger/genesis.ts';
-import { parseTrustBundle, type TrustBundle } from '../../core/ledger/trust-bundle.ts';
+import { findEpoch, findLastApproved } from '../../core/ledger/epochs.ts';
+import type { LedgerState } from '../../core/ledger/genesis.ts';
+import type { GovernanceLink } from '../../core/ledger/trust-bundle.ts';
 import { type ReadTile, readInclusionPath } from '../../core/merkle/tile-proof.ts';
 import { TILE_WIDTH, type Tile, formatTilePath } from '../../core/merkle/tile.ts';
 import { type Result, fail, succeed } from '../../core/result.ts';
+import { parseTime } from '../../core/text/time.ts';
+import { type OpenTrust, openTrust } from '../../core/verify/trust.ts';
 import { batchPath, tokenKey } from '../batching/batch-objects.ts';
 import type { ArchivedStatement } from '../batching/statement-archive.ts';
+import { gatherGovernance } from './gather-governance.ts';
 import type { CertifiedEvidence, IssueFailure, IssuePorts } from './ports.ts';
 
 export type CertificateParts = {
   readonly ledger: string;
-  readonly bundle: TrustBundle;
+  /** The service's own bundle, opened. */
+  readonly trust: OpenTrust;
+  /** In force at the checkpoint. */
   readonly state: LedgerState;
+  /** Changes of the state that an older bundle may lack. */
+  readonly governance: readonly GovernanceLink[];
   readonly statement: ArchivedStatement;
   /** Exact text. */
   readonly entry: string;
@@ -28,6 +36,8 @@ export type CertificateParts = {
   readonly checkpoint: string;
   /** Published note at the size that the batch opened after; null when it is not archived. */
   readonly after: string | null;
+  /** Exact notes. */
+  readonly findings: readonly string[];
 };
 
 /** An absent object stops the gathering from wherever it is missed; caught below, never leaves this module. */
@@ -95,31 +105,35 @@ const gather = async (ports: IssuePorts, certified: CertifiedEvidence): Promise<
   if (ledgerIndex === null || publishedSize === null) throw new PartFailure({ code: 'not-anchored' });
   const statement = await ports.readStatement(evidence);
   if (statement === null) throw new PartFailure({ code: 'statement-erased' });
-  const trust = await ports.trust();
-  const bundle = unwrap(parseTrustBundle(trust.bundle, null), 'trust bundle');
-  const { state } = unwrap(parseGenesis(bundle.genesis, bundle.ledger), 'genesis');
+  const trust = unwrap(await openTrust(await ports.trust()), 'trust bundle');
+  const { ledger, epochs } = trust;
+  const { state } = findEpoch(epochs, publishedSize);
 
   const prefix = batchPath(batch.batcher, batch.sequence);
   const entryKey = `${prefix}/entry`;
   const checkpointKey = `checkpoints/${publishedSize}`;
   const entryText = toText(await readObject(objects, entryKey), entryKey);
-  const entry = unwrap(parseBatchEntry(entryText, bundle.ledger), entryKey);
+  const entry = unwrap(parseBatchEntry(entryText, ledger), entryKey);
   const afterKey = `checkpoints/${entry.batch.after.treeSize}`;
 
-  const [batchSiblings, ledgerSiblings, tokens, checkpoint, after] = await Promise.all([
+  const closedAtUnixMs = parseTime(entry.batch.closedAt) ?? 0;
+  const [batchSiblings, ledgerSiblings, tokens, checkpoint, after, findings, governance] = await Promise.all([
     readInclusionPath(
       { treeSize: entry.batch.treeSize, leafIndex: evidence.leafIndex },
       tileReader(objects, `${prefix}/`),
     ),
     readInclusionPath({ treeSize: publishedSize, leafIndex: ledgerIndex }, tileReader(objects, '')),
-    readTokens(objects, certified, entry, state),
+    readTokens(objects, certified, entry, findLastApproved(epochs, entry.batch.after.treeSize).state),
     readObject(objects, checkpointKey),
     objects.read(afterKey),
+    ports.findings(ledgerIndex),
+    gatherGovernance(trust, publishedSize, closedAtUnixMs, tileReader(objects, '')),
   ]);
   return {
-    ledger: bundle.ledger,
-    bundle,
+    ledger,
+    trust,
     state,
+    governance,
     statement,
     entry: entryText,
     batchPath: batchSiblings,
@@ -128,6 +142,7 @@ const gather = async (ports: IssuePorts, certified: CertifiedEvidence): Promise<
     ledgerPath: ledgerSiblings,
     checkpoint: toText(checkpoint, checkpointKey),
     after: after === null ? null : toText(after, afterKey),
+    findings,
   };
 };
 

@@ -14,6 +14,7 @@ import { formatKid, signDetachedJws } from '../../core/certificate/detached-jws.
 import { formatTlogProof } from '../../core/proof/tlog-proof.ts';
 import { type Result, fail, succeed } from '../../core/result.ts';
 import { formatTime } from '../../core/text/time.ts';
+import type { OpenTrust } from '../../core/verify/trust.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
 import { verifyCertificate } from '../../core/verify/verify-certificate.ts';
 import { type CertificateParts, gatherParts } from './gather-parts.ts';
@@ -46,15 +47,15 @@ const composeCore = async (
       checkpoint: parts.checkpoint,
     }),
     after: parts.after,
-    governance: [],
+    governance: parts.governance,
   },
   receipt: evidence.receipt,
-  findings: [],
+  findings: [...parts.findings],
   limits: listLimits({ keepers: parts.state.policy.keepers, onlyDigest: evidence.mode === 'digest' }),
   issued: {
     at: formatTime(ports.now()),
     by: formatKid(ports.issuer.key),
-    bundleSequence: parts.bundle.sequence,
+    bundleSequence: parts.trust.bundle.sequence,
   },
 });
 
@@ -68,9 +69,10 @@ export const verifyIssued = async (
   ports: IssuePorts,
   { evidence }: CertifiedEvidence,
   certificate: string,
+  trust: OpenTrust,
 ): Promise<Verdict> =>
   await verifyCertificate(certificate, {
-    trust: await ports.trust(),
+    trust,
     now: ports.now(),
     digests: { 'sha-256': evidence.sha256, sm3: evidence.sm3 ?? undefined },
     sizeBytes: evidence.sizeBytes,
@@ -103,7 +105,7 @@ export const issueCertificate = async (
     disclosures: parts.value.statement.disclosures,
     supplements: [],
   });
-  const verdict = await verifyIssued(ports, certified, text);
+  const verdict = await verifyIssued(ports, certified, text, parts.value.trust);
   if (verdict.summary !== 'consistent') {
     return fail({ code: 'verification-failed', summary: verdict.summary, steps: describeSteps(verdict) });
   }

@@ -29,7 +29,7 @@ export const issuePdf = async (
   if (!certificate.ok) return certificate;
   const trust = await openTrust(await ports.trust());
   if (!trust.ok) return fail({ code: 'trust-unreadable', reason: trust.failure.code });
-  const verdict = await verifyIssued(ports, certified, certificate.value);
+  const verdict = await verifyIssued(ports, certified, certificate.value, trust.value);
   const view = await presentCertificate({ ...context, certificate: certificate.value, verdict, trust: trust.value });
   if (!view.ok) return view;
   const pdf = await ports.renderPdf(view.value, encodeUtf8(certificate.value));

@@ -1,6 +1,7 @@
 // When a batch was on the ledger: read off the published checkpoint, by the same rule as in the verdict.
 
 import { decodeUtf8 } from '../../core/bytes/bytes.ts';
+import { findEpoch } from '../../core/ledger/epochs.ts';
 import { countQuorum, readCheckpointNote } from '../../core/verify/endorsement.ts';
 import { openTrust } from '../../core/verify/trust.ts';
 import type { BatchRecord } from '../evidence/evidence.ts';
@@ -20,6 +21,7 @@ export const readOnLedgerBy = async (
   if (note === null || !trust.ok) return null;
   const read = readCheckpointNote(note, trust.value.ledger);
   if (!read.ok) return null;
-  const { metAtUnixSeconds } = await countQuorum(read.value.note, trust.value.keys, trust.value.state);
+  const { keys, state } = findEpoch(trust.value.epochs, read.value.checkpoint.treeSize);
+  const { metAtUnixSeconds } = await countQuorum(read.value.note, keys, state);
   return metAtUnixSeconds === null ? null : metAtUnixSeconds * 1000;
 };

@@ -9,7 +9,7 @@ import { type CertificateCore, parseCertificateCore } from '../../core/certifica
 import { parseDetachedJws } from '../../core/certificate/detached-jws.ts';
 import { computeFingerprint } from '../../core/certificate/fingerprint.ts';
 import { sha256 } from '../../core/digest/sha256.ts';
-import { parseGenesis } from '../../core/ledger/genesis.ts';
+import { findEpoch, findLastApproved } from '../../core/ledger/epochs.ts';
 import { parseTlogProof } from '../../core/proof/tlog-proof.ts';
 import { type Result, fail, succeed } from '../../core/result.ts';
 import { type ClaimName, parseDisclosure } from '../../core/statement/disclosure.ts';
@@ -19,7 +19,7 @@ import { parseTimestampToken } from '../../core/timestamp/parse-timestamp-token.
 import { type QuorumCount, countQuorum, readCheckpointNote } from '../../core/verify/endorsement.ts';
 import { computeFaultTolerance } from '../../core/verify/fault-tolerance.ts';
 import { type TimestampsReading, verifyTimestamps } from '../../core/verify/steps/timestamps.ts';
-import type { OpenTrust } from '../../core/verify/trust.ts';
+import type { OpenTrust, TrustedEpoch } from '../../core/verify/trust.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
 import type { CertificateCourt, CertificateToken, CertificateView } from './certificate-view.ts';
 import type { IssuerProfile } from './ports.ts';
@@ -57,8 +57,8 @@ const presentTokens = (core: CertificateCore, { tokens: trusted }: TimestampsRea
     return [{ authority: name, genTimeUnixMs, accuracyMs, serialNumber, late: !verified.named }];
   });
 
-const presentCourts = (trust: OpenTrust, count: QuorumCount): readonly CertificateCourt[] =>
-  trust.keys.courts.flatMap(({ court, witness }) => {
+const presentCourts = ({ keys }: TrustedEpoch, count: QuorumCount): readonly CertificateCourt[] =>
+  keys.courts.flatMap(({ court, witness }) => {
     const cosigned = count.witnesses.find(({ courtKeys }) => courtKeys.court.id === court.id)?.cosignature;
     const key = cosigned?.key ?? witness[0];
     if (key === undefined) return [];
@@ -106,14 +106,15 @@ export const presentCertificate = async (input: PresentInput): Promise<Result<Ce
   if (!proof.ok) return unreadable(proof.failure);
   const checkpoint = readCheckpointNote(proof.value.checkpoint, trust.ledger);
   if (!checkpoint.ok) return unreadable({ code: checkpoint.failure.reason });
-  const genesis = parseGenesis(trust.bundle.genesis, trust.ledger);
-  if (!genesis.ok) return unreadable(genesis.failure);
   const jws = parseDetachedJws(certificate.value.signature);
   if (!jws.ok) return unreadable(jws.failure);
 
+  // The service's own bundle is never older than what it issues.
+  const inForce = findEpoch(trust.epochs, checkpoint.value.checkpoint.treeSize);
+  const named = findLastApproved(trust.epochs, entry.value.batch.after.treeSize);
   const [count, timestamps] = await Promise.all([
-    countQuorum(checkpoint.value.note, trust.keys, trust.state),
-    verifyTimestamps(core.value, entry.value, trust),
+    countQuorum(checkpoint.value.note, inForce.keys, inForce.state),
+    verifyTimestamps(core.value, entry.value, named.state),
   ]);
   const claim = readClaims(certificate.value);
   const { batch } = entry.value;
@@ -174,12 +175,12 @@ export const presentCertificate = async (input: PresentInput): Promise<Result<Ce
       chainAnchors: [],
       findings: [],
     },
-    courts: presentCourts(trust, count),
+    courts: presentCourts(inForce, count),
     quorum: {
-      ...computeFaultTolerance(trust.state),
+      ...computeFaultTolerance(inForce.state),
       met: count.witnesses.length,
-      policyEntryIndex: 0,
-      policySinceUnixMs: parseTime(genesis.value.createdAt) ?? 0,
+      policyEntryIndex: inForce.index,
+      policySinceUnixMs: inForce.sinceUnixMs ?? 0,
     },
     custody: null,
     verification: {
@@ -187,7 +188,7 @@ export const presentCertificate = async (input: PresentInput): Promise<Result<Ce
       verifierVersion: input.verifier.version,
       verifierSha256: input.verifier.sha256,
       bundleSequence: trust.bundle.sequence,
-      genesisHash: trust.policyHash,
+      genesisHash: trust.genesisHash,
       steps: verdict.steps.map((step) => ({ name: step.name, result: step.result, code: step.code })),
     },
     limits: core.value.limits,

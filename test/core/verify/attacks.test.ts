@@ -560,9 +560,14 @@ describe('attacks on a certificate', () => {
     });
     const opened = await openTrust(made.trust);
     if (!opened.ok) throw new Error(opened.failure.code);
-    const { timestamps } = opened.value.state;
-    const authorities = timestamps.authorities.flatMap((one) => [one, { ...one, name: 'second-authority' }]);
-    const trust = { ...opened.value, state: { ...opened.value.state, timestamps: { minimum: 2, authorities } } };
+    const epochs = opened.value.epochs.map((epoch) => {
+      const authorities = epoch.state.timestamps.authorities.flatMap((one) => [
+        one,
+        { ...one, name: 'second-authority' },
+      ]);
+      return { ...epoch, state: { ...epoch.state, timestamps: { minimum: 2, authorities } } };
+    });
+    const trust = { ...opened.value, epochs };
     const verdict = await verifyCertificate(made.text, { ...made.options, trust });
     const step = verdict.steps.find(({ name }) => name === 'timestamps');
     expect(step).toMatchObject({ result: 'fail', code: 'NOT_MET', facts: { met: 1, required: 2 } });

@@ -4,11 +4,12 @@
 
 import { decodeHex, encodeHex } from '../../bytes/hex.ts';
 import { equalBytes } from '../../bytes/bytes.ts';
+import { findEpoch } from '../../ledger/epochs.ts';
 import { verifyConsistencyProof } from '../../merkle/consistency-proof.ts';
 import { type ReadCheckpoint, readCheckpointNote, verifyLogSignature } from '../endorsement.ts';
+import type { GovernedTrust } from '../governed-trust.ts';
 import type { KnownCheckpoint } from '../options.ts';
 import { failStep, notChecked, pass } from '../step.ts';
-import type { OpenTrust } from '../trust.ts';
 import type { Step } from '../verdict.ts';
 
 /** Checkpoints that one call looks at: each costs a signature. */
@@ -43,7 +44,7 @@ const relate = (own: ReadCheckpoint, other: ReadCheckpoint, proof: KnownCheckpoi
 export const checkConsistency = async (
   own: readonly ReadCheckpoint[],
   known: readonly KnownCheckpoint[],
-  trust: OpenTrust,
+  trust: GovernedTrust,
 ): Promise<Step> => {
   const [main] = own;
   const compared: { treeSize: number; relation: Relation }[] = [];
@@ -51,8 +52,9 @@ export const checkConsistency = async (
   let ignored = Math.max(0, known.length - MAX_KNOWN_CHECKPOINTS);
   for (const { note, proof } of known.slice(0, MAX_KNOWN_CHECKPOINTS)) {
     const read = readCheckpointNote(note, trust.ledger);
-    // Without the log's signature a note says nothing about the log.
-    const signed = read.ok && (await verifyLogSignature(read.value.note, trust.keys)).valid;
+    // Without the log's signature, by a key in force at that size, a note says nothing about the log.
+    const keys = read.ok ? findEpoch(trust.epochs, read.value.checkpoint.treeSize).keys : null;
+    const signed = read.ok && keys !== null && (await verifyLogSignature(read.value.note, keys)).valid;
     if (read.ok && signed) others.push({ read: read.value, proof });
     else ignored += 1;
   }

@@ -2,8 +2,8 @@
 // note: type, origin, entry index, code). A finding is shown, and is for the reader to weigh.
 
 import { readFinding } from '../../ledger/finding.ts';
+import { type GovernedTrust, listKeysBetween } from '../governed-trust.ts';
 import { failStep, notChecked, pass } from '../step.ts';
-import type { OpenTrust } from '../trust.ts';
 import type { Step } from '../verdict.ts';
 
 /**
@@ -15,11 +15,14 @@ import type { Step } from '../verdict.ts';
 export const checkFindings = async (
   texts: readonly string[],
   entryIndex: number | null,
-  trust: OpenTrust | null,
+  trust: GovernedTrust | null,
 ): Promise<Step> => {
   if (texts.length === 0) return pass('findings', 'NONE');
   if (trust === null) return notChecked('findings', 'NO_TRUST', { carried: texts.length });
-  const keepers = trust.keys.courts.flatMap(({ keeper }) => keeper);
+  // A keeper may find what was wrong at any later time, with the key that it has by then.
+  const keepers = listKeysBetween(trust, trust.batch.sequence, Number.MAX_SAFE_INTEGER, ({ keys }) =>
+    keys.courts.flatMap(({ keeper }) => keeper),
+  );
   const read = await Promise.all(texts.map((text) => readFinding(text, trust.ledger, keepers)));
   const findings = read.flatMap((finding) => (finding?.index === entryIndex ? (finding ?? []) : []));
   const facts = { findings, unverified: texts.length - findings.length };

@@ -3,23 +3,30 @@
 import type { Certificate } from '../../certificate/certificate.ts';
 import type { CertificateCore } from '../../certificate/certificate-core.ts';
 import { verifyDetachedJws } from '../../certificate/detached-jws.ts';
-import { failStep, pass } from '../step.ts';
-import type { OpenTrust } from '../trust.ts';
+import { type GovernedTrust, listKeysBetween } from '../governed-trust.ts';
+import { failStep, notChecked, pass } from '../step.ts';
 import type { Step } from '../verdict.ts';
 
-/** Verifies the issuer's signature over the core's exact text; the core need not be readable for that. */
+/**
+ * Verifies the issuer's signature over the core's exact text; the core need not be readable for that. The key is one of
+ * the states from the batch's up to the one that the issuer knew, which it names (`issued.bundleSequence`).
+ */
 export const verifyIssuer = async (
   certificate: Certificate,
   core: CertificateCore | null,
-  trust: OpenTrust,
+  trust: Pick<GovernedTrust, 'epochs'> & Partial<Pick<GovernedTrust, 'batch'>>,
 ): Promise<Step> => {
-  const verified = await verifyDetachedJws(certificate.signature, certificate.core, trust.keys.issuer);
+  const last = trust.epochs.length - 1;
+  const from = trust.batch?.sequence ?? 0;
+  const to = core?.issued.bundleSequence ?? last;
+  const keys = listKeysBetween(trust, from, Math.max(from, to), (epoch) => epoch.keys.issuer);
+  const verified = await verifyDetachedJws(certificate.signature, certificate.core, keys);
   if (!verified.ok) {
     const { failure } = verified;
-    return failStep('issuer', failure.code === 'detached-jws.unknown-key' ? 'UNKNOWN_KEY' : 'INVALID', {
-      reason: failure.code,
-      ...('kid' in failure ? { kid: failure.kid } : {}),
-    });
+    const facts = { reason: failure.code, ...('kid' in failure ? { kid: failure.kid } : {}) };
+    if (failure.code !== 'detached-jws.unknown-key') return failStep('issuer', 'INVALID', facts);
+    // Issued under a state that this verifier does not know: its key may be one of that state's.
+    return to > last ? notChecked('issuer', 'BUNDLE_OLD', facts) : failStep('issuer', 'UNKNOWN_KEY', facts);
   }
   const { kid } = verified.value;
   if (core !== null && core.issued.by !== kid) return failStep('issuer', 'MISMATCH', { kid, issuedBy: core.issued.by });

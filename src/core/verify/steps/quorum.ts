@@ -1,7 +1,7 @@
 // Steps `log-signature` and `quorum`, over both checkpoints that the certificate rests on: the one that covers the batch
 // and the one that the batch opened after.
 
-import type { OpenTrust } from '../trust.ts';
+import { findEpoch } from '../../ledger/epochs.ts';
 import {
   type CourtCosignature,
   type QuorumCount,
@@ -10,8 +10,10 @@ import {
   verifyLogSignature,
 } from '../endorsement.ts';
 import { computeFaultTolerance } from '../fault-tolerance.ts';
+import type { GovernedTrust } from '../governed-trust.ts';
 import { failStep, pass } from '../step.ts';
 import { MAX_UNIX_MS, formatUnixMs } from '../times.ts';
+import type { TrustedEpoch } from '../trust.ts';
 import type { Step } from '../verdict.ts';
 
 export type QuorumReading = {
@@ -41,10 +43,11 @@ const describe = ({ courtKeys, cosignature }: CourtCosignature) => ({
 const verifyLogSignatures = async (
   checkpoint: ReadCheckpoint,
   after: ReadCheckpoint | null,
-  trust: OpenTrust,
+  epoch: TrustedEpoch,
+  afterEpoch: TrustedEpoch | null,
 ): Promise<Step> => {
-  const own = await verifyLogSignature(checkpoint.note, trust.keys);
-  const former = after === null ? null : await verifyLogSignature(after.note, trust.keys);
+  const own = await verifyLogSignature(checkpoint.note, epoch.keys);
+  const former = after === null || afterEpoch === null ? null : await verifyLogSignature(after.note, afterEpoch.keys);
   for (const [which, signature] of [
     ['checkpoint', own],
     ['after', former],
@@ -57,13 +60,13 @@ const verifyLogSignatures = async (
   return pass('log-signature', 'VALID', { keyName: own.name, keyId: own.keyId, algorithm: 'ed25519' });
 };
 
-const judgeQuorum = (count: QuorumCount, former: QuorumCount | null, trust: OpenTrust): Step => {
-  const { required, total, f } = computeFaultTolerance(trust.state);
+const judgeQuorum = (count: QuorumCount, former: QuorumCount | null, { state }: TrustedEpoch): Step => {
+  const { required, total, f } = computeFaultTolerance(state);
   const facts = {
     met: count.witnesses.length,
     required,
     total,
-    keepers: { met: count.keepers.length, required: trust.state.policy.keepers },
+    keepers: { met: count.keepers.length, required: state.policy.keepers },
     f,
     mayBeMissing: total - required,
     cosignatures: count.witnesses.map(describe),
@@ -79,18 +82,23 @@ const judgeQuorum = (count: QuorumCount, former: QuorumCount | null, trust: Open
   return pass('quorum', 'MET', facts);
 };
 
-/** Verifies who signed and cosigned the certificate's checkpoints, and when the policy was met. */
+/**
+ * Verifies who signed and cosigned the certificate's checkpoints, each by the keys and the policy in force at its size,
+ * and when the policy was met.
+ */
 export const verifyQuorum = async (
   checkpoint: ReadCheckpoint,
   after: ReadCheckpoint | null,
-  trust: OpenTrust,
+  trust: GovernedTrust,
 ): Promise<QuorumReading> => {
+  const epoch = findEpoch(trust.epochs, checkpoint.checkpoint.treeSize);
+  const afterEpoch = after === null ? null : findEpoch(trust.epochs, after.checkpoint.treeSize);
   const [logSignature, count, former] = await Promise.all([
-    verifyLogSignatures(checkpoint, after, trust),
-    countQuorum(checkpoint.note, trust.keys, trust.state),
-    after === null ? null : countQuorum(after.note, trust.keys, trust.state),
+    verifyLogSignatures(checkpoint, after, epoch, afterEpoch),
+    countQuorum(checkpoint.note, epoch.keys, epoch.state),
+    after === null || afterEpoch === null ? null : countQuorum(after.note, afterEpoch.keys, afterEpoch.state),
   ]);
-  const quorum = judgeQuorum(count, former, trust);
+  const quorum = judgeQuorum(count, former, epoch);
   const holds = logSignature.result === 'pass' && quorum.result === 'pass';
   // A time beyond the calendar, which only a court can sign, establishes nothing.
   const toMs = (unixSeconds: number | null): number | null =>

@@ -6,9 +6,9 @@ import { parseSignedNote, verifySignedNote } from '../../note/signed-note.ts';
 import { parseReceiptText } from '../../statement/receipt.ts';
 import type { Statement } from '../../statement/statement.ts';
 import { parseTime } from '../../text/time.ts';
+import { type GovernedTrust, listKeysBetween } from '../governed-trust.ts';
 import { failStep, pass } from '../step.ts';
 import { formatUnixMs } from '../times.ts';
-import type { OpenTrust } from '../trust.ts';
 import type { Step } from '../verdict.ts';
 
 /** Verifies the receipt's signature and compares what it says with the statement. */
@@ -17,11 +17,13 @@ export const verifyReceipt = async (
   statement: Statement,
   leafHash: Uint8Array,
   onLedgerByUnixMs: number | null,
-  trust: OpenTrust,
+  trust: GovernedTrust,
 ): Promise<Step> => {
   const note = parseSignedNote(text);
   if (!note.ok) return failStep('receipt', 'INVALID', { reason: note.failure.code });
-  const verified = await verifySignedNote(note.value, trust.keys.receipt);
+  // It was signed between the batch's opening and its checkpoint: by a key of a state of that time.
+  const keys = listKeysBetween(trust, trust.batch.sequence, trust.checkpoint.sequence, (epoch) => epoch.keys.receipt);
+  const verified = await verifySignedNote(note.value, keys);
   if (!verified.ok) {
     const reason = verified.failure.code;
     return failStep('receipt', reason === 'signed-note.no-known-signature' ? 'UNKNOWN_KEY' : 'INVALID', { reason });

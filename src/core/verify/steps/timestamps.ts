@@ -7,9 +7,9 @@ import { encodeHex } from '../../bytes/hex.ts';
 import { type BatchEntry, sliceBatchCore } from '../../batch/batch-entry.ts';
 import type { CertificateCore } from '../../certificate/certificate-core.ts';
 import { sha256 } from '../../digest/sha256.ts';
+import type { LedgerState } from '../../ledger/genesis.ts';
 import { verifyTimestampToken } from '../../timestamp/verify-timestamp-token.ts';
 import { readX509Certificate } from '../../timestamp/x509-certificate.ts';
-import type { OpenTrust } from '../trust.ts';
 import { failStep, pass } from '../step.ts';
 import { formatUnixMs } from '../times.ts';
 import type { Step, StepCode } from '../verdict.ts';
@@ -44,7 +44,7 @@ const judgeToken = async (
   carried: CarriedToken,
   entry: BatchEntry,
   imprint: Uint8Array,
-  trust: OpenTrust,
+  state: LedgerState,
 ): Promise<Judged> => {
   const token = decodeBase64(carried.token) ?? new Uint8Array();
   const tokenSha256 = encodeHex(sha256(token));
@@ -52,7 +52,7 @@ const judgeToken = async (
     (candidate) => candidate.authority === carried.authority && candidate.tokenSha256 === tokenSha256,
   );
   const base = { authority: carried.authority, tokenSha256, named };
-  const authority = trust.state.timestamps.authorities.find(({ name }) => name === carried.authority);
+  const authority = state.timestamps.authorities.find(({ name }) => name === carried.authority);
   if (authority === undefined) {
     return { trusted: null, code: 'UNTRUSTED_TSA', facts: { ...base, reason: 'timestamp.unknown-authority' } };
   }
@@ -101,17 +101,20 @@ export const countAuthorities = (tokens: readonly TrustedToken[]): number => {
   return new Set(authorityOf.values()).size;
 };
 
-/** Verifies the tokens that the certificate carries and counts them against the state's minimum. */
+/**
+ * Verifies the tokens that the certificate carries and counts them against the state's minimum.
+ * @param state the one that the batch names as its policy
+ */
 export const verifyTimestamps = async (
   core: CertificateCore,
   entry: BatchEntry,
-  trust: OpenTrust,
+  state: LedgerState,
 ): Promise<TimestampsReading> => {
   const imprint = sha256(encodeUtf8(sliceBatchCore(core.batch.entry)));
-  const judged = await Promise.all(core.timestamps.map((carried) => judgeToken(carried, entry, imprint, trust)));
+  const judged = await Promise.all(core.timestamps.map((carried) => judgeToken(carried, entry, imprint, state)));
   const tokens = judged.flatMap(({ trusted }) => trusted ?? []);
   const met = countAuthorities(tokens);
-  const { minimum } = trust.state.timestamps;
+  const { minimum } = state.timestamps;
   const facts = { met, required: minimum, imprint: encodeHex(imprint), tokens: judged.map((one) => one.facts) };
   // A token that was altered says that the certificate was, even if the others suffice.
   const broken = judged.find(({ code }) => code === 'INVALID');

@@ -1,0 +1,114 @@
+// The trust under which one certificate is judged: the verifier's bundle, continued by the governance entries that the
+// certificate carries. Those are hostile: they count only because the courts of the former state approved them, and
+// because they stand in the tree of the certificate's checkpoint.
+
+import { findEpoch, findLastApproved } from '../ledger/epochs.ts';
+import { computeEntryHash, parseGovernance } from '../ledger/governance.ts';
+import { replayGovernance } from '../ledger/replay-governance.ts';
+import type { GovernanceLink } from '../ledger/trust-bundle.ts';
+import type { VerifierKey } from '../note/verifier-key.ts';
+import { type Result, fail, succeed } from '../result.ts';
+import type { ReadCheckpoint } from './endorsement.ts';
+import { readLedgerKeys } from './ledger-keys.ts';
+import { type OpenTrust, type TrustedEpoch, isLinkIncluded } from './trust.ts';
+
+export type GovernedTrust = {
+  readonly ledger: string;
+  readonly asOf: ReadCheckpoint;
+  /** Known epochs, genesis first. */
+  readonly epochs: readonly TrustedEpoch[];
+  /** The epoch that the batch was made under: its authorities, its tolerance. */
+  readonly batch: TrustedEpoch;
+  /** The epoch in force at the certificate's checkpoint: its log keys, its courts, its policy. */
+  readonly checkpoint: TrustedEpoch;
+};
+
+/** Why a certificate's own governance entries do not count. `isBehind`: they may, to a newer bundle. */
+export type ChainFailure = { readonly reason: string; readonly isBehind: boolean };
+
+const extend = async (
+  trust: OpenTrust,
+  chain: readonly GovernanceLink[],
+): Promise<Result<readonly TrustedEpoch[], ChainFailure>> => {
+  const { epochs, bundle, ledger } = trust;
+  const added: GovernanceLink[] = [];
+  for (const link of chain) {
+    const parsed = parseGovernance(link.entry, ledger);
+    if (!parsed.ok) return fail({ reason: parsed.failure.code, isBehind: false });
+    const { sequence } = parsed.value;
+    const known = epochs[sequence];
+    if (known !== undefined) {
+      if (known.leafHash !== computeEntryHash(link.entry)) return fail({ reason: 'chain.differs', isBehind: false });
+    } else if (sequence === epochs.length + added.length) {
+      added.push(link);
+    } else {
+      // An entry between the bundle's head and this one is missing: only who knows it can judge.
+      return fail({ reason: 'chain.gap', isBehind: true });
+    }
+  }
+  if (added.length === 0) return succeed(epochs);
+  const changes = [...bundle.governance, ...added].map(({ entry, approvals, index }) => ({
+    index,
+    text: entry,
+    approvals,
+  }));
+  const replayed = await replayGovernance(bundle.genesis, changes, ledger);
+  if (!replayed.ok) return fail({ reason: replayed.failure.code, isBehind: false });
+  const more = replayed.value.slice(epochs.length).map((epoch) => ({
+    ...epoch,
+    keys: readLedgerKeys(epoch.state),
+    sinceUnixMs: null,
+  }));
+  return succeed([...epochs, ...more]);
+};
+
+/**
+ * Continues the bundle by a certificate's own governance entries.
+ * @param checkpoint the certificate's; null: not readable, and nothing can be placed under it
+ */
+export const extendEpochs = async (
+  trust: OpenTrust,
+  chain: readonly GovernanceLink[],
+  checkpoint: ReadCheckpoint | null,
+): Promise<Result<readonly TrustedEpoch[], ChainFailure>> => {
+  if (chain.length === 0) return succeed(trust.epochs);
+  if (checkpoint === null || chain.some((link) => !isLinkIncluded(link, checkpoint))) {
+    return fail({ reason: 'chain.not-included', isBehind: false });
+  }
+  return await extend(trust, chain);
+};
+
+/**
+ * Forms the trust of one certificate.
+ * @param afterSize tree size that the batch opened after; null: not known
+ */
+export const formGovernedTrust = (
+  { ledger, asOf }: OpenTrust,
+  epochs: readonly TrustedEpoch[],
+  afterSize: number | null,
+  checkpoint: ReadCheckpoint | null,
+): GovernedTrust => {
+  const last = findEpoch(epochs, Number.MAX_SAFE_INTEGER);
+  return {
+    ledger,
+    asOf,
+    epochs,
+    batch: afterSize === null ? last : findLastApproved(epochs, afterSize),
+    checkpoint: checkpoint === null ? last : findEpoch(epochs, checkpoint.checkpoint.treeSize),
+  };
+};
+
+/** Lists the keys of every epoch from one sequence to another, each once. */
+export const listKeysBetween = (
+  { epochs }: Pick<GovernedTrust, 'epochs'>,
+  from: number,
+  to: number,
+  keysOf: (epoch: TrustedEpoch) => readonly VerifierKey[],
+): readonly VerifierKey[] => {
+  const keys = new Map<string, VerifierKey>();
+  for (const epoch of epochs) {
+    if (epoch.sequence < from || epoch.sequence > to) continue;
+    for (const key of keysOf(epoch)) keys.set(`${key.name}+${key.keyId}`, key);
+  }
+  return [...keys.values()];
+};
