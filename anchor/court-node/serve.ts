@@ -4,6 +4,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { serve as serveHttp, type ServerType } from '@hono/node-server';
 import { fail, succeed } from '../../src/core/result.ts';
+import { formatSignedNote } from '../../src/core/note/signed-note.ts';
 import { formatVerifierKey } from '../../src/core/note/verifier-key.ts';
 import { createApp } from './app.ts';
 import { ConfigurationError, readConfiguration, type Configuration } from './configuration.ts';
@@ -124,6 +125,9 @@ export const serve = async (configurationPath: string): Promise<void> => {
     archive,
     witness,
     admit: createRateLimit(configuration.requestsPerSecond, () => performance.now()),
+    suspect: ({ text, logLines, checkpoint }) => {
+      gossip.suspect(formatSignedNote(text, logLines), checkpoint, 'add-checkpoint');
+    },
     configurationFault: () => configurationFault,
   });
 

@@ -34,6 +34,8 @@ export type Suspicion = {
   readonly attempts: number;
 };
 
+type NewSuspicion = Omit<Suspicion, 'attempts' | 'sinceUnixSeconds'>;
+
 /** The newest tree a peer has shown. */
 export type SeenTree = {
   readonly court: string;
@@ -50,8 +52,10 @@ export type GossipStore = {
   ) => KeptEvidence | null;
   readonly listEvidence: () => readonly KeptEvidence[];
   readonly findEvidence: (number: number) => KeptEvidence | null;
-  /** Keeps a suspicion, or counts another attempt and takes over its reason. */
-  readonly suspect: (suspicion: Omit<Suspicion, 'attempts' | 'sinceUnixSeconds'>, nowUnixSeconds: number) => void;
+  /** Keeps a suspicion that nobody tried to prove yet, unless it is there. */
+  readonly suspect: (suspicion: NewSuspicion, nowUnixSeconds: number) => void;
+  /** Keeps a suspicion that a round tried in vain to prove, or counts another attempt and takes over its reason. */
+  readonly countAttempt: (suspicion: NewSuspicion, nowUnixSeconds: number) => void;
   readonly listSuspicions: () => readonly Suspicion[];
   readonly clear: (suspicion: Pick<Suspicion, 'origin' | 'treeSize' | 'rootHash'>) => void;
   readonly findSeen: (court: string, origin: string) => SeenTree | null;
@@ -138,11 +142,18 @@ export const openGossipStore = (path: string): GossipStore => {
   const find = database.prepare('select * from evidence where number = ?');
   const suspect = database.prepare(
     `insert into suspicions (origin, tree_size, root_hash, note, source, reason, since, attempts)
-     select ?1, ?2, ?3, ?4, ?5, ?6, ?7, 1
+     select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
      where exists (select 1 from suspicions where origin = ?1 and tree_size = ?2 and root_hash = ?3)
         or (select count(*) from suspicions where origin = ?1) < ${MAX_SUSPICIONS}
-     on conflict do update set reason = excluded.reason, attempts = attempts + 1`,
+     on conflict do update set reason = excluded.reason, attempts = attempts + 1 where excluded.attempts > 0`,
   );
+  const keepSuspicion = (
+    { origin, treeSize, rootHash, note, source, reason }: NewSuspicion,
+    nowUnixSeconds: number,
+    attempts: 0 | 1,
+  ): void => {
+    suspect.run(origin, treeSize, rootHash, note, source, reason, nowUnixSeconds, attempts);
+  };
   const suspicions = database.prepare('select * from suspicions order by since, origin, tree_size');
   const clear = database.prepare('delete from suspicions where origin = ? and tree_size = ? and root_hash = ?');
   const seen = database.prepare('select * from seen where court = ? and origin = ?');
@@ -170,9 +181,8 @@ export const openGossipStore = (path: string): GossipStore => {
       const row = find.get(number);
       return row === undefined ? null : toEvidence(row);
     },
-    suspect: ({ origin, treeSize, rootHash, note, source, reason }, nowUnixSeconds) => {
-      suspect.run(origin, treeSize, rootHash, note, source, reason, nowUnixSeconds);
-    },
+    suspect: (suspicion, nowUnixSeconds) => keepSuspicion(suspicion, nowUnixSeconds, 0),
+    countAttempt: (suspicion, nowUnixSeconds) => keepSuspicion(suspicion, nowUnixSeconds, 1),
     listSuspicions: () => suspicions.all().map(toSuspicion),
     clear: ({ origin, treeSize, rootHash }) => {
       clear.run(origin, treeSize, rootHash);

@@ -115,7 +115,7 @@ export const createGossip = (parts: GossipParts, firstPeers: readonly Peer[]): G
       case 'unproved':
       default:
         stop.throwIfAborted();
-        store.suspect({ ...identity, note: theirs.note, source: from.name, reason: comparison.reason }, now());
+        store.countAttempt({ ...identity, note: theirs.note, source: from.name, reason: comparison.reason }, now());
         return { state: 'unproved', message: comparison.reason };
     }
   };

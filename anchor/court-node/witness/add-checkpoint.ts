@@ -14,11 +14,7 @@ import { HASH_BYTES } from '../../../src/core/digest/sha256.ts';
 import { verifyConsistencyProof } from '../../../src/core/merkle/consistency-proof.ts';
 import { EMPTY_ROOT_HASH } from '../../../src/core/merkle/hash.ts';
 import { MAX_PATH_LENGTH } from '../../../src/core/merkle/subtree.ts';
-import {
-  formatSignatureLine,
-  parseSignedNote,
-  verifySignedNote,
-} from '../../../src/core/note/signed-note.ts';
+import { formatSignatureLine, parseSignedNote, verifySignedNote } from '../../../src/core/note/signed-note.ts';
 import type { VerifierKey } from '../../../src/core/note/verifier-key.ts';
 import { fail, succeed, type Result } from '../../../src/core/result.ts';
 import type { SignatureVerifier } from '../../../src/core/signature/verify-signature.ts';

@@ -4,7 +4,7 @@ import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Result } from '../../../src/core/result.ts';
 import { createVerifier } from '../keys.ts';
-import { MAX_BODY_BYTES, verifyRequest } from './add-checkpoint.ts';
+import { MAX_BODY_BYTES, verifyRequest, type VerifiedRequest } from './add-checkpoint.ts';
 import type { LogList } from './log-list.ts';
 import type { Outcome, Witness } from './witness.ts';
 
@@ -13,6 +13,8 @@ export type WitnessRoutesParts = {
   /** The running role, or why it must not run. */
   readonly witness: Result<Witness, string>;
   readonly admit: (origin: string) => boolean;
+  /** Told of a tree that the log signed and that does not extend ours: it may be another history. */
+  readonly suspect: (request: VerifiedRequest) => void;
 };
 
 const PLAIN = 'text/plain; charset=utf-8';
@@ -42,7 +44,7 @@ const answer = (context: Context, outcome: Outcome) => {
 };
 
 /** Makes the routes of the witness role. */
-export const createWitnessRoutes = ({ logs, witness, admit }: WitnessRoutesParts): Hono => {
+export const createWitnessRoutes = ({ logs, witness, admit, suspect }: WitnessRoutesParts): Hono => {
   const routes = new Hono();
   const verify = createVerifier();
   const limit = bodyLimit({
@@ -55,7 +57,9 @@ export const createWitnessRoutes = ({ logs, witness, admit }: WitnessRoutesParts
     const request = await verifyRequest(new Uint8Array(await context.req.arrayBuffer()), logs.findKeys, verify);
     if (!request.ok) return answerText(context, request.failure.status, request.failure.message);
     if (!admit(request.value.checkpoint.origin)) return answerText(context, 429, 'too many requests');
-    return answer(context, await witness.value.addCheckpoint(request.value));
+    const outcome = await witness.value.addCheckpoint(request.value);
+    if (outcome.kind === 'refused') suspect(request.value);
+    return answer(context, outcome);
   });
 
   routes.get('/:originHash{[0-9a-f]{64}}/checkpoint', (context) => {
