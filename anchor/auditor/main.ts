@@ -2,18 +2,30 @@
 // can read. Started by launch.mjs; needs Node 24 (type stripping).
 
 import { EXIT, type Command, UsageError } from './commands/exit-codes.ts';
+import { runExport } from './commands/export-command.ts';
 import { runFsck } from './commands/fsck-command.ts';
+import { runVerifyArchive } from './commands/verify-archive-command.ts';
 import { Unreadable } from './source/source.ts';
 
 const USAGE = `auditor: checks a ledger from outside. Commands:
 
   fsck <base URL or folder> [--genesis <hex> | --trust <file>] [--log <vkey>…] [--policy <file>] [--tree-only] [--json]
       every tile, entry, checkpoint, batch and token of a ledger; of any C2SP tile log with --log
+  export <base URL> <folder> [--genesis <hex>]
+      a self-contained archive; run again it goes on where it stopped, and adds what is new
+  verify-archive <folder> [--genesis <hex>] [--json]
+      a whole archive, offline
+  verify-archive <folder> --certificate <json or pdf> [--evidence <file>] [--genesis <hex>] [--json]
+      one certificate, from the archive alone
 
 exit code: 0 sound, 1 a fault was found, 2 usage, 3 something could not be read
 `;
 
-const COMMANDS: Readonly<Record<string, Command>> = { fsck: runFsck };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  fsck: runFsck,
+  export: runExport,
+  'verify-archive': runVerifyArchive,
+};
 
 const write = (text: string): void => {
   process.stdout.write(text);

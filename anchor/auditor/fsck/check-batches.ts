@@ -9,6 +9,7 @@ import { TILE_WIDTH, formatEntriesPath, formatTilePath, tileWidth } from '../../
 import { parseTime } from '../../../src/core/text/time.ts';
 import type { Faults } from '../faults.ts';
 import type { Source } from '../source/source.ts';
+import { createStopwatch } from '../stopwatch.ts';
 import { computeRoot } from '../tree/compact-range.ts';
 import { hashBytes, hashLeafBytes } from '../tree/node-hash.ts';
 import type { QuorumCheckpoint } from './check-checkpoints.ts';
@@ -83,8 +84,8 @@ export const checkBatches = async (input: BatchesInput): Promise<BatchesResult> 
   const late = Map.groupBy(input.lateTokens, ({ batch }) => batch);
   let leaves = 0;
   let tokens = 0;
-  let leafMs = 0;
-  let tokenMs = 0;
+  const leafWatch = createStopwatch();
+  const tokenWatch = createStopwatch();
 
   const readFromBundle = async ({ index }: LoggedBatch): Promise<string | null> => {
     const bundle = Math.floor(index / TILE_WIDTH);
@@ -102,22 +103,24 @@ export const checkBatches = async (input: BatchesInput): Promise<BatchesResult> 
     return readFromBundle(batch);
   };
 
-  const checkLeaves = async (base: string, { batch }: BatchEntry): Promise<void> => {
+  const deriveFrom = (base: string, bytes: Uint8Array | null, { batch }: BatchEntry) => {
     const path = `${base}/leaves`;
-    const bytes = await source.read(path);
-    const start = performance.now();
-    leaves += batch.treeSize;
     if (bytes === null) return faults.report(path, 'leaves.missing');
     if (bytes.length !== batch.treeSize * HASH_BYTES) {
       return faults.report(path, 'leaves.length', `${bytes.length} bytes for ${batch.treeSize} leaves`);
     }
     const hashes = splitHashes(bytes);
-    if (hex(computeRoot(hashes)) !== batch.rootHash['sha-256']) {
-      faults.report(path, 'leaves.root-mismatch');
-      return checkTilesAlone(base, batch);
-    }
-    const tiles = deriveTiles(hashes);
-    leafMs += performance.now() - start;
+    if (hex(computeRoot(hashes)) === batch.rootHash['sha-256']) return deriveTiles(hashes);
+    return faults.report(path, 'leaves.root-mismatch');
+  };
+
+  const checkLeaves = async (base: string, entry: BatchEntry): Promise<void> => {
+    const bytes = await source.read(`${base}/leaves`);
+    const end = leafWatch.begin();
+    leaves += entry.batch.treeSize;
+    const tiles = deriveFrom(base, bytes, entry);
+    end();
+    if (tiles === undefined) return checkTilesAlone(base, entry.batch);
     const stored = await Promise.all(tiles.map(async (tile) => await source.read(`${base}/${tile.path}`)));
     for (const [position, tile] of tiles.entries()) {
       const found = stored[position] ?? null;
@@ -150,12 +153,12 @@ export const checkBatches = async (input: BatchesInput): Promise<BatchesResult> 
     const path = `${base}/tokens/${encodeURIComponent(named.authority)}`;
     const bytes = await source.read(path);
     if (bytes === null) return faults.report(path, 'token.missing');
-    const start = performance.now();
+    const end = tokenWatch.begin();
     tokens += 1;
     const { state } = findEpoch(epochs, index + 1);
     const roots = state.timestamps.authorities.find(({ name }) => name === named.authority)?.roots ?? [];
     const token = await checkToken(bytes, imprint, roots);
-    tokenMs += performance.now() - start;
+    end();
     if (hex(hashBytes(bytes)) !== named.tokenSha256) {
       return faults.report(path, 'token.hash-mismatch', token.ok ? '' : token.failure.code);
     }
@@ -201,5 +204,5 @@ export const checkBatches = async (input: BatchesInput): Promise<BatchesResult> 
     for (const batch of queue) await checkBatch(batch);
   };
   await Promise.all(Array.from({ length: CONCURRENT_BATCHES }, work));
-  return { leaves, tokens, leafMs, tokenMs };
+  return { leaves, tokens, leafMs: leafWatch.ms(), tokenMs: tokenWatch.ms() };
 };

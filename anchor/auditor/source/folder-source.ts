@@ -4,6 +4,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseDecimal } from '../../../src/core/bytes/decimal.ts';
+import { createStopwatch } from '../stopwatch.ts';
 import { type Source, Unreadable } from './source.ts';
 
 const TOKEN = /^checkpoints\/([0-9]+)\/tokens\/([^/]+)$/;
@@ -18,16 +19,16 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 
 /** Opens a folder. */
 export const openFolder = (folder: string): Source => {
-  let readMs = 0;
+  const stopwatch = createStopwatch();
   const read = (path: string): Uint8Array | null => {
-    const start = performance.now();
+    const end = stopwatch.begin();
     try {
       return readFileSync(resolve(folder, archivePath(path)));
     } catch (error) {
       if (isMissing(error)) return null;
       throw new Unreadable(path, reasonOf(error));
     } finally {
-      readMs += performance.now() - start;
+      end();
     }
   };
   const listCheckpoints = (): readonly number[] | null => {
@@ -45,6 +46,6 @@ export const openFolder = (folder: string): Source => {
     kind: 'folder',
     read: async (path) => read(path),
     listCheckpoints: async () => listCheckpoints(),
-    readMs: () => readMs,
+    readMs: stopwatch.ms,
   };
 };

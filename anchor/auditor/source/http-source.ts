@@ -2,6 +2,7 @@
 // most a few requests at once, retries with growing pauses, Retry-After heeded, answers cut off at a size.
 
 import { parseDecimal } from '../../../src/core/bytes/decimal.ts';
+import { createStopwatch } from '../stopwatch.ts';
 import { type Source, Unreadable } from './source.ts';
 
 /** A bundle of 256 entries of 65,535 bytes with their lengths is 16.8 MB. */
@@ -79,7 +80,7 @@ const parsePage = (bytes: Uint8Array): Page | null => {
 /** Opens a base URL. */
 export const openHttp = (baseUrl: string): Source => {
   const base = baseUrl.replace(/\/+$/, '');
-  let readMs = 0;
+  const stopwatch = createStopwatch();
   let running = 0;
   const waiting: (() => void)[] = [];
   const read = async (path: string): Promise<Uint8Array | null> => {
@@ -89,11 +90,11 @@ export const openHttp = (baseUrl: string): Source => {
       });
     }
     running += 1;
-    const start = performance.now();
+    const end = stopwatch.begin();
     try {
       return await fetchBytes(`${base}/${path}`, path);
     } finally {
-      readMs += performance.now() - start;
+      end();
       running -= 1;
       waiting.shift()?.();
     }
@@ -114,5 +115,5 @@ export const openHttp = (baseUrl: string): Source => {
     }
     throw new Unreadable('checkpoints', `more than ${MAX_LIST_PAGES} pages`);
   };
-  return { name: baseUrl, kind: 'http', read, listCheckpoints, readMs: () => readMs };
+  return { name: baseUrl, kind: 'http', read, listCheckpoints, readMs: stopwatch.ms };
 };

@@ -9,7 +9,7 @@ export type Source = {
   readonly read: (path: string) => Promise<Uint8Array | null>;
   /** Lists the sizes of the archived checkpoints, ascending; null where the place has no such list. */
   readonly listCheckpoints: () => Promise<readonly number[] | null>;
-  /** Milliseconds that reads took so far, summed over concurrent ones. */
+  /** Milliseconds during which a read was under way. */
   readonly readMs: () => number;
 };
 

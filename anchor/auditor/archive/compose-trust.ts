@@ -1,0 +1,65 @@
+// The trust bundle of an archive, composed from the archive alone: the service that used to serve one may be gone.
+
+import { encodeHex } from '../../../src/core/bytes/hex.ts';
+import { replayGovernance, type GovernanceChange } from '../../../src/core/ledger/replay-governance.ts';
+import { TRUST_BUNDLE_VERSION, formatTrustBundle } from '../../../src/core/ledger/trust-bundle.ts';
+import { type ReadTile, readInclusionPath } from '../../../src/core/merkle/tile-proof.ts';
+import { formatTilePath } from '../../../src/core/merkle/tile.ts';
+import { type Source, Unreadable } from '../source/source.ts';
+
+/** Makes a reader of tiles over a source that has them all. */
+export const createTileReader =
+  (source: Pick<Source, 'read'>): ReadTile =>
+  async (tile) => {
+    const path = formatTilePath(tile);
+    const bytes = await source.read(path);
+    if (bytes === null) throw new Unreadable(path, 'missing');
+    return bytes;
+  };
+
+/** Composes the bundle as of the newest checkpoint; null when the governance entries do not replay. */
+export const composeTrustBundle = async (
+  source: Pick<Source, 'read'>,
+  ledger: {
+    readonly origin: string;
+    readonly genesis: string;
+    readonly changes: readonly GovernanceChange[];
+    readonly treeSize: number;
+    /** Sizes of the archived checkpoints, ascending. */
+    readonly sizes: readonly number[];
+    readonly asOf: string;
+  },
+): Promise<string | null> => {
+  const { origin, genesis, changes, treeSize, sizes, asOf } = ledger;
+  const replayed = await replayGovernance(genesis, changes, origin);
+  if (!replayed.ok) return null;
+  const readTile = createTileReader(source);
+  const governance = await Promise.all(
+    changes.map(async ({ index, text, approvals }) => ({
+      entry: text,
+      approvals,
+      index,
+      path: (await readInclusionPath({ treeSize, leafIndex: index }, readTile)).map(encodeHex),
+    })),
+  );
+  const handoverSizes = replayed.value.flatMap(({ sequence, effectiveSize }) =>
+    sequence === 0 ? [] : (sizes.find((size) => size >= effectiveSize) ?? []),
+  );
+  const handovers: string[] = [];
+  for (const size of new Set(handoverSizes)) {
+    const note = await source.read(`checkpoints/${size}`);
+    if (note === null) throw new Unreadable(`checkpoints/${size}`, 'missing');
+    handovers.push(Buffer.from(note).toString('utf8'));
+  }
+  return formatTrustBundle({
+    v: TRUST_BUNDLE_VERSION,
+    ledger: origin,
+    sequence: changes.length,
+    genesis,
+    governance,
+    handovers,
+    asOf,
+    revoked: [],
+    compromisedSince: [],
+  });
+};
