@@ -7,6 +7,7 @@ import type { Configuration } from './configuration.ts';
 import type { ForkArchive } from './gossip/fork-archive.ts';
 import { createForkRoutes } from './gossip/fork-routes.ts';
 import type { Gossip } from './gossip/gossip.ts';
+import type { RunningRole } from './start-copies.ts';
 import type { WitnessStore } from './witness/witness-store.ts';
 import { createWitnessRoutes, type WitnessRoutesParts } from './witness/witness-routes.ts';
 
@@ -16,6 +17,8 @@ export type AppParts = WitnessRoutesParts & {
   readonly store: WitnessStore;
   readonly gossip: Gossip;
   readonly archive: ForkArchive;
+  /** Mirror and keeper, where they run; below `/mirror` and `/keeper`. */
+  readonly copies: readonly RunningRole[];
   /** Why the last change of the log list was refused, or null. */
   readonly configurationFault: () => string | null;
 };
@@ -29,7 +32,7 @@ const CORS = {
 
 /** Makes the application. */
 export const createApp = (parts: AppParts): Hono => {
-  const { configuration, witnessKeys, logs, store, gossip, archive, witness, configurationFault } = parts;
+  const { configuration, witnessKeys, logs, store, gossip, archive, copies, witness, configurationFault } = parts;
   const app = new Hono();
 
   app.use(async (context, next) => {
@@ -63,6 +66,7 @@ export const createApp = (parts: AppParts): Hono => {
         simulated,
         witness: vkeys,
         logs: trees,
+        ...Object.fromEntries(copies.map(({ role, health }) => [role, health()])),
         peers: gossip.views(),
         gossipAtUnixSeconds: gossip.lastRoundUnixSeconds(),
         clockOffsetSeconds: gossip.clock().offsetSeconds,
@@ -75,6 +79,7 @@ export const createApp = (parts: AppParts): Hono => {
 
   app.route('/', createWitnessRoutes(parts));
   app.route('/', createForkRoutes(archive));
+  for (const { role, routes } of copies) app.route(`/${role}`, routes);
   app.notFound((context) => context.body('not found\n', 404, { 'Content-Type': 'text/plain; charset=utf-8' }));
   app.onError((_, context) => context.body('internal error\n', 500, { 'Content-Type': 'text/plain; charset=utf-8' }));
   return app;

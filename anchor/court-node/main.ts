@@ -9,7 +9,7 @@ import { lockKeyFile } from './key-lock.ts';
 import { generateKeys, KeyError, loadKeys } from './keys.ts';
 import { serve } from './serve.ts';
 import { trustLogs } from './witness/log-list.ts';
-import { openWitnessState, recoverWitnessState } from './witness/witness-state.ts';
+import { hasState, openWitnessState, recoverWitnessState } from './witness/witness-state.ts';
 
 const USAGE = `court-node: what a court runs. Needs Node >= 22.18.
 
@@ -49,11 +49,15 @@ const trust = async (path: string): Promise<void> => {
 
 const recover = async (path: string): Promise<void> => {
   const configuration = readConfiguration(path);
-  const keys = loadKeys(configuration, 'witness').map(({ key }) => key);
-  const unlock = lockKeyFile(configuration.keys.witness ?? '');
-  const restored = await recoverWitnessState(configuration.stateDir, keys);
-  unlock();
-  print(`restored ${restored} signature(s) from the side file`);
+  for (const role of ['witness', 'mirror', 'keeper'] as const) {
+    const keyFile = configuration.keys[role];
+    if (keyFile === undefined || !hasState(configuration.stateDir, role)) continue;
+    const keys = loadKeys(configuration, role).map(({ key }) => key);
+    const unlock = lockKeyFile(keyFile);
+    const restored = await recoverWitnessState(configuration.stateDir, keys, role);
+    unlock();
+    print(`${role}: restored ${restored} signature(s) from the side file`);
+  }
 };
 
 const main = async (): Promise<number> => {

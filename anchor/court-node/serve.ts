@@ -6,7 +6,7 @@ import { serve as serveHttp, type ServerType } from '@hono/node-server';
 import { fail, succeed } from '../../src/core/result.ts';
 import { formatSignedNote } from '../../src/core/note/signed-note.ts';
 import { formatVerifierKey } from '../../src/core/note/verifier-key.ts';
-import { createApp } from './app.ts';
+import { createApp, type AppParts } from './app.ts';
 import { ConfigurationError, readConfiguration, type Configuration } from './configuration.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
 import { createFetchBounded } from './gossip/fetch-bounded.ts';
@@ -17,6 +17,7 @@ import { createOwnView } from './gossip/own-view.ts';
 import { runGossip } from './gossip/run-gossip.ts';
 import { lockKeyFile } from './key-lock.ts';
 import { loadKeys } from './keys.ts';
+import { startCopies } from './start-copies.ts';
 import { createLogList, type LogList } from './witness/log-list.ts';
 import { createRateLimit } from './witness/rate-limit.ts';
 import { startWitness } from './witness/witness.ts';
@@ -115,6 +116,10 @@ export const serve = async (configurationPath: string): Promise<void> => {
     },
     configuration.peers,
   );
+  const suspect: AppParts['suspect'] = ({ text, logLines, checkpoint }) => {
+    gossip.suspect(formatSignedNote(text, logLines), checkpoint, 'add-checkpoint');
+  };
+  const copies = await startCopies({ configuration, logs, everListed: state.store.pinnedOrigins, suspect, log });
   let configurationFault: string | null = null;
   const app = createApp({
     configuration,
@@ -125,9 +130,8 @@ export const serve = async (configurationPath: string): Promise<void> => {
     archive,
     witness,
     admit: createRateLimit(configuration.requestsPerSecond, () => performance.now()),
-    suspect: ({ text, logLines, checkpoint }) => {
-      gossip.suspect(formatSignedNote(text, logLines), checkpoint, 'add-checkpoint');
-    },
+    suspect,
+    copies,
     configurationFault: () => configurationFault,
   });
 
@@ -150,6 +154,7 @@ export const serve = async (configurationPath: string): Promise<void> => {
   if (readyFile !== null) rmSync(readyFile, { force: true });
   await stopServer(server);
   await gossiping;
+  for (const role of copies) await role.close();
   if (witness.ok) await witness.value.close();
   await state.sideFile.close();
   state.store.close();

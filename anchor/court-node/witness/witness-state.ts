@@ -26,6 +26,10 @@ const paths = (stateDir: string, role: CosigningRole) => ({
   sideFile: join(stateDir, `${role}.signed`),
 });
 
+/** Tells whether a role has ever run from this folder. */
+export const hasState = (stateDir: string, role: CosigningRole): boolean =>
+  Object.values(paths(stateDir, role)).some((path) => existsSync(path));
+
 const REMEDY = 'see README, "A database behind its side file"';
 
 // Compares the ends of both: sequences rise without gaps, so the ends tell all.
