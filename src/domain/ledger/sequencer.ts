@@ -261,7 +261,8 @@ export class Sequencer {
   /** The consortium in force at a checkpoint, or at the ledger's present end; null before the ledger began. */
   #consortiumAt(checkpoint: StoredCheckpoint | null): Consortium | null {
     const { store } = this.#ports;
-    return store.identity() === null ? null : this.#consortia.at(checkpoint?.treeSize ?? store.edge().treeSize);
+    if (readEpochs(store).length === 0) return null;
+    return this.#consortia.at(checkpoint?.treeSize ?? store.latestCheckpoint()?.treeSize ?? 0);
   }
 
   /** The first published checkpoint of each change in force: it met the former and the next policy. */

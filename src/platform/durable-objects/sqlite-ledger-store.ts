@@ -99,6 +99,10 @@ export const createSqliteLedgerStore = (storage: DurableObjectStorage): LedgerSt
   const meta = (key: string): string | null =>
     firstRow<{ value: string }>(sql, 'select value from meta where key = ?', key)?.value ?? null;
 
+  // Never changed once they are written: read once, or once after a commit.
+  let identity: StoredIdentity | null = null;
+  let governanceCount: number | null = null;
+
   const progress = (name: string): number =>
     firstRow<{ value: number }>(sql, 'select value from progress where name = ?', name)?.value ?? 0;
   const saveProgress = (name: string, value: number): void => {
@@ -111,6 +115,7 @@ export const createSqliteLedgerStore = (storage: DurableObjectStorage): LedgerSt
   };
 
   const commit = (round: CommitRound): void => {
+    governanceCount = null;
     transact(storage, () => {
       if (edge().treeSize !== round.formerTreeSize) throw new Error('the ledger grew under a round: nothing committed');
       const { checkpoint } = round;
@@ -177,8 +182,9 @@ export const createSqliteLedgerStore = (storage: DurableObjectStorage): LedgerSt
       await storage.sync();
     },
     identity: () => {
-      const value = meta('identity');
-      return value === null ? null : (JSON.parse(value) as StoredIdentity);
+      const value = identity === null ? meta('identity') : null;
+      if (value !== null) identity = JSON.parse(value) as StoredIdentity;
+      return identity;
     },
     haltedReason: () => meta('halted'),
     halt: (reason) => {
@@ -218,7 +224,10 @@ export const createSqliteLedgerStore = (storage: DurableObjectStorage): LedgerSt
         text,
         approvals: JSON.parse(approvals) as readonly string[],
       })),
-    governanceCount: () => firstRow<{ rows: number }>(sql, 'select count(*) as rows from governance')?.rows ?? 0,
+    governanceCount: () => {
+      governanceCount ??= firstRow<{ rows: number }>(sql, 'select count(*) as rows from governance')?.rows ?? 0;
+      return governanceCount;
+    },
     laterLogKeys: () =>
       allRows<{ vkeys: string; wrapped: string }>(sql, 'select vkeys, wrapped from log_keys order by position').map(
         ({ vkeys, wrapped }) => ({ vkeys: JSON.parse(vkeys) as readonly string[], wrapped }),
