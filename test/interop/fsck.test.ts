@@ -1,9 +1,9 @@
-// Tessera's fsck over our ledger: it derives every tile and the root again from the entries that we serve.
+// Tessera's fsck and our auditor's over our ledger: both derive every tile and the root again from the entries.
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { findRunningStack, type RunningStack } from '../support/running-stack.ts';
 import { depositCertified } from './deposit.ts';
-import { runFsck } from './run-fsck.ts';
+import { runAuditorFsck, runTesseraFsck } from './run-fsck.ts';
 
 let stack: RunningStack;
 
@@ -19,10 +19,14 @@ const readCheckpoint = async (url: string): Promise<{ readonly size: number; rea
   return { size: Number(size), rootHash };
 };
 
-describe("Tessera's fsck", () => {
-  test('agrees with the size and root of our ledger', async () => {
+describe("Tessera's fsck and ours", () => {
+  test('agree on the size and root of the ledger', async () => {
     const before = await readCheckpoint(`${stack.url}/ledger`);
     expect(before.size).toBeGreaterThan(6);
-    expect(await runFsck(`${stack.url}/ledger`, stack.logVkey)).toEqual(before);
+    expect(await runTesseraFsck(`${stack.url}/ledger`, stack.logVkey)).toEqual(before);
+    expect(await runAuditorFsck(`${stack.url}/ledger`, [`--genesis=${stack.genesis}`])).toEqual({
+      ...before,
+      codes: [],
+    });
   });
 });

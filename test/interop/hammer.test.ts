@@ -12,7 +12,7 @@ import { type CourtHome, type RunningCourt, createCourtHome } from '../support/c
 import { type OpenLedger, startOpenLedger } from '../support/open-ledger.ts';
 import { type LiteWitness, startLiteWitness } from './lite-witness.ts';
 import { runPeer } from './peers.ts';
-import { runFsck } from './run-fsck.ts';
+import { runAuditorFsck, runTesseraFsck } from './run-fsck.ts';
 
 const ORIGIN = 'ledger.assize.invalid/hammered';
 const GOAL = 1200;
@@ -83,14 +83,20 @@ describe("Tessera's hammer on an open ledger", () => {
     expect({ status, complaints }).toEqual({ status: 0, complaints: [] });
   }, 150_000);
 
-  test("Tessera's fsck derives its tiles and root again", async () => {
+  test("Tessera's fsck and ours derive its tiles and root again", async () => {
     // What the hammer had sent when it ended may still be on its way in.
     await new Promise((done) => setTimeout(done, 1_000));
     await ledger.whenPublished((await ledger.status()).treeSize);
     const { published } = await ledger.status();
     expect(published?.treeSize).toBeGreaterThan(GOAL);
-    const found = await runFsck(ledger.url, ledger.logKeys[0] ?? '');
-    expect(found).toMatchObject({ size: published?.treeSize, rootHash: published?.note.split('\n')[2] });
+    const expected = { size: published?.treeSize, rootHash: published?.note.split('\n')[2] };
+    expect(await runTesseraFsck(ledger.url, ledger.logKeys[0] ?? '')).toEqual(expected);
+    const keys = ledger.logKeys.map((vkey) => `--log=${vkey}`);
+    // The hammer's entries are none of ours, which our fsck says of a ledger of ours: nothing else may be wrong.
+    expect(await runAuditorFsck(ledger.url, ['--tree-only', ...keys])).toEqual({
+      ...expected,
+      codes: ['entry.malformed'],
+    });
   });
 });
 
