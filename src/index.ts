@@ -3,13 +3,13 @@
 import { drizzle } from 'drizzle-orm/d1';
 import type { Trust } from './core/verify/trust.ts';
 import { KEY_TYPE } from './core/note/verifier-key.ts';
-import { parseGenesis } from './core/ledger/genesis.ts';
 import { readCertificatePdf } from './core/pdf/read-certificate-pdf.ts';
 import { refuseDocument, verifyCertificate } from './core/verify/verify-certificate.ts';
 import { createRateLimit } from './domain/access/rate-limit.ts';
 import { createCertificates } from './domain/certificates/certificates.ts';
 import { createWebhooks } from './domain/deliveries/webhooks.ts';
 import { createPolicySummary } from './domain/evidence/policy-summary.ts';
+import { readEpochInForce } from './domain/ledger/epochs.ts';
 import { formTrust, readPolicyText } from './domain/ledger/public-texts.ts';
 import { createIssuePorts } from './platform/certificates/issue-ports.ts';
 import { createAnswerRepository } from './platform/d1/answer-repository.ts';
@@ -17,6 +17,7 @@ import { createApiKeyRepository } from './platform/d1/api-key-repository.ts';
 import { createBatchRepository } from './platform/d1/batch-repository.ts';
 import { createEndpointStore, createEventLog } from './platform/d1/endpoint-store.ts';
 import { createEvidenceRepository } from './platform/d1/evidence-repository.ts';
+import { createExplorerRepository } from './platform/d1/explorer-repository.ts';
 import { createOrganizationRepository } from './platform/d1/organization-repository.ts';
 import { createCourtAddressClient, createLedgerClient } from './platform/durable-objects/ledger-client.ts';
 import { createBatcherClient } from './platform/durable-objects/batcher-client.ts';
@@ -87,6 +88,7 @@ const createPorts = (env: Env): AppPorts => {
     organizations: createOrganizationRepository(database),
     evidence: createEvidenceRepository(database),
     batches: createBatchRepository(database),
+    explorerIndex: createExplorerRepository(env.DB),
     evidenceStore: createEvidenceStore(env.EVIDENCE),
     answers: createAnswerRepository(env.DB),
     batcher: createBatcherClient(env),
@@ -119,11 +121,8 @@ const createPorts = (env: Env): AppPorts => {
     trust,
     policyText: () => readPolicyText(origin, ledger),
     timestampAuthorities: async () => {
-      const identity = await ledger.identity();
-      const genesis = identity === null ? null : parseGenesis(identity.genesis, origin);
-      return genesis?.ok === true
-        ? genesis.value.state.timestamps.authorities.map(({ name, simulated }) => ({ name, simulated }))
-        : [];
+      const epoch = await readEpochInForce(ledger);
+      return epoch?.state.timestamps.authorities.map(({ name, simulated }) => ({ name, simulated })) ?? [];
     },
     answerTimestampQuery:
       env.TSA_KEYS === undefined

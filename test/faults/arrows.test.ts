@@ -10,7 +10,7 @@ const ARROWS: readonly (readonly [string, string, string])[] = [
   ['genesis: the command', 'client', 'begin'],
   ['genesis: search for traces', 'sequencer', 'get trailing-checkpoint'],
   ['genesis: question to a court', 'sequencer', 'court.read-checkpoint court-a.assize.invalid'],
-  ['accept: rules of the ledger', 'b1', 'ledger.identity'],
+  ['accept: rules of the ledger', 'b1', 'ledger.governance'],
   ['accept: newest checkpoint', 'b1', 'ledger.latest'],
   ['accept: statement', 'b1', 'store.addStatement'],
   ['accept: transaction', 'b1', 'store.transact'],

@@ -195,7 +195,7 @@ export class BatchPipeline {
       const answer = await ledger.whenPublished(ledgerIndex, PUBLICATION_WAIT_MS);
       this.#quorums.set(sequence, { quorum: answer.quorum, courts: answer.courts });
       if (answer.published !== null) {
-        const { treeSize, note, publishedAtUnixMs } = answer.published;
+        const { treeSize, note, publishedAtUnixMs, policy } = answer.published;
         store.transact(() => {
           store.record(sequence, {
             step: 'anchored',
@@ -203,7 +203,7 @@ export class BatchPipeline {
             quorumMet: answer.quorum.met,
             atUnixMs: publishedAtUnixMs,
           });
-          this.#rememberCheckpoint(treeSize, note);
+          this.#rememberCheckpoint(treeSize, note, policy);
         });
         return;
       }
@@ -212,23 +212,24 @@ export class BatchPipeline {
   }
 
   /** Keeps the newest published checkpoint: the next batch opens after it. */
-  #rememberCheckpoint(treeSize: number, note: string): void {
+  #rememberCheckpoint(treeSize: number, note: string, policy: string): void {
     const { store } = this.#ports;
     if ((store.knownCheckpoint()?.treeSize ?? 0) >= treeSize) return;
     const signed = parseSignedNote(note);
     const checkpoint = signed.ok ? parseCheckpoint(signed.value.text) : signed;
     if (!checkpoint.ok) throw new TypeError(`the published checkpoint is malformed: ${checkpoint.failure.code}`);
-    store.setKnownCheckpoint({ treeSize, rootHash: encodeHex(checkpoint.value.rootHash) });
+    store.setKnownCheckpoint({ treeSize, rootHash: encodeHex(checkpoint.value.rootHash), policy });
   }
 
   /** The certificate exists once the token policy is met too; normally at the same moment. */
   async #certify(sequence: number): Promise<void> {
     const { store, board, index, now, authorities } = this.#ports;
-    if (store.tokens(sequence).length < authorities.minimum) {
+    const { minimum } = authorities.of(sequence);
+    if (store.tokens(sequence).length < minimum) {
       void index.join();
       board.announce(sequence);
       await this.#tokens.pursueLate(sequence, this.#batch(sequence));
-      if (store.tokens(sequence).length < authorities.minimum) throw new Error('too few timestamp tokens');
+      if (store.tokens(sequence).length < minimum) throw new Error('too few timestamp tokens');
     }
     const { anchoredAtUnixMs } = this.#batch(sequence);
     store.record(sequence, { step: 'certified', atUnixMs: Math.max(now(), anchoredAtUnixMs ?? 0) });

@@ -4,14 +4,20 @@
 import type { Synchronous } from '../ledger/ledger-store.ts';
 import type { BatchRecord, Evidence } from '../evidence/evidence.ts';
 
-/** The newest published checkpoint that this batcher knows: `after` of the next batch. Hash in hex. */
-export type KnownCheckpoint = { readonly treeSize: number; readonly rootHash: string };
+/** A published checkpoint as a batch core names it. Hash in hex. */
+export type AfterCheckpoint = { readonly treeSize: number; readonly rootHash: string };
+
+/**
+ * The newest published checkpoint that this batcher knows: `after` of the next batch. `policy`: leaf hash (hex) of the
+ * last approved governance entry below its size, or of genesis.
+ */
+export type KnownCheckpoint = AfterCheckpoint & { readonly policy: string };
 
 /** The batch that collects. */
 export type OpenBatch = {
   readonly sequence: number;
   readonly openedAtUnixMs: number;
-  readonly after: KnownCheckpoint;
+  readonly after: AfterCheckpoint;
   /** Leaf hash (hex) of the governance entry, or genesis, in force. */
   readonly policy: string;
   readonly treeSize: number;
@@ -89,7 +95,7 @@ export type BatchStore = {
   readonly findById: (evidenceId: string) => Evidence | null;
   readonly openBatch: () => OpenBatch | null;
   /** Opens the next batch; the sequence is assigned here. */
-  readonly insertOpenBatch: (openedAtUnixMs: number, after: KnownCheckpoint, policy: string) => OpenBatch;
+  readonly insertOpenBatch: (openedAtUnixMs: number, after: AfterCheckpoint, policy: string) => OpenBatch;
   readonly addStatement: (sequence: number, statement: NewStatement) => void;
   readonly setReceipt: (evidenceId: string, receipt: string, wrappedKey: string) => void;
   /** Deposits without a receipt: one, or all with null. */

@@ -1,16 +1,17 @@
 // A batcher: takes deposits in, seals them, and follows each batch until everything of it is confirmed elsewhere. What is
 // in memory is a cache; after a restart all of it comes back from the store.
 
-import { parseGenesis } from '../../core/ledger/genesis.ts';
+import { parseBatchCore } from '../../core/batch/batch-core.ts';
 import { encodeHex } from '../../core/bytes/hex.ts';
 import { parseCheckpoint } from '../../core/checkpoint/checkpoint.ts';
 import { parseSignedNote } from '../../core/note/signed-note.ts';
 import { type Result, fail, succeed } from '../../core/result.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { Ledger, LedgerIdentity } from '../ledger/ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { PublicObjects } from '../ledger/public-objects.ts';
 import { batchState } from './batch-record.ts';
 import { BatchPipeline } from './batch-pipeline.ts';
+import { type BatchRules, RuleBook } from './batch-rules.ts';
 import type { AcceptCommand, AcceptFailure, AcceptedEvidence, BatchProgress } from './batcher.ts';
 import type { BatchStore, ClosedBatch } from './batch-store.ts';
 import { DepositIntake } from './deposit-intake.ts';
@@ -24,22 +25,12 @@ const SUBMISSION_KEY_MS = 72 * 3_600_000;
 /** A deposit without a receipt for this long was interrupted. */
 const STALE_RECEIPT_MS = 2000;
 
-/** What the ledger's identity means to a batcher. */
-type Rules = {
-  readonly genesisLeafHash: string;
-  readonly includeByHours: number;
-  readonly authorities: readonly string[];
-  readonly minimumTokens: number;
-  readonly quorumRequired: number;
-  readonly courtCount: number;
-};
-
 export type BatcherPorts = {
   readonly batcher: string;
   readonly origin: string;
   readonly windowMs: number;
   readonly store: BatchStore;
-  readonly ledger: Pick<Ledger, 'append' | 'appendTimestamp' | 'whenPublished' | 'identity' | 'latestCheckpoint'>;
+  readonly ledger: Pick<Ledger, 'append' | 'appendTimestamp' | 'whenPublished' | 'governance' | 'latestCheckpoint'>;
   readonly publicObjects: PublicObjects;
   readonly privateObjects: PublicObjects;
   readonly index: Index;
@@ -67,15 +58,16 @@ export class BatcherService {
   readonly #group: IndexGroup;
   readonly #intake: DepositIntake;
   readonly #pipeline: BatchPipeline;
-  #rules: Rules | null = null;
+  readonly #rules: RuleBook;
   #preparing: Promise<void> | null = null;
 
   constructor(ports: BatcherPorts) {
     this.#ports = ports;
     const { store, wakeAt, now } = ports;
+    this.#rules = new RuleBook(ports.ledger);
     this.#group = new IndexGroup({
       ...ports,
-      timestampsRequired: () => this.#rules?.minimumTokens ?? 0,
+      timestampsRequired: (sequence) => this.#rulesOf(sequence)?.minimumTokens ?? 0,
       onFailure: (error) => {
         console.error({ operation: 'index', batcher: ports.batcher, error: String(error) });
         wakeAt(now() + 1000);
@@ -89,7 +81,6 @@ export class BatcherService {
     });
     this.#intake = new DepositIntake({
       ...ports,
-      policy: () => this.#rules?.genesisLeafHash ?? null,
       onClosed: (sequence) => {
         this.#board.announce(sequence);
         if (store.closedBatch(sequence) !== null) this.#pipeline.advance(sequence);
@@ -98,52 +89,56 @@ export class BatcherService {
   }
 
   #authorities(): TimestampAuthorities {
-    const rules = (): Rules | null => this.#rules;
     return {
-      get names() {
-        return rules()?.authorities ?? [];
-      },
-      get minimum() {
-        return rules()?.minimumTokens ?? 0;
+      of: (sequence) => {
+        const rules = this.#rulesOf(sequence);
+        // The pipeline tries again, and the wake-up before it learns them.
+        if (rules === null) throw new Error('the rules of the batch are not learnt');
+        return { names: rules.authorities, minimum: rules.minimumTokens };
       },
       request: this.#ports.requestToken,
     };
   }
 
-  /** Learns the ledger's rules and its newest checkpoint, once. */
+  /** The rules under which the next batch opens; null while they are not learnt. */
+  #currentRules(): BatchRules | null {
+    const policy = this.#ports.store.knownCheckpoint()?.policy;
+    return policy === undefined ? null : this.#rules.find(policy);
+  }
+
+  #rulesOf(sequence: number): BatchRules | null {
+    const { store, origin } = this.#ports;
+    const closed = store.closedBatch(sequence);
+    if (closed === null) {
+      const open = store.openBatch();
+      return open?.sequence === sequence ? this.#rules.find(open.policy) : this.#currentRules();
+    }
+    const core = parseBatchCore(closed.core, origin);
+    if (!core.ok) throw new TypeError(`a stored batch core is malformed: ${core.failure.code}`);
+    return this.#rules.find(core.value.policy);
+  }
+
+  /** Learns the ledger's newest checkpoint and the rules that go with it, where they are not known. */
   async #prepare(): Promise<void> {
-    if (this.#rules !== null && this.#ports.store.knownCheckpoint() !== null) return;
-    this.#preparing ??= this.#learnRules().finally(() => {
+    if (this.#currentRules() !== null) return;
+    this.#preparing ??= this.#learn().finally(() => {
       this.#preparing = null;
     });
     await this.#preparing;
   }
 
-  async #learnRules(): Promise<void> {
+  async #learn(): Promise<void> {
     const { ledger, store } = this.#ports;
-    this.#rules ??= this.#readRules(await ledger.identity());
-    if (store.knownCheckpoint() !== null) return;
-    const latest = await ledger.latestCheckpoint();
-    const note = latest === null ? null : parseSignedNote(latest.note);
-    const checkpoint = note?.ok === true ? parseCheckpoint(note.value.text) : null;
-    if (checkpoint?.ok !== true) return;
-    const { treeSize, rootHash } = checkpoint.value;
-    store.setKnownCheckpoint({ treeSize, rootHash: encodeHex(rootHash) });
-  }
-
-  #readRules(identity: LedgerIdentity | null): Rules | null {
-    if (identity === null) return null;
-    const genesis = parseGenesis(identity.genesis, this.#ports.origin);
-    if (!genesis.ok) throw new TypeError(`the ledger's genesis is malformed: ${genesis.failure.code}`);
-    const { state } = genesis.value;
-    return {
-      genesisLeafHash: identity.leafHash,
-      includeByHours: state.includeByHours,
-      authorities: state.timestamps.authorities.map(({ name }) => name),
-      minimumTokens: state.timestamps.minimum,
-      quorumRequired: state.policy.witnesses,
-      courtCount: state.courts.filter(({ keys }) => keys.witness.length > 0).length,
-    };
+    if (store.knownCheckpoint() === null) {
+      const latest = await ledger.latestCheckpoint();
+      const note = latest === null ? null : parseSignedNote(latest.note);
+      const checkpoint = note?.ok === true ? parseCheckpoint(note.value.text) : null;
+      if (latest !== null && checkpoint?.ok === true) {
+        const { treeSize, rootHash } = checkpoint.value;
+        store.setKnownCheckpoint({ treeSize, rootHash: encodeHex(rootHash), policy: latest.policy });
+      }
+    }
+    await this.#rules.learn();
   }
 
   /** Accepts a deposit. Success means: durable, with a receipt; the index usually has it too. */
@@ -167,7 +162,7 @@ export class BatcherService {
     const { store, receipts } = this.#ports;
     const deposit = statementKey === null ? store.unreceipted(evidence.id)[0] : { evidence, statementKey };
     if (deposit === undefined) return store.findById(evidence.id) ?? evidence;
-    const signed = await issueReceipt(receipts, store, deposit, this.#rules?.includeByHours ?? 24);
+    const signed = await issueReceipt(receipts, store, deposit, this.#currentRules()?.includeByHours ?? 24);
     return { ...evidence, ...signed };
   }
 
@@ -190,8 +185,9 @@ export class BatcherService {
 
   #readProgress(sequence: number): BatchProgress | null {
     const { store, batcher } = this.#ports;
-    const required = { required: this.#rules?.quorumRequired ?? 0, total: this.#rules?.courtCount ?? 0 };
-    const minimum = this.#rules?.minimumTokens ?? 0;
+    const rules = this.#rulesOf(sequence);
+    const required = { required: rules?.quorumRequired ?? 0, total: rules?.courtCount ?? 0 };
+    const minimum = rules?.minimumTokens ?? 0;
     const closed = store.closedBatch(sequence);
     if (closed !== null) return this.#closedProgress(closed, required, minimum);
     if (store.openBatch()?.sequence !== sequence) return null;
@@ -241,7 +237,7 @@ export class BatcherService {
     try {
       await this.#prepare();
       this.#intake.closeIfDue();
-      if (this.#rules !== null) this.#pipeline.advanceAll();
+      if (this.#currentRules() !== null) this.#pipeline.advanceAll();
       // Younger ones are being signed by their own call.
       const stale = this.#ports.now() - STALE_RECEIPT_MS;
       for (const { evidence } of this.#ports.store.unreceipted(null)) {

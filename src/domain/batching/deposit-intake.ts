@@ -32,8 +32,6 @@ export type IntakePorts = {
   readonly random: (length: number) => Uint8Array;
   /** SHA-256 (hex) of the hash link's k. */
   readonly hashLink: (evidenceId: string, version: number) => string;
-  /** Leaf hash (hex) of the governance entry in force, or genesis; null before the ledger began. */
-  readonly policy: () => string | null;
   readonly wakeAt: (unixMs: number) => void;
   /** Called with the sequence of a batch that has just closed. */
   readonly onClosed: (sequence: number) => void;
@@ -57,7 +55,7 @@ export class DepositIntake {
 
   /** Takes a deposit in one transaction. Synchronous on purpose. */
   take(command: AcceptCommand): Result<Taken, AcceptFailure> {
-    const { store, now, policy } = this.#ports;
+    const { store, now } = this.#ports;
     const known = store.findBySubmission(command.organizationId, command.submissionKey);
     if (known !== null) {
       // It is repeated because its first answer was lost, and perhaps the alarm with it.
@@ -72,13 +70,12 @@ export class DepositIntake {
       return fail({ code: 'clock-behind', retryAfterSeconds: Math.ceil((last - clock) / 1000) });
     }
     const after = store.knownCheckpoint();
-    const inForce = policy();
-    if (after === null || inForce === null) return fail({ code: 'ledger-unavailable', retryAfterSeconds: 2 });
+    if (after === null) return fail({ code: 'ledger-unavailable', retryAfterSeconds: 2 });
     if (this.#isBacklogFull(clock)) return fail({ code: 'backlog-full', retryAfterSeconds: 30 });
 
     const receivedAtUnixMs = Math.max(clock, last);
     const taken = store.transact(() => {
-      const open = store.openBatch() ?? store.insertOpenBatch(receivedAtUnixMs, after, inForce);
+      const open = store.openBatch() ?? store.insertOpenBatch(receivedAtUnixMs, after, after.policy);
       return { open, ...this.#add(open, command, receivedAtUnixMs) };
     });
     if (taken.open.treeSize + 1 >= MAX_BATCH_STATEMENTS) this.close();

@@ -47,7 +47,7 @@ export class IndexGroup {
   readonly #index: Index;
   readonly #sleep: (ms: number) => Promise<void>;
   readonly #onFailure: (error: unknown) => void;
-  readonly #timestampsRequired: () => number;
+  readonly #timestampsRequired: (sequence: number) => number;
   /** The write in flight, or the last one; never rejects. */
   #running: Promise<void> = Promise.resolve();
   /** The group that collects while one is in flight. */
@@ -58,7 +58,7 @@ export class IndexGroup {
     readonly store: BatchStore;
     readonly index: Index;
     readonly sleep: (ms: number) => Promise<void>;
-    readonly timestampsRequired: () => number;
+    readonly timestampsRequired: (sequence: number) => number;
     /** Called when a write failed; the rows stay and are sent again by a later `join`. */
     readonly onFailure: (error: unknown) => void;
   }) {
@@ -94,7 +94,7 @@ export class IndexGroup {
         const records = batches.map((batch) =>
           toBatchRecord(this.#batcher, batch, {
             met: store.tokens(batch.sequence).length,
-            required: this.#timestampsRequired(),
+            required: this.#timestampsRequired(batch.sequence),
           }),
         );
         const certified = records.filter(

@@ -19,9 +19,8 @@ const MINIMUM_WAIT_MS = 30_000;
 const RETRY_MS = 1000;
 
 export type TimestampAuthorities = {
-  readonly names: readonly string[];
-  /** How many tokens the policy asks for. */
-  readonly minimum: number;
+  /** The authorities of a batch's policy, and how many tokens it asks for. Throws while they are not known. */
+  readonly of: (sequence: number) => { readonly names: readonly string[]; readonly minimum: number };
   /** Asks an authority for a token over an imprint (SHA-256, 32 bytes); DER, verified. Throws when it has none. */
   readonly request: (name: string, imprint: Uint8Array) => Promise<Uint8Array>;
 };
@@ -47,11 +46,12 @@ export class TokenCollector {
   /** Collects tokens over a batch core. `closedAtUnixMs` starts the clock, also after a restart. */
   async collect(sequence: number, core: string, closedAtUnixMs: number): Promise<void> {
     const { store, authorities, now, sleep } = this.#ports;
+    const { minimum } = authorities.of(sequence);
     const imprint = sha256(encodeUtf8(core));
     const requests = this.#missing(sequence).map(async (name) => await this.#collectOne(sequence, name, imprint));
     await Promise.race([Promise.all(requests), sleep(USUAL_WAIT_MS)]);
     const deadline = closedAtUnixMs + MINIMUM_WAIT_MS;
-    while (store.tokens(sequence).length < authorities.minimum && now() < deadline) {
+    while (store.tokens(sequence).length < minimum && now() < deadline) {
       await sleep(Math.min(RETRY_MS, deadline - now()));
       const again = this.#missing(sequence).map(async (name) => await this.#collectOne(sequence, name, imprint));
       await Promise.race([Promise.all(again), sleep(USUAL_WAIT_MS)]);
@@ -96,7 +96,7 @@ export class TokenCollector {
     const have = new Set(
       [...store.tokens(sequence), ...store.unsettledLateTokens(sequence)].map(({ authority }) => authority),
     );
-    return authorities.names.filter((name) => !have.has(name));
+    return authorities.of(sequence).names.filter((name) => !have.has(name));
   }
 
   /** Saves a token for the entry, unless the entry was fixed meanwhile: `pursueLate` then asks again. */

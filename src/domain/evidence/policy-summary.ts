@@ -1,6 +1,6 @@
 // The policy in a few numbers, for every answer that shows a quorum. Kept for seconds: it changes only by governance.
 
-import { parseGenesis } from '../../core/ledger/genesis.ts';
+import { readEpochInForce } from '../ledger/epochs.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { PolicySummary } from './standing.ts';
 
@@ -11,18 +11,16 @@ const NO_POLICY: PolicySummary = { quorum: { required: 0, total: 0 }, timestamps
 
 /** Makes the reader of the policy in force. */
 export const createPolicySummary = (ports: {
-  readonly ledger: Pick<Ledger, 'status' | 'identity'>;
+  readonly ledger: Pick<Ledger, 'governance'>;
   readonly nowUnixMs: () => number;
 }): (() => Promise<PolicySummary>) => {
   let kept: { readonly policy: PolicySummary; readonly untilUnixMs: number } | null = null;
   return async () => {
     const now = ports.nowUnixMs();
     if (kept !== null && kept.untilUnixMs > now) return kept.policy;
-    const [status, identity] = await Promise.all([ports.ledger.status(), ports.ledger.identity()]);
-    if (identity === null) return NO_POLICY;
-    const genesis = parseGenesis(identity.genesis, status.origin);
-    if (!genesis.ok) throw new Error(`the stored genesis entry does not parse: ${genesis.failure.code}`);
-    const { state } = genesis.value;
+    const epoch = await readEpochInForce(ports.ledger);
+    if (epoch === null) return NO_POLICY;
+    const { state } = epoch;
     const policy: PolicySummary = {
       quorum: {
         required: state.policy.witnesses,

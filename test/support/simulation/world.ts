@@ -246,7 +246,7 @@ export const createWorld = (options: {
           if (answer.published !== null) observer.seeAnswer(answer.published);
           return answer;
         },
-        identity: async () => await toLedger('identity', async (ledger) => ledger.identity()),
+        governance: async () => await toLedger('governance', async (ledger) => ledger.governance.read()),
         latestCheckpoint: async () => {
           const latest = await toLedger('latest', async (ledger) => ledger.latestPublished());
           if (latest !== null) observer.seeAnswer(latest);
