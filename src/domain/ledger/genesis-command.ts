@@ -71,8 +71,7 @@ export const composeIdentity = async (
     createdAt: formatTime(nowUnixMs),
     state: { ...state, log },
   });
-  // Keepers come with their role; a policy that needs them could never be met here.
-  if (!parseGenesis(genesis, origin).ok || state.policy.keepers > 0) return fail({ code: 'state-invalid' });
+  if (!parseGenesis(genesis, origin).ok) return fail({ code: 'state-invalid' });
   const leafHash = encodeHex(hashLeaf(encodeUtf8(genesis)));
   return succeed({ identity: { genesis, leafHash, logVerifierKey, wrappedLogKey: wrapped }, signers });
 };

@@ -9,6 +9,7 @@ import { encodeUtf8 } from '../../../src/core/bytes/bytes.ts';
 import { KEY_TYPE, type VerifierKey, formatVerifierKey } from '../../../src/core/note/verifier-key.ts';
 import type { SignatureVerifier } from '../../../src/core/signature/verify-signature.ts';
 import type { CourtAnswer } from '../../../src/domain/ledger/court-client.ts';
+import { type CourtCopy, type EntryJudgement, createCourtCopy } from './court-copy.ts';
 import { createSeededKey, verifyAtOnce } from './deterministic-crypto.ts';
 import { Crashed, type Faults, InjectedFault } from './faults.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -16,6 +17,10 @@ import type { Scheduler } from './scheduler.ts';
 export type CourtDouble = {
   readonly id: string;
   readonly key: VerifierKey;
+  /** Its mirror and keeper; null where it is a witness only. */
+  readonly copy: CourtCopy | null;
+  /** Asks its mirror or keeper, which die and are away with it. */
+  readonly askCopy: (ask: (copy: CourtCopy) => Promise<CourtAnswer>) => Promise<CourtAnswer>;
   readonly addCheckpoint: (body: string) => Promise<CourtAnswer>;
   readonly readCheckpoint: () => Promise<CourtAnswer>;
   readonly crash: (keepsSideFile: boolean) => void;
@@ -61,6 +66,7 @@ export const createCourtDouble = (
   scheduler: Scheduler,
   faults: Faults,
   logKeys: () => readonly VerifierKey[],
+  judge: ((entry: string) => EntryJudgement) | null = null,
 ): CourtDouble => {
   const { key, signAtOnce } = createSeededKey(`${id}/witness`, KEY_TYPE.cosignature);
   const store = openWitnessStore(':memory:');
@@ -73,8 +79,19 @@ export const createCourtDouble = (
     unsynced = [];
     const ended = running;
     running = null;
+    copy?.die();
     ended?.end();
   };
+  const strike = (name: string, phase: 'before' | 'after'): void => {
+    const operation = { actor: id, name };
+    const blow = faults.strike(operation, phase);
+    if (blow === null) return;
+    if (blow === 'error') throw new InjectedFault(operation, phase);
+    crash(blow === 'crash-keep');
+    throw new Crashed();
+  };
+  const unixSeconds = (): number => Math.floor((scheduler.now() + court.clockOffsetMs) / 1000);
+  const copy = judge === null ? null : createCourtCopy({ id, origin, logKeys, unixSeconds, strike, judge });
 
   const start = (): Process => {
     let isAlive = true;
@@ -89,14 +106,6 @@ export const createCourtDouble = (
       const pins = logKeys().map(formatVerifierKey);
       if (pins.length > 0) store.commit(() => store.replacePins(origin, pins));
     }
-    const strike = (name: string, phase: 'before' | 'after'): void => {
-      const operation = { actor: id, name };
-      const blow = faults.strike(operation, phase);
-      if (blow === null) return;
-      if (blow === 'error') throw new InjectedFault(operation, phase);
-      crash(blow === 'crash-keep');
-      throw new Crashed();
-    };
     const guarded: WitnessStore = {
       ...store,
       commit: (work) => {
@@ -121,7 +130,7 @@ export const createCourtDouble = (
         close: async () => {},
       },
       signingKeys: [{ key, sign: signAtOnce }],
-      unixSeconds: () => Math.floor((scheduler.now() + court.clockOffsetMs) / 1000),
+      unixSeconds,
       report: () => {},
     });
     const end = (): void => {
@@ -155,6 +164,12 @@ export const createCourtDouble = (
   const court: CourtDouble = {
     id,
     key,
+    copy,
+    askCopy: async (ask) =>
+      await serve(async () => {
+        if (copy === null) return text(404, 'no such role\n');
+        return await ask(copy);
+      }),
     isUp: true,
     answerInstead: null,
     clockOffsetMs: 0,
@@ -171,7 +186,10 @@ export const createCourtDouble = (
       }),
     latest: () => store.findLatest(origin),
     forks: () => store.countForks(origin),
-    close: () => store.close(),
+    close: () => {
+      store.close();
+      copy?.close();
+    },
   };
   return court;
 };

@@ -3,7 +3,7 @@
 import { equalBytes } from '../../../src/core/bytes/bytes.ts';
 import type { Depositors } from './depositors.ts';
 import type { Snapshot } from './durable-storage.ts';
-import type { World } from './world.ts';
+import { AUTHORITY, type World } from './world.ts';
 
 const SWEEP_MS = 60_000;
 const BEGIN_RETRY_MS = 1000;
@@ -67,6 +67,12 @@ const isSettled = (world: World): boolean =>
     return row?.['open'] === 0;
   });
 
+/** Tells whether every published checkpoint has its token beside it. */
+const isTimestamped = (world: World): boolean => {
+  const keys = [...world.publicObjects.objects.keys()].filter((key) => /^checkpoints\/\d+$/u.test(key));
+  return keys.every((key) => world.publicObjects.read(`${key}/tokens/${AUTHORITY}`) !== null);
+};
+
 /** True once every deposit is acknowledged and certified, and every court and the public copy have caught up. */
 export const isComplete = (world: World, depositors: Depositors): boolean => {
   if (depositors.waiting() > 0 || !isSettled(world)) return false;
@@ -74,7 +80,10 @@ export const isComplete = (world: World, depositors: Depositors): boolean => {
   if (size === 0 || world.observer.seenSize() > size) return false;
   const [copy, newest] = ['checkpoint', `checkpoints/${size}`].map((key) => world.publicObjects.read(key));
   if (!copy || !newest || !equalBytes(copy, newest)) return false;
-  return world.courts.every((court) => court.latest()?.treeSize === size);
+  const isCopied = world.courts.every(
+    ({ copy }) => copy === null || (copy.mirrorSize() === size && copy.keeperSize() === size),
+  );
+  return isCopied && isTimestamped(world) && world.courts.every((court) => court.latest()?.treeSize === size);
 };
 
 /** Tells whether the sequencer's store says that it has halted. */

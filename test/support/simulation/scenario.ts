@@ -82,12 +82,17 @@ export const runScenario = async (
     readonly delayMs?: Faults['delayMs'];
     /** Size that the ledger is brought to before the first deposit, by entries that mean nothing. */
     readonly fillTo?: number;
+    /** Whether the courts keep copies too, and how many keepers the policy asks for. */
+    readonly hasCopies?: boolean;
+    readonly keepers?: number;
   } = {},
 ): Promise<Outcome> => {
   let made: ReturnType<typeof createBreaks> | null = null;
   const world = createWorld({
     seed: options.seed ?? 1,
     breaksReads: options.breaksReads ?? false,
+    hasCopies: options.hasCopies ?? false,
+    keepers: options.keepers ?? 0,
     faults: (_scheduler, _random, trace) => {
       made = createBreaks(breaks, trace);
       return { ...made.faults, ...(options.delayMs === undefined ? {} : { delayMs: options.delayMs }) };

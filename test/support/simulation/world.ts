@@ -3,16 +3,19 @@
 
 import { encodeHex } from '../../../src/core/bytes/hex.ts';
 import { sha256 } from '../../../src/core/digest/sha256.ts';
+import { parseBatchEntry } from '../../../src/core/batch/batch-entry.ts';
+import { formatTilePath, tileWidth } from '../../../src/core/merkle/tile.ts';
 import { decodeUtf8, encodeUtf8 } from '../../../src/core/bytes/bytes.ts';
 import type { LedgerState } from '../../../src/core/ledger/genesis.ts';
 import { KEY_TYPE, type VerifierKey, formatVerifierKey } from '../../../src/core/note/verifier-key.ts';
 import { BatcherService } from '../../../src/domain/batching/batcher-service.ts';
-import type { CopyClient } from '../../../src/domain/ledger/court-client.ts';
+import type { CourtAnswer } from '../../../src/domain/ledger/court-client.ts';
 import { Sequencer } from '../../../src/domain/ledger/sequencer.ts';
 import { createSqliteBatchStore } from '../../../src/platform/durable-objects/sqlite-batch-store.ts';
 import { createSqliteLedgerStore } from '../../../src/platform/durable-objects/sqlite-ledger-store.ts';
 import { type Random, createRandom } from '../random.ts';
 import { type AuthorityDouble, createAuthorityDouble } from './authority-double.ts';
+import type { CourtCopy, EntryJudgement } from './court-copy.ts';
 import { type CourtDouble, createCourtDouble } from './court-double.ts';
 import { createSeededKey, encryptAtOnce, installDeterministicCrypto, signRandomised } from './deterministic-crypto.ts';
 import { type Snapshot, createDurableStorage } from './durable-storage.ts';
@@ -28,21 +31,13 @@ import type { StorePlants } from './planted-bugs.ts';
 
 export const ORIGIN = 'ledger.assize.invalid/simulated';
 export const ORGANIZATIONS = ['org_a', 'org_b'] as const;
-const AUTHORITY = 'simulated-authority';
+export const AUTHORITY = 'simulated-authority';
 /** 2026-11-20T00:00:00Z */
 const START_UNIX_MS = 1_795_132_800_000;
 const COURT_IDS = ['court-a', 'court-b', 'court-c', 'court-d'].map((name) => `${name}.assize.invalid`);
 const REQUIRED = 3;
 const WINDOW_MS = 200;
 const MAX_TRACE = 4000;
-
-const refuse = async (): Promise<never> => await Promise.reject(new Error('connection refused'));
-const NO_COPIES: CopyClient = {
-  mirrorAddCheckpoint: refuse,
-  addEntries: refuse,
-  keeperAddCheckpoint: refuse,
-  readFindings: refuse,
-};
 
 export type BatcherHost = ObjectHost<BatcherService>;
 
@@ -68,16 +63,21 @@ export type World = {
 
 const vkey = (key: VerifierKey): string => formatVerifierKey(key);
 
-const composeState = (courts: readonly CourtDouble[]): Omit<LedgerState, 'log'> => ({
-  policy: { witnesses: REQUIRED, keepers: 0 },
-  courts: courts.map(({ id, key }) => ({
+const composeState = (courts: readonly CourtDouble[], keepers: number): Omit<LedgerState, 'log'> => ({
+  policy: { witnesses: REQUIRED, keepers },
+  courts: courts.map(({ id, key, copy }) => ({
     id,
     name: { zh: '模拟法院', en: `Simulated ${id}` },
     kind: 'court',
     jurisdiction: 'CN',
     since: '2026-11-01T00:00:00.000Z',
     simulated: true,
-    keys: { witness: [vkey(key)], mirror: [], keeper: [], governance: [] },
+    keys: {
+      witness: [vkey(key)],
+      mirror: copy === null ? [] : [vkey(copy.mirrorKey)],
+      keeper: copy === null ? [] : [vkey(copy.keeperKey)],
+      governance: [vkey(createSeededKey(`${id}/governance`, KEY_TYPE.ed25519).key)],
+    },
   })),
   receipt: [vkey(createSeededKey(`${ORIGIN}/receipt`, KEY_TYPE.ed25519).key)],
   issuer: [vkey(createSeededKey(`${ORIGIN}/issuer`, KEY_TYPE.ed25519).key)],
@@ -91,6 +91,9 @@ export const createWorld = (options: {
   readonly seed: number;
   readonly faults: (scheduler: Scheduler, random: Random, trace: (line: string) => void) => Faults;
   readonly batchers?: number;
+  /** Whether the courts keep copies of the ledger too, and how many keepers the policy asks for. */
+  readonly hasCopies?: boolean;
+  readonly keepers?: number;
   readonly plants?: StorePlants;
   /** Lets the faults break reads of the stores too. */
   readonly breaksReads?: boolean;
@@ -112,7 +115,19 @@ export const createWorld = (options: {
   const faults = options.faults(scheduler, random, trace);
   const network = createNetwork(scheduler, faults);
   const generated: VerifierKey[] = [];
-  const courts = COURT_IDS.map((id) => createCourtDouble(id, ORIGIN, scheduler, faults, () => generated));
+  const judge = (entry: string): EntryJudgement => {
+    if (!entry.startsWith('{')) return 'entry-malformed';
+    const batch = entry.startsWith('{"batch":{') ? parseBatchEntry(entry, ORIGIN) : null;
+    if (batch === null) return 'sound';
+    if (!batch.ok) return 'entry-malformed';
+    const { batcher, sequence, treeSize } = batch.value.batch;
+    const width = tileWidth(0, 0, treeSize);
+    const tile = `batches/${batcher}/${sequence}/${formatTilePath({ level: 0, index: 0, width })}`;
+    return publicObjects.read(tile) === null ? 'leaves-missing' : 'sound';
+  };
+  const courts = COURT_IDS.map((id) =>
+    createCourtDouble(id, ORIGIN, scheduler, faults, () => generated, options.hasCopies === true ? judge : null),
+  );
   let durableSize = 0;
   const observer = createObserver({
     logKey: () => generated[0] ?? null,
@@ -158,14 +173,20 @@ export const createWorld = (options: {
 
   const guardedLedger = breaksReads ? [...LEDGER_WRITES, ...LEDGER_READS] : LEDGER_WRITES;
   const guardedBatches = breaksReads ? [...BATCH_WRITES, ...BATCH_READS] : BATCH_WRITES;
+  const courtOf = (id: string): CourtDouble => {
+    const court = courts.find((candidate) => candidate.id === id);
+    if (court === undefined) throw new Error(`no court ${id}`);
+    return court;
+  };
+  const askCopy = async (
+    life: Incarnation,
+    name: string,
+    id: string,
+    ask: (copy: CourtCopy) => Promise<CourtAnswer>,
+  ): Promise<CourtAnswer> => await network.call(life, `court.${name}`, async () => await courtOf(id).askCopy(ask));
   const buildSequencer = (life: Incarnation): Sequencer => {
     trace(`${life.name} starts`);
     const store = guardStore(createSqliteLedgerStore(life.storage), guardedLedger, faults, life);
-    const courtOf = (id: string): CourtDouble => {
-      const court = courts.find((candidate) => candidate.id === id);
-      if (court === undefined) throw new Error(`no court ${id}`);
-      return court;
-    };
     const watched = {
       ...store,
       halt: (reason: string) => {
@@ -187,7 +208,19 @@ export const createWorld = (options: {
         readCheckpoint: async (id) =>
           await network.call(life, `court.read-checkpoint ${id}`, async () => await courtOf(id).readCheckpoint()),
       },
-      copies: NO_COPIES,
+      copies: {
+        mirrorAddCheckpoint: async (id, body) =>
+          await askCopy(life, `mirror.add-checkpoint ${id}`, id, async (copy) => {
+            observer.seeNote(`request to the mirror of ${id}`, body.slice(body.indexOf('\n\n') + 2), false);
+            return await copy.mirrorAddCheckpoint(body);
+          }),
+        addEntries: async (id, body) =>
+          await askCopy(life, `mirror.add-entries ${id}`, id, async (copy) => await copy.addEntries(body)),
+        keeperAddCheckpoint: async (id, body) =>
+          await askCopy(life, `keeper.add-checkpoint ${id}`, id, async (copy) => await copy.keeperAddCheckpoint(body)),
+        readFindings: async (id, index) =>
+          await askCopy(life, `keeper.findings ${id}`, id, async (copy) => await copy.readFindings(index)),
+      },
       requestToken: async (_name, imprint) => await authority.request(life, imprint),
       logKeys: {
         generate: async () => {
@@ -288,7 +321,7 @@ export const createWorld = (options: {
     publicObjects,
     privateObjects,
     index,
-    state: composeState(courts),
+    state: composeState(courts, options.keepers ?? 0),
     client,
     call: async (name, perform) => await network.call(client, name, perform),
     trace,
