@@ -27,7 +27,13 @@ export type CheckpointChecker = {
   readonly check: (
     file: string,
     bytes: Uint8Array,
-    expected: { readonly treeSize: number; readonly rootHash: Uint8Array; readonly formerSize: number },
+    expected: {
+      readonly treeSize: number;
+      readonly rootHash: Uint8Array;
+      readonly formerSize: number;
+      /** False: any cosignatures will do. */
+      readonly needsQuorum: boolean;
+    },
   ) => Promise<QuorumCheckpoint | null>;
 };
 
@@ -43,7 +49,7 @@ export const createCheckpointChecker = (
   const keys: OwnKeys = readOwnKeys(epochs);
   const all = [...keys.log, ...keys.cosigners];
 
-  const check: CheckpointChecker['check'] = async (file, bytes, { treeSize, rootHash, formerSize }) => {
+  const check: CheckpointChecker['check'] = async (file, bytes, { treeSize, rootHash, formerSize, needsQuorum }) => {
     const refuse = (code: string, detail = ''): null => {
       faults.report(file, code, detail);
       return null;
@@ -69,8 +75,8 @@ export const createCheckpointChecker = (
     let metAtUnixSeconds = 0;
     for (const { sequence, state } of concerned) {
       const met = findPolicyTime(state, cosigned.value);
-      if (met === null) return refuse('checkpoint.quorum', `policy ${sequence} is not met`);
-      metAtUnixSeconds = Math.max(metAtUnixSeconds, met);
+      if (met === null && needsQuorum) return refuse('checkpoint.quorum', `policy ${sequence} is not met`);
+      metAtUnixSeconds = Math.max(metAtUnixSeconds, met ?? Number.POSITIVE_INFINITY);
     }
     return { treeSize, rootHash, onLedgerByUnixMs: metAtUnixSeconds * 1000 };
   };

@@ -22,6 +22,8 @@ import { hashLeafBytes } from './node-hash.ts';
 const HASH_BYTES = 32;
 /** Files asked for ahead of the one being hashed. */
 const READ_AHEAD = 16;
+/** Bundles missing in a row, with their tiles, after which the walk ends: the size may be made up. */
+const MAX_MISSING_IN_A_ROW = 4;
 
 export type TreeWalk = {
   readonly source: Pick<Source, 'read'>;
@@ -39,6 +41,8 @@ export type TreeWalk = {
 
 export type WalkedTree = {
   readonly rootHash: Uint8Array;
+  /** False when the walk ended before the size, because nothing is there. */
+  readonly isComplete: boolean;
   /** Milliseconds spent waiting for files. */
   readonly waitMs: number;
 };
@@ -159,6 +163,7 @@ export const walkTree = async (walk: TreeWalk): Promise<WalkedTree> => {
   };
 
   let tileRange = createCompactRange();
+  let missing = 0;
   const files = readAhead(source, level0Paths(treeSize), READ_AHEAD);
   for (let index = 0; index * TILE_WIDTH < treeSize; index += 1) {
     const width = tileWidth(0, index, treeSize);
@@ -167,7 +172,9 @@ export const walkTree = async (walk: TreeWalk): Promise<WalkedTree> => {
     const tile = (await files.next()).value;
     waitMs += performance.now() - start;
     if (bundle === undefined || tile === undefined) throw new Error('fewer files than asked for');
+    missing = bundle.bytes === null && tile.bytes === null ? missing + 1 : 0;
     const { leaves, entries } = await settle(index, width, bundle, tile);
+    if (missing === MAX_MISSING_IN_A_ROW) return { rootHash: computeRangeRoot(full), isComplete: false, waitMs };
     tileRange = createCompactRange();
     for (const [position, leaf] of leaves.entries()) {
       appendNode(tileRange, leaf);
@@ -186,5 +193,5 @@ export const walkTree = async (walk: TreeWalk): Promise<WalkedTree> => {
     await upper.push(1, root);
   }
   if (countLevelHashes(1, treeSize) > 0) await upper.finish();
-  return { rootHash: computeRangeRoot(full, tileRange), waitMs };
+  return { rootHash: computeRangeRoot(full, tileRange), isComplete: true, waitMs };
 };
