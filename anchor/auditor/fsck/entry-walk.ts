@@ -2,8 +2,13 @@
 // batch names, times that must rise. What a leaf or a token is, others check: fsck/check-batches.ts.
 
 import { NO_PREVIOUS_BATCH } from '../../../src/core/batch/batch-core.ts';
-import { type BatchEntry, parseBatchEntry, sliceBatchCore } from '../../../src/core/batch/batch-entry.ts';
-import { parseTimestampEntry } from '../../../src/core/batch/timestamp-entry.ts';
+import {
+  BATCH_ENTRY_VERSION,
+  type BatchEntry,
+  parseBatchEntry,
+  sliceBatchCore,
+} from '../../../src/core/batch/batch-entry.ts';
+import { TIMESTAMP_ENTRY_VERSION, parseTimestampEntry } from '../../../src/core/batch/timestamp-entry.ts';
 import { decodeUtf8, encodeUtf8 } from '../../../src/core/bytes/bytes.ts';
 import { APPROVAL_VERSION, parseApprovalEntry } from '../../../src/core/ledger/approval.ts';
 import { type Epoch, findEpoch, findLastApproved } from '../../../src/core/ledger/epochs.ts';
@@ -13,6 +18,7 @@ import { replayGovernance } from '../../../src/core/ledger/replay-governance.ts'
 import { TILE_WIDTH, formatEntriesPath, tileWidth } from '../../../src/core/merkle/tile.ts';
 import type { Faults } from '../faults.ts';
 import { hashBytes } from '../tree/node-hash.ts';
+import { createBatchRecognizer } from './recognize-batch.ts';
 
 /** Where a batch's entry stands; the rest is read again when its leaves and tokens are checked. */
 export type LoggedBatch = {
@@ -51,8 +57,6 @@ type Change = { readonly index: number; readonly text: string; readonly approval
 type Head = { readonly sequence: number; readonly core: string; readonly openedAt: string; readonly closedAt: string };
 
 const LAST_MEMBER_VERSION = /"v":"([^"\\]{1,64})"\}$/;
-const BATCH_VERSION = 'assize/batch/v1';
-const TIMESTAMP_VERSION = 'assize/timestamp/v1';
 
 /** Finds an entry's `v`: the last member of all types of ours, so that most need no parser. */
 const readVersion = (text: string): string | null => {
@@ -91,6 +95,7 @@ export const createEntryWalk = (input: {
   let epochs: readonly Epoch[] = [genesisEpoch];
   const changes: Change[] = [];
   let undecided: Change | null = null;
+  const recognize = createBatchRecognizer(ledger);
   const heads = new Map<string, Head | null>();
   let hasGap = false;
   const batches: LoggedBatch[] = [];
@@ -180,6 +185,12 @@ export const createEntryWalk = (input: {
   };
 
   const checkText = async (index: number, text: string, leafHash: Uint8Array): Promise<void> => {
+    const ordinary = index === 0 ? null : recognize(text);
+    if (ordinary !== null) {
+      counts.set(BATCH_ENTRY_VERSION, (counts.get(BATCH_ENTRY_VERSION) ?? 0) + 1);
+      if (undecided !== null) await decideChange();
+      return checkBatch(index, ordinary.entry, ordinary.core, leafHash);
+    }
     const version = readVersion(text);
     if (version === null) return report(index, 'entry.malformed', 'no type');
     counts.set(version, (counts.get(version) ?? 0) + 1);
@@ -188,8 +199,8 @@ export const createEntryWalk = (input: {
     await decideChange();
     if (version === GENESIS_VERSION) return report(index, 'entry.second-genesis');
     if (version === GOVERNANCE_VERSION) undecided = { index, text, approvals: [] };
-    if (version === TIMESTAMP_VERSION) return checkTimestamp(index, text);
-    if (version !== BATCH_VERSION) return undefined;
+    if (version === TIMESTAMP_ENTRY_VERSION) return checkTimestamp(index, text);
+    if (version !== BATCH_ENTRY_VERSION) return undefined;
     const entry = parseBatchEntry(text, ledger);
     if (!entry.ok) return report(index, 'entry.malformed', entry.failure.code);
     checkBatch(index, entry.value, sliceBatchCore(text), leafHash);
