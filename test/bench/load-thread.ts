@@ -14,10 +14,14 @@ let failed = 0;
 let sent = 0;
 let lastBody = '';
 
-const sendOne = async (dueAt: number): Promise<void> => {
+const sendNext = async (dueAt: number): Promise<void> => {
   const request = requests[sent % requests.length];
-  if (request === undefined) throw new Error('nothing to send');
   sent += 1;
+  await sendOne(request, dueAt);
+};
+
+const sendOne = async (request: Buffer | undefined, dueAt: number): Promise<void> => {
+  if (request === undefined) throw new Error('nothing to send');
   try {
     const { status, body } = await connections.send(request);
     if (status >= 200 && status < 300) {
@@ -38,7 +42,7 @@ const startedAt = performance.now();
 
 const runClosed = async (): Promise<void> => {
   const work = async (): Promise<void> => {
-    while (performance.now() - startedAt < plan.durationMs) await sendOne(performance.now());
+    while (performance.now() - startedAt < plan.durationMs) await sendNext(performance.now());
   };
   await Promise.all(Array.from({ length: plan.connections }, work));
 };
@@ -51,12 +55,30 @@ const runOpen = async (): Promise<void> => {
     const dueAt = startedAt + index * intervalMs;
     const waitMs = dueAt - performance.now();
     if (waitMs > 0) await new Promise((done) => setTimeout(done, waitMs));
-    all.push(sendOne(dueAt));
+    all.push(sendNext(dueAt));
   }
   await Promise.all(all);
 };
 
-await (plan.mode === 'closed' ? runClosed() : runOpen());
+const runLanes = async (): Promise<void> => {
+  const { ratePerSecond } = plan;
+  // At a rate, a request that its lane kept waiting counts from when it was due to leave.
+  const dueAtOf = (at: number): number =>
+    ratePerSecond === undefined ? performance.now() : startedAt + (at * 1_000) / ratePerSecond;
+  const runLane = async (lane: number): Promise<void> => {
+    for (let at = lane; at < requests.length; at += plan.connections) {
+      if (performance.now() - startedAt > plan.durationMs) return;
+      const dueAt = dueAtOf(at);
+      const waitMs = dueAt - performance.now();
+      if (waitMs > 0) await new Promise((done) => setTimeout(done, waitMs));
+      await sendOne(requests[at], dueAt);
+    }
+  };
+  await Promise.all(Array.from({ length: plan.connections }, async (_, lane) => await runLane(lane)));
+};
+
+const RUNS = { closed: runClosed, open: runOpen, lanes: runLanes } as const;
+await RUNS[plan.mode]();
 const elapsedMs = performance.now() - startedAt;
 connections.close();
 // A thread has no origin.

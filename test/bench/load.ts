@@ -7,11 +7,15 @@ export type LoadPlan = {
   readonly url: string;
   /** Whole HTTP requests, sent in turn. */
   readonly requests: readonly Uint8Array[];
-  /** `closed`: each connection sends its next request when it has its answer. `open`: requests leave at a fixed rate. */
-  readonly mode: 'closed' | 'open';
+  /**
+   * `closed`: each connection sends its next request when it has its answer. `open`: requests leave at a fixed rate.
+   * `lanes`: each request is sent once; those at i, i + connections, i + 2 connections … one after the other.
+   */
+  readonly mode: 'closed' | 'open' | 'lanes';
   readonly connections: number;
+  /** With `lanes` the most that it may take. */
   readonly durationMs: number;
-  /** Requests per second; only with `open`. */
+  /** Requests per second; with `lanes` the most. */
   readonly ratePerSecond?: number;
 };
 

@@ -25,3 +25,9 @@ export const atMost = (value: number, limit: number, unit: string): NonNullable<
   text: `<= ${limit} ${unit}`,
   isMet: value <= limit,
 });
+
+/** A target of at least `limit`. */
+export const atLeast = (value: number, limit: number, unit: string): NonNullable<Measurement['target']> => ({
+  text: `>= ${limit} ${unit}`,
+  isMet: value >= limit,
+});

@@ -7,9 +7,9 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyCosignatures } from '../../src/core/checkpoint/cosignature.ts';
 import { parseSignedNote } from '../../src/core/note/signed-note.ts';
-import { formatVerifierKey, parseVerifierKey } from '../../src/core/note/verifier-key.ts';
-import { type CourtHome, type RunningCourt, createCourtHome } from '../support/court-process.ts';
+import { parseVerifierKey } from '../../src/core/note/verifier-key.ts';
 import { type OpenLedger, startOpenLedger } from '../support/open-ledger.ts';
+import { type OpenLedgerCourts, startOpenLedgerCourts } from '../support/open-ledger-courts.ts';
 import { type LiteWitness, startLiteWitness } from './lite-witness.ts';
 import { runPeer } from './peers.ts';
 import { runAuditorFsck, runTesseraFsck } from './run-fsck.ts';
@@ -18,45 +18,24 @@ const ORIGIN = 'ledger.assize.invalid/hammered';
 const GOAL = 1200;
 const WITNESS = 'witness.torchwood.invalid';
 const stateDir = mkdtempSync(resolve(tmpdir(), 'assize-hammered-'));
-const homes: CourtHome[] = [];
-const courts: RunningCourt[] = [];
+let courts: OpenLedgerCourts;
 let witness: LiteWitness;
 let ledger: OpenLedger;
 
 beforeAll(async () => {
-  for (const name of ['court-a', 'court-b']) {
-    const home = createCourtHome(`${name}.assize.invalid`);
-    homes.push(home);
-    courts.push(await home.start());
-  }
+  courts = await startOpenLedgerCourts(['court-a', 'court-b']);
   witness = await startLiteWitness(WITNESS);
-  ledger = await startOpenLedger({
-    origin: ORIGIN,
-    stateDir,
-    courts: [
-      ...courts.map(({ url }, index) => ({
-        id: `court-${'ab'[index]}.assize.invalid`,
-        url,
-        witness: (homes[index]?.witnessKeys ?? []).map(formatVerifierKey),
-      })),
-      { id: WITNESS, url: witness.url, witness: [witness.vkey] },
-    ],
-    required: 3,
-  });
-  const [firstKey = ''] = ledger.logKeys;
-  witness.addLog(firstKey);
-  for (const [index, home] of homes.entries()) {
-    home.configure(ledger.logKeys.map((vkey) => ({ vkey, origin: ORIGIN })));
-    courts[index]?.hangUp();
-  }
+  const members = [...courts.members, { id: WITNESS, url: witness.url, witness: [witness.vkey] }];
+  ledger = await startOpenLedger({ origin: ORIGIN, stateDir, courts: members, required: members.length });
+  witness.addLog(ledger.logKeys[0] ?? '');
+  courts.follow(ledger);
   await ledger.whenPublished(1);
 });
 
 afterAll(async () => {
   await ledger?.stop();
   await witness?.stop();
-  await Promise.all(courts.map((court) => court.stop()));
-  for (const home of homes) home.remove();
+  await courts?.stop();
   rmSync(stateDir, { recursive: true, force: true });
 });
 
