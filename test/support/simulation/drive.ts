@@ -80,10 +80,13 @@ export const isComplete = (world: World, depositors: Depositors): boolean => {
   if (size === 0 || world.observer.seenSize() > size) return false;
   const [copy, newest] = ['checkpoint', `checkpoints/${size}`].map((key) => world.publicObjects.read(key));
   if (!copy || !newest || !equalBytes(copy, newest)) return false;
-  const isCopied = world.courts.every(
+  // Courts that a change has removed are asked no more.
+  const inForce = world.policiesOf(size).at(-1)?.courts ?? [];
+  const courts = world.courts.filter(({ id }) => inForce.some((court) => court.id === id));
+  const isCopied = courts.every(
     ({ copy }) => copy === null || (copy.mirrorSize() === size && copy.keeperSize() === size),
   );
-  return isCopied && isTimestamped(world) && world.courts.every((court) => court.latest()?.treeSize === size);
+  return isCopied && isTimestamped(world) && courts.every((court) => court.latest()?.treeSize === size);
 };
 
 /** Tells whether the sequencer's store says that it has halted. */

@@ -14,6 +14,7 @@ import { computeRootHash } from '../../../src/core/merkle/tree.ts';
 import { parseSignedNote } from '../../../src/core/note/signed-note.ts';
 import type { VerifierKey } from '../../../src/core/note/verifier-key.ts';
 import { verifyAtOnce } from './deterministic-crypto.ts';
+import type { Policy } from './policies.ts';
 
 /** A promise that was broken. */
 export class InvariantViolation extends Error {
@@ -60,8 +61,8 @@ export const readEntries = (treeSize: number, read: (key: string) => Uint8Array 
 /** Makes an observer. */
 export const createObserver = (ports: {
   readonly logKey: () => VerifierKey | null;
-  readonly witnessKeys: readonly VerifierKey[];
-  readonly required: number;
+  /** The policies that a checkpoint of this size must meet. */
+  readonly policiesOf: (treeSize: number) => readonly Policy[];
   readonly durableSize: () => number;
   readonly read: (key: string) => Uint8Array | null;
 }): Observer => {
@@ -79,10 +80,11 @@ export const createObserver = (ports: {
   const countCosignatures = (
     text: string,
     lines: readonly { name: string; keyId: string; signature: Uint8Array }[],
+    keys: readonly VerifierKey[],
   ): number => {
     const cosigned = new Set<string>();
     for (const { name, keyId, signature } of lines) {
-      const key = ports.witnessKeys.find((known) => known.name === name && known.keyId === keyId);
+      const key = keys.find((known) => known.name === name && known.keyId === keyId);
       const time = readCosignatureTime(signature);
       if (key === undefined || time === null) continue;
       const valid = verifyAtOnce(
@@ -124,8 +126,20 @@ export const createObserver = (ports: {
     logLines.set(treeSize, own.line);
     seenSize = Math.max(seenSize, treeSize);
     if (!isPublished) return undefined;
-    const cosigned = countCosignatures(text, signatures);
-    if (cosigned < ports.required) violate(`${where}: size ${treeSize} is published with ${cosigned} cosignatures`);
+    for (const { witnesses, keepers, courts } of ports.policiesOf(treeSize)) {
+      const cosigned = countCosignatures(
+        text,
+        signatures,
+        courts.flatMap(({ witness }) => witness),
+      );
+      const kept = countCosignatures(
+        text,
+        signatures,
+        courts.flatMap(({ keeper }) => keeper),
+      );
+      if (cosigned < witnesses) violate(`${where}: size ${treeSize} is published with ${cosigned} cosignatures`);
+      if (kept < keepers) violate(`${where}: size ${treeSize} is published with ${kept} keepers`);
+    }
     publishedSize = Math.max(publishedSize, treeSize);
     return undefined;
   };

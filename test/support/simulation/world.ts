@@ -25,7 +25,8 @@ import { type IndexDatabase, createIndexDatabase } from './index-database.ts';
 import { type Sender, createNetwork } from './network.ts';
 import { type Incarnation, type ObjectHost, createObjectHost } from './object-host.ts';
 import { type ObjectStore, createObjectStore, objectKind } from './object-store.ts';
-import { type Observer, createObserver } from './observer.ts';
+import { type Observer, createObserver, readEntries } from './observer.ts';
+import { type Policy, listConcerned, readPolicies } from './policies.ts';
 import { type Scheduler, createScheduler } from './scheduler.ts';
 import type { StorePlants } from './planted-bugs.ts';
 
@@ -53,6 +54,10 @@ export type World = {
   readonly privateObjects: ObjectStore;
   readonly index: IndexDatabase;
   readonly state: Omit<LedgerState, 'log'>;
+  /** Whether somebody has begun to change the state. */
+  isGoverned: boolean;
+  /** The policies that a published checkpoint of this size must meet, from the public entries. */
+  readonly policiesOf: (treeSize: number) => readonly Policy[];
   /** A sender outside of the deployment, who never dies. */
   readonly client: Sender;
   readonly call: <T>(name: string, perform: () => Promise<T>) => Promise<T>;
@@ -129,10 +134,20 @@ export const createWorld = (options: {
     createCourtDouble(id, ORIGIN, scheduler, faults, () => generated, options.hasCopies === true ? judge : null),
   );
   let durableSize = 0;
+  const state = composeState(courts, options.keepers ?? 0);
+  const archivedSizes = (): number[] =>
+    [...publicObjects.objects.keys()].flatMap((key) => Number(/^checkpoints\/(\d+)$/u.exec(key)?.[1] ?? []));
+  // Entries are read once more only where there are changes to find among them.
+  const policiesOf = (treeSize: number): readonly Policy[] => {
+    const entries = readEntries(world.isGoverned ? treeSize : 1, (key) => publicObjects.read(key));
+    const policies = readPolicies(entries ?? []);
+    if (!world.isGoverned) return policies;
+    const former = Math.max(0, ...archivedSizes().filter((size) => size < treeSize));
+    return listConcerned(policies, former, treeSize);
+  };
   const observer = createObserver({
     logKey: () => generated[0] ?? null,
-    witnessKeys: courts.map(({ key }) => key),
-    required: REQUIRED,
+    policiesOf,
     durableSize: () => durableSize,
     read: (key) => publicObjects.read(key),
   });
@@ -310,7 +325,7 @@ export const createWorld = (options: {
   });
 
   const client: Sender = { name: 'client', isAlive: () => true, untilDurable: async () => {}, crash: () => {} };
-  return {
+  const world: World = {
     scheduler,
     random,
     observer,
@@ -321,7 +336,9 @@ export const createWorld = (options: {
     publicObjects,
     privateObjects,
     index,
-    state: composeState(courts, options.keepers ?? 0),
+    state,
+    isGoverned: false,
+    policiesOf,
     client,
     call: async (name, perform) => await network.call(client, name, perform),
     trace,
@@ -334,4 +351,5 @@ export const createWorld = (options: {
       index.close();
     },
   };
+  return world;
 };
