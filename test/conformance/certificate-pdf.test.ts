@@ -234,7 +234,10 @@ describe.skipIf(missing.length > 0)('the certificate on paper', () => {
     const text = textOf('plain');
     for (const court of createCertificateView().courts) {
       expect(text).toContain(court.name.zh);
-      expect(text).toContain(`+${court.keyId}`);
+      for (const { keyId, algorithm } of court.keys) {
+        expect(text).toContain(`+${keyId}`);
+        expect(text).toContain(algorithm);
+      }
     }
     expect(text).toContain('4 家中 3 家');
     expect(text).toContain('f = 1');

@@ -29,20 +29,29 @@ const COURTS: readonly (readonly [zh: string, en: string, jurisdiction: string])
   ['青梧市高级人民法院', 'Qingwu High People’s Court', '青梧'],
 ];
 
+const KEY_IDS = ['1f90c2aa', '84b3d017', 'c05e6e12', '7a10ffe3', '0b5e11d4', '99ab01c7', '3de4f5a6'];
+const POST_QUANTUM_IDS = ['e3a1907b', '5c20d8f4', '08b6f3e9', '9ad1c470', '47f2e85c', 'd06b13a8', '62c9570e'];
 const ISSUED = Date.UTC(2026, 10, 20, 2, 42, 11, 306);
 
 /** Courts in the ledger's order; the last has not cosigned. */
 export const createCourts = (count: number): CertificateCourt[] =>
   COURTS.slice(0, count).map(([zh, en, jurisdiction], index) => {
     const id = `court-${String.fromCharCode(97 + index)}.assize.invalid`;
+    const cosigned = index < count - 1;
     const signature = 'sIB7J2L79sNQv0vO74cVLvSLP/cCRJUTH9J25ofD42sIB7J2L79sNQv0vO74cVLvSLP/cCRJUTH9J25ofD42AQ==';
     return {
       name: { zh, en, simulated: true },
       jurisdiction,
       keyName: `${id}/witness`,
-      keyId: ['1f90c2aa', '84b3d017', 'c05e6e12', '7a10ffe3', '0b5e11d4', '99ab01c7', '3de4f5a6'][index] ?? '00000000',
-      algorithm: 'Ed25519',
-      cosignature: index === count - 1 ? null : { unixSeconds: ISSUED / 1000 - 3.306 + index, signature },
+      keys: [
+        { keyId: KEY_IDS[index] ?? '00000000', algorithm: 'Ed25519', signature: cosigned ? signature : null },
+        {
+          keyId: POST_QUANTUM_IDS[index] ?? '00000000',
+          algorithm: 'ML-DSA-44',
+          signature: cosigned ? signature : null,
+        },
+      ],
+      cosignature: cosigned ? { unixSeconds: ISSUED / 1000 - 3.306 + index } : null,
     };
   });
 

@@ -34,7 +34,7 @@ export const readCheckpointNote = (text: string, ledger: string): Result<ReadChe
 
 /** The log's verified signatures, one per key that signed, or why there is none. */
 export type LogSignature =
-  | { readonly valid: true; readonly name: string; readonly keyId: string; readonly keys: readonly SigningKeyFact[] }
+  | { readonly valid: true; readonly name: string; readonly keys: readonly SigningKeyFact[] }
   | { readonly valid: false; readonly reason: string };
 
 /** Names the keys of verified signatures. */
@@ -48,7 +48,7 @@ export const verifyLogSignature = async (note: SignedNote, keys: LedgerKeys): Pr
   const [signature] = verified.value;
   if (signature === undefined) return { valid: false, reason: 'signed-note.no-known-signature' };
   const signed = verified.value.flatMap((line) => findKey(line, keys.log, AUTHOR_TYPES) ?? []);
-  return { valid: true, name: signature.name, keyId: signature.keyId, keys: describeKeys(signed) };
+  return { valid: true, name: signature.name, keys: describeKeys(signed) };
 };
 
 export type QuorumCount = {

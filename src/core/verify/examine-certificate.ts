@@ -132,7 +132,13 @@ export const examineCertificate = async (
     timestamps === null
       ? blocked('renewal', 'timestamps')
       : checkRenewal(tokens, onLedgerByUnixMs, minimum, options.now),
-    checkAlgorithms(core, statement, options.weakAlgorithms ?? [], options.brokenAlgorithms ?? []),
+    checkAlgorithms(
+      core,
+      statement,
+      quorum?.algorithms ?? [],
+      options.weakAlgorithms ?? [],
+      options.brokenAlgorithms ?? [],
+    ),
     checkStatus(options.disposition),
     issuer,
   ];

@@ -5,6 +5,12 @@ import type { StepName, StepResult, Summary, Verdict } from './verdict.ts';
 
 export type Words = { readonly zh: string; readonly en: string };
 
+/** How the signature algorithms are written, in both languages; facts carry the keys of this table. */
+export const ALGORITHM_WORDS: Readonly<Record<'ed25519' | 'ml-dsa-44', string>> = {
+  ed25519: 'Ed25519',
+  'ml-dsa-44': 'ML-DSA-44',
+};
+
 const SUMMARY_WORDS: Readonly<Record<Summary, Words>> = {
   consistent: { zh: '核验一致', en: 'Consistent' },
   inconsistent: { zh: '核验不一致', en: 'Not consistent' },

@@ -159,12 +159,19 @@ export type CertificateCourt = {
   readonly jurisdiction: string;
   /** Key name, e.g. `court-a.assize.invalid/witness`. */
   readonly keyName: string;
+  /** The keys that cosigned, at least one; of a court that had not, those it could have cosigned with. */
+  readonly keys: readonly CertificateCourtKey[];
+  /** Its earliest cosignature. Null: this court had not cosigned when the certificate was issued. */
+  readonly cosignature: { readonly unixSeconds: number } | null;
+};
+
+export type CertificateCourtKey = {
   /** Eight hex digits. */
   readonly keyId: string;
-  /** e.g. `Ed25519`. */
+  /** e.g. `Ed25519`, `ML-DSA-44`. */
   readonly algorithm: string;
-  /** Null: this court had not cosigned when the certificate was issued. */
-  readonly cosignature: { readonly unixSeconds: number; /** base64 */ readonly signature: string } | null;
+  /** base64; null: none of this key. */
+  readonly signature: string | null;
 };
 
 export type CertificateStep = {

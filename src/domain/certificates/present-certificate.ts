@@ -10,6 +10,7 @@ import { parseDetachedJws } from '../../core/certificate/detached-jws.ts';
 import { computeFingerprint } from '../../core/certificate/fingerprint.ts';
 import { sha256 } from '../../core/digest/sha256.ts';
 import { findEpoch, findLastApproved } from '../../core/ledger/epochs.ts';
+import { nameAlgorithm } from '../../core/note/verifier-key.ts';
 import { parseTlogProof } from '../../core/proof/tlog-proof.ts';
 import { type Result, fail, succeed } from '../../core/result.ts';
 import { type ClaimName, parseDisclosure } from '../../core/statement/disclosure.ts';
@@ -20,6 +21,7 @@ import { type QuorumCount, countQuorum, readCheckpointNote } from '../../core/ve
 import { computeFaultTolerance } from '../../core/verify/fault-tolerance.ts';
 import { type TimestampsReading, verifyTimestamps } from '../../core/verify/steps/timestamps.ts';
 import type { OpenTrust, TrustedEpoch } from '../../core/verify/trust.ts';
+import { ALGORITHM_WORDS } from '../../core/verify/verdict-words.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
 import type { CertificateCourt, CertificateToken, CertificateView } from './certificate-view.ts';
 import type { IssuerProfile } from './ports.ts';
@@ -59,19 +61,21 @@ const presentTokens = (core: CertificateCore, { tokens: trusted }: TimestampsRea
 
 const presentCourts = ({ keys }: TrustedEpoch, count: QuorumCount): readonly CertificateCourt[] =>
   keys.courts.flatMap(({ court, witness }) => {
-    const cosigned = count.witnesses.find(({ courtKeys }) => courtKeys.court.id === court.id)?.cosignature;
-    const key = cosigned?.key ?? witness[0];
-    if (key === undefined) return [];
-    const { line = '', unixSeconds = 0 } = cosigned ?? {};
-    const signature = line.slice(line.lastIndexOf(' ') + 1);
+    const cosigned = count.witnesses.find(({ courtKeys }) => courtKeys.court.id === court.id);
+    const shown = cosigned?.all ?? witness.map((key) => ({ key, line: null }));
+    const [first] = shown;
+    if (first === undefined) return [];
     return [
       {
         name: { ...court.name, simulated: court.simulated },
         jurisdiction: court.jurisdiction,
-        keyName: key.name,
-        keyId: key.keyId,
-        algorithm: 'Ed25519',
-        cosignature: cosigned === undefined ? null : { unixSeconds, signature },
+        keyName: first.key.name,
+        keys: shown.map(({ key, line }) => ({
+          keyId: key.keyId,
+          algorithm: ALGORITHM_WORDS[nameAlgorithm(key.type)],
+          signature: line === null ? null : line.slice(line.lastIndexOf(' ') + 1),
+        })),
+        cosignature: cosigned === undefined ? null : { unixSeconds: cosigned.cosignature.unixSeconds },
       },
     ];
   });

@@ -1,4 +1,5 @@
-// Section 7's table: every court of the policy with its key, algorithm, time and signature, cosigned or not.
+// Section 7's table: every court of the policy with its keys, their algorithms and signatures, and its time, cosigned or
+// not. One row per court, however many keys it signs with.
 
 import type { CertificateCourt, CertificateView } from '../../domain/certificates/certificate-view.ts';
 import type { Block } from './block.ts';
@@ -13,6 +14,8 @@ const ALGORITHM_X = LABEL_X + 183;
 const TIME_RIGHT = LABEL_X + 322;
 const SIGNATURE_X = LABEL_X + 332;
 const LINE_PITCH = 10.2;
+/** Lines of keys and of their names stand closer, so that a plain certificate of four courts stays on two pages. */
+const KEY_PITCH = 8;
 const SMALL = 6.9;
 
 const headBlock = (fonts: FontSet): Block => {
@@ -52,24 +55,27 @@ const courtBlock = (fonts: FontSet, court: CertificateCourt, last: boolean): Blo
       ? [setLine(fonts, [zh('未联署'), en(' not cosigned')])]
       : [setLine(fonts, [zh(formatChinaSeconds(cosignature.unixSeconds * 1000), { solid: true })])];
   const keyName = setParagraph(fonts, [mono(court.keyName, { size: 6.4, colour: INK_3 })], TIME_RIGHT - KEY_X);
-  const height = 12 + Math.max(left.length - 1, keyName.length, 1) * LINE_PITCH + 5.4;
+  // Beside the name: a line for each key, then the key name; at the right the signatures, then the time in UTC.
+  const rightLines = court.keys.length + Math.max(keyName.length, cosignature === null ? 0 : 1);
+  const height = 12 + Math.max((left.length - 1) * LINE_PITCH, (rightLines - 1) * KEY_PITCH) + 5.4;
   return {
     height,
     draw: (canvas, top) => {
       const baseline = top + 12;
       for (const [row, line] of left.entries()) canvas.line(line, LABEL_X, baseline + row * LINE_PITCH);
-      canvas.line(setLine(fonts, [mono(`+${court.keyId}`, { size: 7.3 })]), KEY_X, baseline);
-      canvas.line(setLine(fonts, [en(court.algorithm, { colour: INK })]), ALGORITHM_X, baseline);
-      for (const [row, line] of keyName.entries()) canvas.line(line, KEY_X, baseline + (row + 1) * LINE_PITCH);
+      for (const [row, { keyId, algorithm, signature }] of court.keys.entries()) {
+        const keyLine = baseline + row * KEY_PITCH;
+        canvas.line(setLine(fonts, [mono(`+${keyId}`, { size: 7.3 })]), KEY_X, keyLine);
+        canvas.line(setLine(fonts, [en(algorithm, { colour: INK })]), ALGORITHM_X, keyLine);
+        if (signature === null) continue;
+        canvas.line(setLine(fonts, [mono(`${signature.slice(0, 14)}…`, { size: 7.3 })]), SIGNATURE_X, keyLine);
+      }
+      const below = baseline + court.keys.length * KEY_PITCH;
+      for (const [row, line] of keyName.entries()) canvas.line(line, KEY_X, below + row * KEY_PITCH);
       for (const [row, line] of time.entries()) canvas.line(line, TIME_RIGHT - line.width, baseline + row * LINE_PITCH);
       if (cosignature !== null) {
-        const shown = setLine(fonts, [mono(`${cosignature.signature.slice(0, 14)}…`, { size: 7.3 })]);
-        canvas.line(shown, SIGNATURE_X, baseline);
-        canvas.line(
-          setLine(fonts, [en(formatUtcSeconds(cosignature.unixSeconds * 1000), { size: SMALL, colour: INK_2 })]),
-          SIGNATURE_X,
-          baseline + LINE_PITCH,
-        );
+        const utc = en(formatUtcSeconds(cosignature.unixSeconds * 1000), { size: SMALL, colour: INK_2 });
+        canvas.line(setLine(fonts, [utc]), SIGNATURE_X, below);
       }
       canvas.rule(LABEL_X, RIGHT, top + height, last ? 0.75 : 0.6, last ? INK : LINE);
     },

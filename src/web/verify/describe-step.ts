@@ -1,7 +1,7 @@
 // A step in words: what was compared, with the numbers that were compared. The verifier gives facts, never sentences.
 
 import { formatSentence } from '../../core/verify/sentence.ts';
-import { describeSummary, STEP_WORDS } from '../../core/verify/verdict-words.ts';
+import { ALGORITHM_WORDS, describeSummary, STEP_WORDS } from '../../core/verify/verdict-words.ts';
 import type { Step, StepName } from '../../core/verify/verdict.ts';
 import type { JsonObject } from '../../core/text/canonical-json.ts';
 import type { Language } from '../copy/language.ts';
@@ -159,11 +159,19 @@ const describeLedger: Describe = (facts, { count }, language) => {
       ];
 };
 
+// Each key that signed: its id and algorithm.
+const describeKeys = (facts: JsonObject): readonly string[] =>
+  listFact(facts, 'keys').map((key) => {
+    const algorithm = textFact(key, 'algorithm');
+    const known = Object.entries(ALGORITHM_WORDS).find(([name]) => name === algorithm)?.[1];
+    return `+${textFact(key, 'keyId') ?? '—'} ${known ?? algorithm ?? ''}`.trimEnd();
+  });
+
 const describeLogSignature: Describe = (facts, _words, language) => {
   const key = textFact(facts, 'keyName');
   if (key === null) return NOTHING;
-  const id = textFact(facts, 'keyId') ?? '—';
-  return [language === 'zh' ? `账本密钥 ${key}+${id}，Ed25519。` : `Log key ${key}+${id}, Ed25519.`];
+  const keys = describeKeys(facts);
+  return [language === 'zh' ? `账本密钥 ${key}，${keys.join('、')}。` : `Log key ${key}, ${keys.join(' and ')}.`];
 };
 
 const describeQuorum: Describe = (facts, { count }, language) => {
@@ -306,7 +314,7 @@ const nameFacts = ({ facts }: Step, language: Language): readonly NamedFact[] =>
   ...listFact(facts, 'cosignatures').map((cosignature) => ({
     name: textFact(objectFact(cosignature, 'name'), language) ?? textFact(cosignature, 'court') ?? '—',
     simulated: cosignature['simulated'] === true,
-    detail: `+${textFact(cosignature, 'keyId') ?? '—'}`,
+    detail: describeKeys(cosignature).join(' · '),
     at: textFact(cosignature, 'at'),
   })),
 ];

@@ -9,17 +9,23 @@ import type { Step } from '../verdict.ts';
 /** What the signatures and trees of this version always use; the token verifier refuses SHA-1 and short RSA itself. */
 const ALWAYS_USED = ['sha-256', 'ed25519'] as const;
 
-/** Lists the algorithms in use and judges them by the verifier's own lists. */
+/**
+ * Lists the algorithms in use and judges them by the verifier's own lists.
+ *
+ * @param signing those of the log's and the courts' verified signatures
+ */
 export const checkAlgorithms = (
   core: CertificateCore,
   statement: Statement | null,
+  signing: readonly string[],
   weak: readonly string[],
   broken: readonly string[],
 ): Step => {
   const digests = Object.entries(statement?.digests ?? {}).flatMap(([name, value]) =>
     value === undefined ? [] : [name],
   );
-  const used = [...new Set<string>([...digests, ...ALWAYS_USED, ...(core.timestamps.length > 0 ? ['rfc3161'] : [])])];
+  const tokens = core.timestamps.length > 0 ? ['rfc3161'] : [];
+  const used = [...new Set<string>([...digests, ...ALWAYS_USED, ...signing, ...tokens])];
   const found = {
     used,
     weak: used.filter((name) => weak.includes(name)),

@@ -2,11 +2,14 @@
 // and the one that the batch opened after.
 
 import { findEpoch } from '../../ledger/epochs.ts';
+import { nameAlgorithm } from '../../note/verifier-key.ts';
 import {
   type CourtCosignature,
   type QuorumCount,
   type ReadCheckpoint,
+  type SigningKeyFact,
   countQuorum,
+  describeKeys,
   verifyLogSignature,
 } from '../endorsement.ts';
 import { computeFaultTolerance } from '../fault-tolerance.ts';
@@ -24,18 +27,22 @@ export type QuorumReading = {
   readonly notBeforeUnixMs: number | null;
   /** Courts whose verified cosignatures were counted. */
   readonly cosigners: readonly CourtCosignature[];
+  /** Signature algorithms of the log's and the courts' verified lines. */
+  readonly algorithms: readonly string[];
 };
 
 /** A day before the end of the calendar: the sentence shows the time in UTC+8. */
 const MAX_UNIX_SECONDS = Math.floor(MAX_UNIX_MS / 1000) - 86_400;
 
-const describe = ({ courtKeys, cosignature }: CourtCosignature) => ({
+// One row per court: its earliest cosignature, and every key that signed.
+const describe = ({ courtKeys, cosignature, all }: CourtCosignature) => ({
   court: courtKeys.court.id,
   name: courtKeys.court.name,
   simulated: courtKeys.court.simulated,
   keyName: cosignature.key.name,
   keyId: cosignature.key.keyId,
-  algorithm: 'ed25519',
+  algorithm: nameAlgorithm(cosignature.key.type),
+  keys: describeKeys(all.map(({ key }) => key)),
   at: formatUnixMs(cosignature.unixSeconds * 1000),
   signature: cosignature.line.slice(cosignature.line.lastIndexOf(' ') + 1),
 });
@@ -45,7 +52,7 @@ const verifyLogSignatures = async (
   after: ReadCheckpoint | null,
   epoch: TrustedEpoch,
   afterEpoch: TrustedEpoch | null,
-): Promise<Step> => {
+): Promise<{ readonly step: Step; readonly keys: readonly SigningKeyFact[] }> => {
   const own = await verifyLogSignature(checkpoint.note, epoch.keys);
   const former = after === null || afterEpoch === null ? null : await verifyLogSignature(after.note, afterEpoch.keys);
   for (const [which, signature] of [
@@ -54,10 +61,13 @@ const verifyLogSignatures = async (
   ] as const) {
     if (signature === null || signature.valid) continue;
     const code = signature.reason === 'signed-note.no-known-signature' ? 'UNKNOWN_KEY' : 'INVALID';
-    return failStep('log-signature', code, { note: which, reason: signature.reason });
+    return { step: failStep('log-signature', code, { note: which, reason: signature.reason }), keys: [] };
   }
-  if (!own.valid) return failStep('log-signature', 'INVALID', { note: 'checkpoint', reason: own.reason });
-  return pass('log-signature', 'VALID', { keyName: own.name, keyId: own.keyId, algorithm: 'ed25519' });
+  if (!own.valid) {
+    return { step: failStep('log-signature', 'INVALID', { note: 'checkpoint', reason: own.reason }), keys: [] };
+  }
+  const { name: keyName, keys } = own;
+  return { step: pass('log-signature', 'VALID', { keyName, ...keys[0], keys }), keys };
 };
 
 const judgeQuorum = (count: QuorumCount, former: QuorumCount | null, { state }: TrustedEpoch): Step => {
@@ -93,21 +103,24 @@ export const verifyQuorum = async (
 ): Promise<QuorumReading> => {
   const epoch = findEpoch(trust.epochs, checkpoint.checkpoint.treeSize);
   const afterEpoch = after === null ? null : findEpoch(trust.epochs, after.checkpoint.treeSize);
-  const [logSignature, count, former] = await Promise.all([
+  const [log, count, former] = await Promise.all([
     verifyLogSignatures(checkpoint, after, epoch, afterEpoch),
     countQuorum(checkpoint.note, epoch.keys, epoch.state),
     after === null || afterEpoch === null ? null : countQuorum(after.note, afterEpoch.keys, afterEpoch.state),
   ]);
   const quorum = judgeQuorum(count, former, epoch);
-  const holds = logSignature.result === 'pass' && quorum.result === 'pass';
+  const holds = log.step.result === 'pass' && quorum.result === 'pass';
   // A time beyond the calendar, which only a court can sign, establishes nothing.
   const toMs = (unixSeconds: number | null): number | null =>
     unixSeconds === null || unixSeconds > MAX_UNIX_SECONDS ? null : unixSeconds * 1000;
+  const cosigners = [...count.witnesses, ...count.keepers];
+  const signing = [...log.keys, ...describeKeys(cosigners.flatMap(({ all }) => all.map(({ key }) => key)))];
   return {
-    logSignature,
+    logSignature: log.step,
     quorum,
     onLedgerByUnixMs: holds ? toMs(count.metAtUnixSeconds) : null,
     notBeforeUnixMs: holds && former !== null ? toMs(former.metAtUnixSeconds) : null,
-    cosigners: [...count.witnesses, ...count.keepers],
+    cosigners,
+    algorithms: [...new Set(signing.map(({ algorithm }) => algorithm))],
   };
 };
