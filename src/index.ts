@@ -30,6 +30,7 @@ import type { EventAnnouncement } from './platform/queues/event-announcement.ts'
 import { createEvidenceStore } from './platform/r2/evidence-store.ts';
 import { createFindingsReader } from './platform/r2/findings-reader.ts';
 import { createLedgerReader } from './platform/r2/ledger-reader.ts';
+import { createR2Objects } from './platform/r2/public-objects.ts';
 import { sweep } from './platform/sweep.ts';
 import { answerTimestampQuery } from './platform/tsa/timestamp-authority.ts';
 import { openEmbeddedAuthority } from './platform/tsa/configured-authorities.ts';
@@ -63,7 +64,7 @@ const createPorts = (env: Env): AppPorts => {
   const origin = env.LEDGER_ORIGIN;
   const ledger = createLedgerClient(env);
   const linkSecret = decodeSecret('LINK_SECRET', env.LINK_SECRET);
-  const trust = (): Promise<Trust | null> => formTrust(origin, ledger);
+  const trust = (): Promise<Trust | null> => formTrust(origin, ledger, createR2Objects(env.LEDGER));
   const issuerKey = createEd25519Signer(
     `${origin}/issuer`,
     KEY_TYPE.ed25519,
@@ -119,7 +120,7 @@ const createPorts = (env: Env): AppPorts => {
     },
     publicLedger: { read: createLedgerReader(env.LEDGER), findings: createFindingsReader(env.LEDGER) },
     trust,
-    policyText: () => readPolicyText(origin, ledger),
+    policyText: () => readPolicyText(ledger),
     timestampAuthorities: async () => {
       const epoch = await readEpochInForce(ledger);
       return epoch?.state.timestamps.authorities.map(({ name, simulated }) => ({ name, simulated })) ?? [];

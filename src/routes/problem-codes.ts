@@ -210,6 +210,14 @@ export const PROBLEM_KINDS = {
       en: 'A store that the service depends on did not answer. Sending the same again with the same `Idempotency-Key` is safe.',
     },
   },
+  'governance-refused': {
+    status: 422,
+    title: { zh: '治理条目未被接受', en: 'The governance entry is refused' },
+    explanation: {
+      zh: '治理条目与现行状态不相衔接、不合规则，或未获前一状态所需数目的法院批准。`errors` 指出原因；未写入任何内容。',
+      en: 'The entry does not continue the state of the ledger, breaks its rules, or was not approved by as many courts of the former state as that asks for. `errors` says which; nothing was appended.',
+    },
+  },
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 
 export type ProblemCode = keyof typeof PROBLEM_KINDS;

@@ -21,7 +21,7 @@ type Retryable =
   | 'clock-behind'
   | 'service-unavailable';
 
-type Faulty = 'validation-failed' | 'digest-mismatch' | 'empty-evidence';
+type Faulty = 'validation-failed' | 'governance-refused' | 'digest-mismatch' | 'empty-evidence';
 
 type Plain = Exclude<ProblemCode, Retryable | Faulty | 'unauthorized' | 'insufficient-scope' | 'method-not-allowed'>;
 
@@ -65,6 +65,7 @@ const headersOf = (problem: Problem): Readonly<Record<string, string>> => {
     case 'content-too-large':
     case 'unsupported-media-type':
     case 'validation-failed':
+    case 'governance-refused':
     case 'digest-mismatch':
     case 'empty-evidence':
     case 'idempotency-key-reused':

@@ -21,6 +21,7 @@ import { createAnswerRepository } from '../../src/platform/d1/answer-repository.
 import { createApiKeyRepository } from '../../src/platform/d1/api-key-repository.ts';
 import { createBatchRepository } from '../../src/platform/d1/batch-repository.ts';
 import { createEvidenceRepository } from '../../src/platform/d1/evidence-repository.ts';
+import { createExplorerRepository } from '../../src/platform/d1/explorer-repository.ts';
 import { createOrganizationRepository } from '../../src/platform/d1/organization-repository.ts';
 import { createBatcherClient } from '../../src/platform/durable-objects/batcher-client.ts';
 import { createCourtAddressClient, createLedgerClient } from '../../src/platform/durable-objects/ledger-client.ts';
@@ -28,6 +29,7 @@ import { createEd25519Signer, decodeSecret } from '../../src/platform/keys/ed255
 import { createEvidenceStore } from '../../src/platform/r2/evidence-store.ts';
 import { createFindingsReader } from '../../src/platform/r2/findings-reader.ts';
 import { createLedgerReader } from '../../src/platform/r2/ledger-reader.ts';
+import { createR2Objects } from '../../src/platform/r2/public-objects.ts';
 import { openEmbeddedAuthority } from '../../src/platform/tsa/configured-authorities.ts';
 import { answerTimestampQuery } from '../../src/platform/tsa/timestamp-authority.ts';
 import type { App } from '../../src/routes/mount.ts';
@@ -51,7 +53,7 @@ export const composePorts = (changes: Partial<AppPorts> = {}): AppPorts => {
   const origin = env.LEDGER_ORIGIN;
   const ledger = createLedgerClient(env);
   const linkSecret = decodeSecret('LINK_SECRET', env.LINK_SECRET);
-  const trust = () => formTrust(origin, ledger);
+  const trust = () => formTrust(origin, ledger, createR2Objects(env.LEDGER));
   const issuer = createEd25519Signer(`${origin}/issuer`, KEY_TYPE.ed25519, decodeSecret('ISSUER_KEY', env.ISSUER_KEY));
   return {
     ledgerOrigin: origin,
@@ -71,6 +73,7 @@ export const composePorts = (changes: Partial<AppPorts> = {}): AppPorts => {
     organizations: createOrganizationRepository(database),
     evidence: createEvidenceRepository(database),
     batches: createBatchRepository(database),
+    explorerIndex: createExplorerRepository(env.DB),
     evidenceStore: createEvidenceStore(env.EVIDENCE),
     answers: createAnswerRepository(env.DB),
     batcher: createBatcherClient(env),
@@ -91,7 +94,7 @@ export const composePorts = (changes: Partial<AppPorts> = {}): AppPorts => {
     },
     publicLedger: { read: createLedgerReader(env.LEDGER), findings: createFindingsReader(env.LEDGER) },
     trust,
-    policyText: () => readPolicyText(origin, ledger),
+    policyText: () => readPolicyText(ledger),
     timestampAuthorities: () => Promise.resolve([{ name: 'assize-development', simulated: true }]),
     answerTimestampQuery: async (query) => {
       const authority = await openEmbeddedAuthority(env);

@@ -127,11 +127,17 @@ export class GovernanceCommands {
     const { store } = this.#ports;
     const identity = store.identity();
     if (identity === null) return null;
+    const published = store.latestPublished();
+    const handovers = readEpochs(store)
+      .slice(1)
+      .flatMap(({ effectiveSize }) => store.firstPublishedAfter(effectiveSize - 1)?.cosigned ?? []);
     return {
       genesis: identity.genesis,
       changes: store.governance(),
       treeSize: store.edge().treeSize,
-      publishedSize: store.latestPublished()?.treeSize ?? 0,
+      publishedSize: published?.treeSize ?? 0,
+      published: published?.cosigned ?? null,
+      handovers: [...new Set(handovers)],
     };
   }
 }

@@ -77,6 +77,10 @@ export type LedgerGovernance = {
   readonly treeSize: number;
   /** Size of the newest published checkpoint, 0 for none. */
   readonly publishedSize: number;
+  /** That checkpoint's exact note; null for none. */
+  readonly published: string | null;
+  /** The first published checkpoint of each change in force, each note once: it met the former and the next policy. */
+  readonly handovers: readonly string[];
 };
 
 export type BeginFailure = { readonly code: 'already-begun-differently' | 'ledger-halted' | 'state-invalid' };

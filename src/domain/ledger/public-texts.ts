@@ -1,38 +1,52 @@
 // What the ledger publishes of itself beside its checkpoints: the trust bundle and the policy as tlog-policy text. Both
-// follow from the genesis entry and the published notes.
+// follow from the genesis and governance entries and the published notes.
 
 import { formatPolicy, type PolicyGroup, type PolicyWitness } from '../../core/checkpoint/policy.ts';
-import { parseGenesis, type LedgerState } from '../../core/ledger/genesis.ts';
+import { encodeHex } from '../../core/bytes/hex.ts';
+import type { LedgerState } from '../../core/ledger/genesis.ts';
+import { computeEntryHash } from '../../core/ledger/governance.ts';
 import { formatTrustBundle, TRUST_BUNDLE_VERSION } from '../../core/ledger/trust-bundle.ts';
+import { readInclusionPath } from '../../core/merkle/tile-proof.ts';
 import { parseVerifierKey, type VerifierKey } from '../../core/note/verifier-key.ts';
 import type { Trust } from '../../core/verify/trust.ts';
+import { readEpochInForce } from './epochs.ts';
 import type { Ledger } from './ledger.ts';
+import { readTilesFrom } from './object-tiles.ts';
+import type { PublicObjects } from './public-objects.ts';
 
-const readState = (genesis: string, origin: string): LedgerState => {
-  const parsed = parseGenesis(genesis, origin);
-  if (!parsed.ok) throw new Error(`the stored genesis entry does not parse: ${parsed.failure.code}`);
-  return parsed.value.state;
-};
-
-/** Forms the trust that a verifier of this ledger starts from; null before a checkpoint is published. */
+/**
+ * Forms the trust that a verifier of this ledger starts from: every approved change below the newest published
+ * checkpoint, with its path there, and the hand-overs. Null before a checkpoint is published.
+ */
 export const formTrust = async (
   origin: string,
-  ledger: Pick<Ledger, 'identity' | 'latestCheckpoint'>,
+  ledger: Pick<Ledger, 'governance'>,
+  objects: Pick<PublicObjects, 'read'>,
 ): Promise<Trust | null> => {
-  const [identity, latest] = await Promise.all([ledger.identity(), ledger.latestCheckpoint()]);
-  if (identity === null || latest === null) return null;
+  const found = await ledger.governance();
+  if (found === null || found.published === null) return null;
+  const { genesis, changes, handovers, published, publishedSize: treeSize } = found;
+  const readTile = readTilesFrom(objects);
+  const governance = await Promise.all(
+    changes
+      .filter(({ index }) => index < treeSize)
+      .map(async ({ index, text: entry, approvals }) => {
+        const path = await readInclusionPath({ treeSize, leafIndex: index }, readTile);
+        return { entry, approvals, index, path: path.map(encodeHex) };
+      }),
+  );
   const bundle = formatTrustBundle({
     v: TRUST_BUNDLE_VERSION,
     ledger: origin,
-    sequence: 0,
-    genesis: identity.genesis,
-    governance: [],
-    handovers: [],
-    asOf: latest.note,
+    sequence: governance.length,
+    genesis,
+    governance,
+    handovers,
+    asOf: published,
     revoked: [],
     compromisedSince: [],
   });
-  return { genesis: identity.leafHash, bundle };
+  return { genesis: computeEntryHash(genesis), bundle };
 };
 
 const parseKeys = (texts: readonly string[]): readonly VerifierKey[] =>
@@ -68,7 +82,7 @@ export const formPolicyText = (state: LedgerState): string => {
 };
 
 /** Reads the policy in force as tlog-policy text; null before genesis. */
-export const readPolicyText = async (origin: string, ledger: Pick<Ledger, 'identity'>): Promise<string | null> => {
-  const identity = await ledger.identity();
-  return identity === null ? null : formPolicyText(readState(identity.genesis, origin));
+export const readPolicyText = async (ledger: Pick<Ledger, 'governance'>): Promise<string | null> => {
+  const epoch = await readEpochInForce(ledger);
+  return epoch === null ? null : formPolicyText(epoch.state);
 };

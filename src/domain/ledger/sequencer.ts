@@ -265,13 +265,6 @@ export class Sequencer {
     return this.#consortia.at(checkpoint?.treeSize ?? store.latestCheckpoint()?.treeSize ?? 0);
   }
 
-  /** The first published checkpoint of each change in force: it met the former and the next policy. */
-  handovers(): readonly string[] {
-    const { store } = this.#ports;
-    const changes = readEpochs(store).slice(1);
-    return changes.flatMap(({ effectiveSize }) => store.firstPublishedAfter(effectiveSize - 1)?.cosigned ?? []);
-  }
-
   /** Called when a court's address has changed: it is asked there at once. */
   courtMoved(courtId: string): void {
     this.#cosigning?.forget(courtId);

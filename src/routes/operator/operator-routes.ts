@@ -20,6 +20,7 @@ import { mount, type App, type Route } from '../mount.ts';
 import type { AppPorts } from '../ports.ts';
 import { answerProblem } from '../problems.ts';
 import { readJson } from '../request-body.ts';
+import { mountGovernance } from './governance-routes.ts';
 import { mountCourtAddresses } from './court-routes.ts';
 
 const named = z
@@ -130,6 +131,7 @@ export const mountOperator = (app: App, ports: AppPorts): void => {
   if (ports.operatorToken === null) return;
   const guard = requireOperator(ports.operatorToken);
   mountGenesis(app, ports, guard);
+  mountGovernance(app, ports, guard);
   mountCourtAddresses(app, ports, guard);
 
   const organizationRoute = describe(

@@ -14,6 +14,7 @@ import { mount, type App, type Route } from '../mount.ts';
 import type { AppPorts } from '../ports.ts';
 import { answerProblem } from '../problems.ts';
 import { readQuery } from '../request-body.ts';
+import { mountPolicyHistory } from './policy-history-route.ts';
 
 const BATCHER = /^[a-z0-9][a-z0-9-]{0,31}$/;
 const AUTHORITY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -281,6 +282,7 @@ export const mountLedger = (app: App, ports: AppPorts): void => {
     answerText(c, (await ports.trust())?.bundle ?? null, 'application/json', 60),
   );
 
+  mountPolicyHistory(app, ports);
   mountCheckpointList(app, ports);
   mountBatches(app, ports);
 };
