@@ -5,6 +5,8 @@ import { EXIT, type Command, UsageError } from './commands/exit-codes.ts';
 import { runExport } from './commands/export-command.ts';
 import { runFsck } from './commands/fsck-command.ts';
 import { runVerifyArchive } from './commands/verify-archive-command.ts';
+import { runVerifyFork } from './commands/verify-fork-command.ts';
+import { runVerifyReceipt } from './commands/verify-receipt-command.ts';
 import { Unreadable } from './source/source.ts';
 
 const USAGE = `auditor: checks a ledger from outside. Commands:
@@ -17,6 +19,10 @@ const USAGE = `auditor: checks a ledger from outside. Commands:
       a whole archive, offline
   verify-archive <folder> --certificate <json or pdf> [--evidence <file>] [--genesis <hex>] [--json]
       one certificate, from the archive alone
+  verify-receipt <receipt> (--archive <folder> | --url <base URL>) [--genesis <hex>] [--json]
+      was the promise kept; a sound ledger without the leaf, beyond the promised time, proves the breach
+  verify-fork <file> (--log <vkey>… | --trust <file>) [--out <folder>] [--json]
+      does the file prove that the log signed two histories; offline
 
 exit code: 0 sound, 1 a fault was found, 2 usage, 3 something could not be read
 `;
@@ -25,6 +31,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   fsck: runFsck,
   export: runExport,
   'verify-archive': runVerifyArchive,
+  'verify-receipt': runVerifyReceipt,
+  'verify-fork': runVerifyFork,
 };
 
 const write = (text: string): void => {

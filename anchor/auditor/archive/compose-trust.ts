@@ -3,19 +3,9 @@
 import { encodeHex } from '../../../src/core/bytes/hex.ts';
 import { replayGovernance, type GovernanceChange } from '../../../src/core/ledger/replay-governance.ts';
 import { TRUST_BUNDLE_VERSION, formatTrustBundle } from '../../../src/core/ledger/trust-bundle.ts';
-import { type ReadTile, readInclusionPath } from '../../../src/core/merkle/tile-proof.ts';
-import { formatTilePath } from '../../../src/core/merkle/tile.ts';
+import { readInclusionPath } from '../../../src/core/merkle/tile-proof.ts';
 import { type Source, Unreadable } from '../source/source.ts';
-
-/** Makes a reader of tiles over a source that has them all. */
-export const createTileReader =
-  (source: Pick<Source, 'read'>): ReadTile =>
-  async (tile) => {
-    const path = formatTilePath(tile);
-    const bytes = await source.read(path);
-    if (bytes === null) throw new Unreadable(path, 'missing');
-    return bytes;
-  };
+import { createTileReader } from '../tree/tile-readers.ts';
 
 /** Composes the bundle as of the newest checkpoint; null when the governance entries do not replay. */
 export const composeTrustBundle = async (

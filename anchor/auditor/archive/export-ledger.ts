@@ -212,10 +212,8 @@ export const exportLedger = async (
 
   for (const { index, text } of scanned.governance) folder.write(`governance/${index}`, text);
   const firstAsked = Math.max(1, (former?.treeSize ?? 0) - FINDINGS_AGAIN);
-  await copyFindings(
-    run,
-    scanned.batchIndices.filter((index) => index >= firstAsked),
-  );
+  const asked = scanned.batches.map(({ index }) => index).filter((index) => index >= firstAsked);
+  await copyFindings(run, asked);
   writeKeys(run, epochs);
 
   const ledger = { origin, genesis: scanned.genesis, changes: scanned.changes, treeSize, sizes, asOf: head.text };

@@ -13,6 +13,10 @@ import { type Source, Unreadable } from '../source/source.ts';
 import { hashLeafBytes } from '../tree/node-hash.ts';
 
 export type ScannedBatch = {
+  /** Index of its entry. */
+  readonly index: number;
+  readonly openedAt: string;
+  readonly closedAt: string;
   readonly batcher: string;
   readonly sequence: number;
   readonly treeSize: number;
@@ -22,8 +26,6 @@ export type ScannedBatch = {
 export type ScannedEntries = {
   readonly genesis: string;
   readonly batches: readonly ScannedBatch[];
-  /** Indices of the batches' entries. */
-  readonly batchIndices: readonly number[];
   readonly changes: readonly GovernanceChange[];
   /** Index and exact text of genesis, governance and approval entries. */
   readonly governance: readonly { readonly index: number; readonly text: string }[];
@@ -36,7 +38,6 @@ export const scanEntries = async (
   treeSize: number,
 ): Promise<ScannedEntries> => {
   const batches = new Map<string, ScannedBatch & { readonly authorities: string[] }>();
-  const batchIndices: number[] = [];
   const changes: { index: number; text: string; approvals: string[] }[] = [];
   const governance: { index: number; text: string }[] = [];
 
@@ -44,10 +45,10 @@ export const scanEntries = async (
     const isBatch = text.startsWith('{"batch":{');
     const batch = isBatch ? parseBatchEntry(text, ledger) : null;
     if (batch?.ok === true) {
-      const { batcher, sequence, treeSize: leafCount } = batch.value.batch;
+      const { batcher, sequence, treeSize: leafCount, openedAt, closedAt } = batch.value.batch;
       const authorities = batch.value.timestamps.map(({ authority }) => authority);
-      batchIndices.push(index);
-      batches.set(hashLeafBytes(bytes).toString('hex'), { batcher, sequence, treeSize: leafCount, authorities });
+      const leafHash = hashLeafBytes(bytes).toString('hex');
+      batches.set(leafHash, { index, batcher, sequence, treeSize: leafCount, openedAt, closedAt, authorities });
       return;
     }
     const late = parseTimestampEntry(text, ledger);
@@ -70,5 +71,5 @@ export const scanEntries = async (
       if (text !== null) scanText(bundle * TILE_WIDTH + position, text, entry);
     }
   }
-  return { genesis: governance[0]?.text ?? '', batches: [...batches.values()], batchIndices, changes, governance };
+  return { genesis: governance[0]?.text ?? '', batches: [...batches.values()], changes, governance };
 };

@@ -14,7 +14,7 @@ import type { Verdict } from '../../../src/core/verify/verdict.ts';
 import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
 import { openFolder } from '../source/folder-source.ts';
 import { Unreadable } from '../source/source.ts';
-import { createTileReader } from './compose-trust.ts';
+import { createTileReader } from '../tree/tile-readers.ts';
 import { readDescription } from './verify-archive.ts';
 
 /** Sizes of the checkpoints that a certificate carries; empty when it does not read: the verdict will say so. */

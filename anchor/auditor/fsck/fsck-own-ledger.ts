@@ -6,10 +6,11 @@ import { encodeHex } from '../../../src/core/bytes/hex.ts';
 import type { Genesis } from '../../../src/core/ledger/genesis.ts';
 import { computeEntryHash } from '../../../src/core/ledger/governance.ts';
 import { readRootHash } from '../../../src/core/merkle/tile-proof.ts';
-import { formatEntriesPath, formatTilePath, tileWidth, TILE_WIDTH } from '../../../src/core/merkle/tile.ts';
+import { formatEntriesPath, tileWidth, TILE_WIDTH } from '../../../src/core/merkle/tile.ts';
 import { type VerifierKey, formatVerifierKey } from '../../../src/core/note/verifier-key.ts';
+import { createHistoricTileReader } from '../tree/tile-readers.ts';
 import type { Faults } from '../faults.ts';
-import { type Source, Unreadable, readAhead } from '../source/source.ts';
+import { type Source, readAhead } from '../source/source.ts';
 import { walkTree } from '../tree/walk-tree.ts';
 import { checkBatches } from './check-batches.ts';
 import { checkCheckpointTokens } from './check-checkpoint-tokens.ts';
@@ -44,18 +45,10 @@ type Input = {
   readonly faults: Faults;
 };
 
-const SLICE_HASH_BYTES = 32;
-
 /** Settles what batches say of sizes whose roots were not at hand: the tiles, by then checked, give them. */
 const settleClaims = async (input: Input, entries: EntryWalk): Promise<void> => {
   const { source, checkpoint, faults } = input;
-  const readTile = async (tile: { readonly level: number; readonly index: number; readonly width: number }) => {
-    const width = tileWidth(tile.level, tile.index, checkpoint.treeSize);
-    const path = formatTilePath({ ...tile, width });
-    const bytes = await source.read(path);
-    if (bytes === null) throw new Unreadable(path, 'is gone');
-    return bytes.subarray(0, tile.width * SLICE_HASH_BYTES);
-  };
+  const readTile = createHistoricTileReader(source, checkpoint.treeSize);
   const roots = new Map<number, string>();
   for (const { index, treeSize, rootHash } of entries.openClaims) {
     const root = roots.get(treeSize) ?? encodeHex(await readRootHash(treeSize, readTile));
