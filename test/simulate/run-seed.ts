@@ -1,12 +1,15 @@
 // Runs one seed: chaos for a while, then healing, then the last judgement. The same seed gives the same run.
 
 import { createHash } from 'node:crypto';
+import { encodeUtf8 } from '../../src/core/bytes/bytes.ts';
 import { createDepositors } from '../support/simulation/depositors.ts';
 import { beginLedger, isComplete, isHalted, runUntil, startSweep } from '../support/simulation/drive.ts';
+import { govern } from '../support/simulation/govern.ts';
 import { PLANTED_BUGS, type PlantedBug } from '../support/simulation/planted-bugs.ts';
 import { rewalk } from '../support/simulation/rewalk.ts';
 import { type World, createWorld } from '../support/simulation/world.ts';
 import { type Chaos, createChaos } from './chaos.ts';
+import { type Shape, drawShape } from './shape.ts';
 
 export type SeedResult = {
   readonly seed: number;
@@ -25,8 +28,27 @@ export type SeedResult = {
 /** Virtual time within which everything must be done after healing: the longest wait is a clock set back and a retry. */
 const HEAL_LIMIT_MS = 30 * 60_000;
 const MAX_DEPOSITS = 24;
+const POISON_RETRY_MS = 900;
 
-const judge = async (world: World, chaos: Chaos, hasSweep: boolean): Promise<number> => {
+/** Appends an entry that no reader understands until it stands on the ledger. */
+const poison = async (world: World, name: string): Promise<void> => {
+  const append = async (): Promise<boolean> =>
+    await world
+      .call(
+        'append-poison',
+        async () =>
+          await world.sequencer.invoke(
+            async (ledger) => await ledger.append({ kind: 'other', id: name }, encodeUtf8(name)),
+          ),
+      )
+      .then(
+        ({ ok }) => ok,
+        () => false,
+      );
+  while (!(await append())) await world.scheduler.sleep(POISON_RETRY_MS);
+};
+
+const judge = async (world: World, chaos: Chaos, shape: Shape, hasSweep: boolean): Promise<number> => {
   const { random, scheduler } = world;
   const depositors = createDepositors(world);
   beginLedger(world);
@@ -42,6 +64,18 @@ const judge = async (world: World, chaos: Chaos, hasSweep: boolean): Promise<num
       depositors.deposit(`deposit ${position}`, random.between(0, 1));
     });
   }
+  const governing: { readonly isDone: () => boolean }[] = [];
+  let unsent = shape.changes.length;
+  for (const { at, change } of shape.changes) {
+    scheduler.schedule(at * durationMs, () => {
+      unsent -= 1;
+      governing.push(govern(world, change));
+    });
+  }
+  for (const [position, at] of shape.poisons.entries()) {
+    scheduler.schedule(at * durationMs, () => void poison(world, `poison ${position}`));
+  }
+  const isGoverned = (): boolean => unsent === 0 && governing.every(({ isDone }) => isDone());
   await runUntil(world, () => false, durationMs);
   chaos.heal(world);
   if (world.observer.hasLostHistory) {
@@ -53,7 +87,7 @@ const judge = async (world: World, chaos: Chaos, hasSweep: boolean): Promise<num
     depositors.giveUp();
     rewalk(world, depositors.acknowledged, true);
   } else {
-    const isDone = await runUntil(world, () => planned === 0 && isComplete(world, depositors), HEAL_LIMIT_MS);
+    const isDone = await runUntil(world, () => planned === 0 && isGoverned() && isComplete(world, depositors), HEAL_LIMIT_MS);
     if (!isDone) throw new Error(`not done ${HEAL_LIMIT_MS / 60_000} minutes after healing`);
     await runUntil(world, () => false, 10_000);
     rewalk(world, depositors.acknowledged);
@@ -65,9 +99,12 @@ const judge = async (world: World, chaos: Chaos, hasSweep: boolean): Promise<num
 export const runSeed = async (seed: number, planted?: PlantedBug): Promise<SeedResult> => {
   let chaos: Chaos | null = null;
   const plants = planted === undefined ? {} : PLANTED_BUGS[planted]();
+  const shape = drawShape(seed);
   const world = createWorld({
     seed,
     batchers: 2,
+    hasCopies: shape.hasCopies,
+    keepers: shape.keepers,
     plants,
     faults: (_scheduler, random, trace) => {
       chaos = createChaos(random, trace);
@@ -78,7 +115,7 @@ export const runSeed = async (seed: number, planted?: PlantedBug): Promise<SeedR
   let statements = 0;
   try {
     if (chaos === null) throw new Error('no chaos');
-    statements = await judge(world, chaos, plants.losesAlarms !== true);
+    statements = await judge(world, chaos, shape, plants.losesAlarms !== true);
   } catch (error) {
     failure = error instanceof Error ? error.message : String(error);
   } finally {

@@ -70,6 +70,8 @@ export const govern = (world: World, change: Change): { readonly isDone: () => b
         if (answer?.failure.code === 'governance-refused') {
           world.trace(`the change is refused: ${JSON.stringify(answer.failure.reason)}`);
           command = null;
+          // The state is as it was wished already.
+          if (answer.failure.reason.code === 'governance.no-change') isDone = true;
         }
         await world.scheduler.sleep(RETRY_MS);
       }

@@ -19,7 +19,8 @@ import { readArchivedCiphertext, statementsKey } from '../../../src/domain/batch
 import type { Acknowledged } from './depositors.ts';
 import { decryptAtOnce } from './deterministic-crypto.ts';
 import { readEntries } from './observer.ts';
-import { ORIGIN, type World } from './world.ts';
+import { readPolicies } from './policies.ts';
+import { AUTHORITY, ORIGIN, type World } from './world.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 type LoggedBatch = { readonly index: number; readonly entry: BatchEntry; readonly leaves: readonly string[] };
@@ -41,6 +42,25 @@ const checkTiles = (world: World, leafHashes: readonly Uint8Array[]): void => {
   }
 };
 
+/** What a court's keeper found stands beside the ledger, word for word; its copy is no larger than what was published. */
+const checkCopy = (world: World, { id, copy }: World['courts'][number], treeSize: number): void => {
+  if (copy === null) return;
+  for (const [index, note] of copy.found) {
+    if (index >= copy.keeperSize() || copy.keeperSize() > treeSize) continue;
+    const stored = world.publicObjects.read(`findings/${index}/${id}/entry-malformed`);
+    assert.equal(stored === null ? null : decodeUtf8(stored), note, `the finding of ${id} on entry ${index}`);
+  }
+};
+
+/** Every published checkpoint has a token, over exactly its bytes. */
+const checkTokens = (world: World): void => {
+  for (const [key, { bytes }] of world.publicObjects.objects) {
+    if (!/^checkpoints\/\d+$/u.test(key)) continue;
+    const token = decodeUtf8(world.publicObjects.read(`${key}/tokens/${AUTHORITY}`) ?? new Uint8Array()) ?? '';
+    assert.ok(token.endsWith(` over ${encodeHex(sha256(bytes))}`), `the token of ${key}: "${token}"`);
+  }
+};
+
 /** Every checkpoint that was archived, and every court's latest, is over a beginning of these entries. */
 const checkViews = (world: World, leafHashes: readonly Uint8Array[]): void => {
   const rootAt = (size: number): string => encodeHex(computeRootHash(leafHashes.slice(0, size)));
@@ -55,6 +75,7 @@ const checkViews = (world: World, leafHashes: readonly Uint8Array[]): void => {
     assert.equal(court.forks(), 0, `${court.id} holds proof of a fork`);
     if (latest === null || latest.treeSize > leafHashes.length) continue;
     assert.equal(readCheckpoint(latest.note).rootHash, rootAt(latest.treeSize), `${court.id} cosigned another tree`);
+    checkCopy(world, court, leafHashes.length);
   }
 };
 
@@ -82,6 +103,7 @@ const readBatch = (world: World, text: string, entry: BatchEntry): string[] => {
 
 const readBatches = (world: World, entries: readonly Uint8Array[]): LoggedBatch[] => {
   const heads = new Map<string, { readonly sequence: number; readonly core: string }>();
+  const policies = readPolicies(entries);
   return entries.flatMap((bytes, index) => {
     const text = decodeUtf8(bytes) ?? '';
     if (!text.startsWith('{"batch":{')) return [];
@@ -90,6 +112,8 @@ const readBatches = (world: World, entries: readonly Uint8Array[]): LoggedBatch[
     const { batch } = entry.value;
     const head = heads.get(batch.batcher) ?? { sequence: -1, core: NO_PREVIOUS_BATCH };
     assert.equal(batch.sequence, head.sequence + 1, `entry ${index} leaves out a sequence number`);
+    const policy = policies.findLast((known) => known.index < batch.after.treeSize) ?? policies[0];
+    assert.equal(batch.policy, policy?.leafHash, `entry ${index} names another policy`);
     assert.equal(batch.previous, head.core, `entry ${index} does not follow its batcher's former batch`);
     heads.set(batch.batcher, { sequence: batch.sequence, core: encodeHex(sha256(encodeUtf8(sliceBatchCore(text)))) });
     return [{ index, entry: entry.value, leaves: readBatch(world, text, entry.value) }];
@@ -166,6 +190,7 @@ export const rewalk = (world: World, acknowledged: ReadonlyMap<string, Acknowled
   assert.ok(genesis.ok, 'entry 0 is not the genesis');
   checkTiles(world, leafHashes);
   checkViews(world, leafHashes);
+  if (!isHalted) checkTokens(world);
   const batches = readBatches(world, entries);
   const places = new Map<string, LoggedBatch[]>();
   for (const batch of batches) {
