@@ -1,5 +1,6 @@
 // Tessera's fsck and our auditor's over our ledger: both derive every tile and the root again from the entries.
 
+import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { findRunningStack, type RunningStack } from '../support/running-stack.ts';
 import { depositCertified } from './deposit.ts';
@@ -19,6 +20,20 @@ const readCheckpoint = async (url: string): Promise<{ readonly size: number; rea
   return { size: Number(size), rootHash };
 };
 
+/** Mirrors are fed after publication: waits until one has that many entries. */
+const waitForSize = async (
+  url: string,
+  size: number,
+): Promise<{ readonly size: number; readonly rootHash: string }> => {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const found = await readCheckpoint(url);
+    if (found.size >= size) return found;
+    if (Date.now() > deadline) throw new Error(`${url} has ${found.size} of ${size} entries`);
+    await new Promise((done) => setTimeout(done, 200));
+  }
+};
+
 describe("Tessera's fsck and ours", () => {
   test('agree on the size and root of the ledger', async () => {
     const before = await readCheckpoint(`${stack.url}/ledger`);
@@ -28,5 +43,17 @@ describe("Tessera's fsck and ours", () => {
       ...before,
       codes: [],
     });
+  });
+
+  test("agree on each court's own copy of it", async () => {
+    const { size } = await readCheckpoint(`${stack.url}/ledger`);
+    const hash = createHash('sha256').update(stack.ledgerOrigin).digest('hex');
+    for (const court of stack.courts) {
+      const copy = `${court.url}/mirror/${hash}`;
+      const mirrored = await waitForSize(copy, size);
+      expect(await runTesseraFsck(copy, stack.logVkey)).toEqual(mirrored);
+      const found = await runAuditorFsck(copy, ['--tree-only', `--genesis=${stack.genesis}`]);
+      expect(found).toEqual({ ...mirrored, codes: [] });
+    }
   });
 });

@@ -1,7 +1,14 @@
-// Our notes, opened by golang.org/x/mod/sumdb/note, transparency-dev/formats and filippo.io/mldsa.
+// Our notes, opened by golang.org/x/mod/sumdb/note, transparency-dev/formats and filippo.io/mldsa; and theirs by us.
 
-import { beforeAll, describe, expect, test } from 'vitest';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { ml_dsa44 } from '@noble/post-quantum/ml-dsa.js';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { encodeBase64 } from '../../src/core/bytes/base64.ts';
+import { verifyCosignatures } from '../../src/core/checkpoint/cosignature.ts';
+import { parseSignedNote } from '../../src/core/note/signed-note.ts';
+import { KEY_TYPE, type VerifierKey, createVerifierKey } from '../../src/core/note/verifier-key.ts';
 import { findRunningStack, type RunningStack } from '../support/running-stack.ts';
 import { depositCertified } from './deposit.ts';
 import { runPeer } from './peers.ts';
@@ -74,5 +81,31 @@ describe('Go opens', () => {
     for (const vkey of logKeys) {
       expect((await runPeer('verify-note', ['--note=-', vkey], { input: changed })).status).toBe(1);
     }
+  });
+});
+
+/** A cosigner's two keys: as Go reads the private halves, and as we know the public ones. */
+const createCosigner = (
+  name: string,
+): { readonly signers: readonly string[]; readonly keys: readonly VerifierKey[] } => {
+  const seed = (): Uint8Array => Uint8Array.from(randomBytes(32));
+  const made = [
+    { type: KEY_TYPE.cosignature, seed: seed(), publicKeyOf: ed25519.getPublicKey },
+    { type: KEY_TYPE.mlDsa44, seed: seed(), publicKeyOf: (from: Uint8Array) => ml_dsa44.keygen(from).publicKey },
+  ].map(({ type, seed: bytes, publicKeyOf }) => {
+    const key = createVerifierKey(name, type, publicKeyOf(bytes));
+    return { key, signer: `PRIVATE+KEY+${name}+${key.keyId}+${encodeBase64(Uint8Array.of(type, ...bytes))}` };
+  });
+  return { signers: made.map(({ signer }) => signer), keys: made.map(({ key }) => key) };
+};
+
+describe('we accept', () => {
+  test('cosignatures that Go made with Ed25519 and ML-DSA-44', async () => {
+    const { signers, keys } = createCosigner('cosigner.example/go');
+    const { output } = await runPeer('cosign', [`--log_key=${stack.logVkey}`, ...signers], { input: checkpoint });
+    const note = parseSignedNote(output);
+    if (!note.ok) throw new Error(output);
+    const verified = await verifyCosignatures(note.value, keys);
+    expect(verified.ok && verified.value.map(({ key }) => key.type)).toEqual([KEY_TYPE.cosignature, KEY_TYPE.mlDsa44]);
   });
 });

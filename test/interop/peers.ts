@@ -11,7 +11,15 @@ const programmes = resolve(root, '.local/interop/bin');
 const START_TIMEOUT_MS = 20_000;
 const PEERS = /^(?:github\.com\/transparency-dev\/|filippo\.io\/|golang\.org\/x\/mod )/;
 
-export type PeerName = 'fsck' | 'hammer' | 'litewitness' | 'ssh-agent' | 'tessera-log' | 'verify-note' | 'verify-proof';
+export type PeerName =
+  | 'cosign'
+  | 'fsck'
+  | 'hammer'
+  | 'litewitness'
+  | 'ssh-agent'
+  | 'tessera-log'
+  | 'verify-note'
+  | 'verify-proof';
 
 export type PeerResult = { readonly status: number | null; readonly output: string };
 

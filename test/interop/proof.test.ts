@@ -63,6 +63,17 @@ const keepOneCourt = (text: string): string => {
     .join('\n');
 };
 
+const ML_DSA_LINE_CHARACTERS = 3000;
+
+describe('formats', () => {
+  test('finds the quorum in the ML-DSA-44 cosignatures alone', async () => {
+    const isCourtLine = (line: string): boolean => line.startsWith('— court-');
+    const lines = proof.split('\n').filter((line) => !isCourtLine(line) || line.length > ML_DSA_LINE_CHARACTERS);
+    expect(lines.filter(isCourtLine).length).toBeGreaterThanOrEqual(3);
+    expect(await verify('formats', { proof: lines.join('\n') })).toEqual({ status: 0, output: 'verified\n' });
+  });
+});
+
 describe.each(['formats', 'torchwood'] as const)('%s', (library) => {
   test('verifies our proof under our policy', async () => {
     expect(await verify(library)).toEqual({ status: 0, output: 'verified\n' });
