@@ -1,27 +1,23 @@
-// The court node's HTTP: its roles' routes, health, and the headers all share. Anyone may read and submit: requests carry
-// no credentials, only the log's signature counts.
+// The court node's HTTP: its roles' routes, health, metrics, evidence of forks, the operator's page, and what all share.
+// Anyone may read and submit: requests carry no credentials, only the log's signature counts.
 
 import { Hono } from 'hono';
-import { formatVerifierKey, type VerifierKey } from '../../src/core/note/verifier-key.ts';
-import type { Configuration } from './configuration.ts';
-import type { ForkArchive } from './gossip/fork-archive.ts';
+import type { EventLog } from './event-log.ts';
 import { createForkRoutes } from './gossip/fork-routes.ts';
-import type { Gossip } from './gossip/gossip.ts';
+import { createClientLimits } from './operations/client-limits.ts';
+import { formatMetrics, METRIC_CONTENT_TYPE } from './operations/metric-text.ts';
+import { describeNode } from './operations/node-metrics.ts';
+import { readNodeStatus, type StatusParts } from './operations/node-status.ts';
+import { createRequestMeter } from './operations/request-meter.ts';
 import type { RunningRole } from './start-copies.ts';
-import type { WitnessStore } from './witness/witness-store.ts';
 import { createWitnessRoutes, type WitnessRoutesParts } from './witness/witness-routes.ts';
 
-export type AppParts = WitnessRoutesParts & {
-  readonly configuration: Configuration;
-  readonly witnessKeys: readonly VerifierKey[];
-  readonly store: WitnessStore;
-  readonly gossip: Gossip;
-  readonly archive: ForkArchive;
-  /** Mirror and keeper, where they run; below `/mirror` and `/keeper`. */
-  readonly copies: readonly RunningRole[];
-  /** Why the last change of the log list was refused, or null. */
-  readonly configurationFault: () => string | null;
-};
+export type AppParts = StatusParts &
+  WitnessRoutesParts & {
+    /** Mirror and keeper, where they run; below `/mirror` and `/keeper`. */
+    readonly copies: readonly RunningRole[];
+    readonly log: EventLog;
+  };
 
 const CORS = {
   'Access-Control-Allow-Origin': '*',
@@ -29,58 +25,63 @@ const CORS = {
   'Access-Control-Allow-Headers': 'Content-Type',
   'Access-Control-Max-Age': '86400',
 };
+const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8' };
 
 /** Makes the application. */
 export const createApp = (parts: AppParts): Hono => {
-  const { configuration, witnessKeys, logs, store, gossip, archive, copies, witness, configurationFault } = parts;
+  const { configuration, archive, copies, store, log } = parts;
   const app = new Hono();
+  const meter = createRequestMeter();
 
+  app.use(async (context, next) => {
+    const startMs = performance.now();
+    await next();
+    meter.count(context.req, context.res.status, (performance.now() - startMs) / 1000);
+  });
   app.use(async (context, next) => {
     if (context.req.method === 'OPTIONS') return context.body(null, 204, CORS);
     await next();
     for (const [header, value] of Object.entries(CORS)) context.res.headers.set(header, value);
+    context.res.headers.set('X-Content-Type-Options', 'nosniff');
     return undefined;
   });
+  app.use(createClientLimits(configuration.limits, configuration.behindProxy, () => performance.now()));
 
   app.get('/health', (context) => {
-    const fault = witness.ok ? witness.value.halted() : witness.failure;
-    const state = witness.ok ? (fault === null ? 'ready' : 'halted') : 'locked';
-    const trees = logs.origins().map((origin) => {
-      const latest = witness.ok ? witness.value.findLatest(origin) : store.findLatest(origin);
-      return {
-        origin,
-        treeSize: latest?.treeSize ?? null,
-        cosignedAtUnixSeconds: latest?.unixSeconds ?? null,
-        forks: store.countForks(origin),
-      };
-    });
-    const { court, name, simulated } = configuration;
-    const vkeys = witnessKeys.map(formatVerifierKey);
+    const status = readNodeStatus(parts);
+    const { roles, clock, forks, ...rest } = status;
+    const [witness, ...others] = roles;
+    const state = witness?.state ?? 'halted';
     return context.json(
       {
         state,
-        fault,
-        configurationFault: configurationFault(),
-        court,
-        name,
-        simulated,
-        witness: vkeys,
-        logs: trees,
-        ...Object.fromEntries(copies.map(({ role, health }) => [role, health()])),
-        peers: gossip.views(),
-        gossipAtUnixSeconds: gossip.lastRoundUnixSeconds(),
-        clockOffsetSeconds: gossip.clock().offsetSeconds,
-        forks: archive.list().length,
-        alarms: gossip.alarms(),
+        fault: witness?.fault ?? null,
+        ...rest,
+        witness: witness?.vkeys ?? [],
+        logs: witness?.logs.map((one) => ({ ...one, forks: store.countForks(one.origin) })) ?? [],
+        ...Object.fromEntries(others.map(({ role, ...about }) => [role, about])),
+        clockOffsetSeconds: clock.offsetSeconds,
+        forks: forks.length,
       },
       state === 'ready' ? 200 : 503,
+      { 'Cache-Control': 'no-store' },
     );
+  });
+  app.get('/metrics', (context) => {
+    const families = [...describeNode(readNodeStatus(parts)), ...meter.families()];
+    return context.body(formatMetrics(families), 200, {
+      'Content-Type': METRIC_CONTENT_TYPE,
+      'Cache-Control': 'no-store',
+    });
   });
 
   app.route('/', createWitnessRoutes(parts));
   app.route('/', createForkRoutes(archive));
   for (const { role, routes } of copies) app.route(`/${role}`, routes);
-  app.notFound((context) => context.body('not found\n', 404, { 'Content-Type': 'text/plain; charset=utf-8' }));
-  app.onError((_, context) => context.body('internal error\n', 500, { 'Content-Type': 'text/plain; charset=utf-8' }));
+  app.notFound((context) => context.body('not found\n', 404, PLAIN));
+  app.onError((error, context) => {
+    log.error('request.failed', { path: context.req.path, message: error.stack ?? error.message });
+    return context.body('internal error\n', 500, PLAIN);
+  });
   return app;
 };

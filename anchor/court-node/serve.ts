@@ -25,17 +25,25 @@ import { openWitnessState } from './witness/witness-state.ts';
 
 /** How long a stopping node waits for connections that are being answered. */
 const STOP_TIMEOUT_MS = 2000;
-/** Longer than the pause between two checkpoints, so that a log's connection lives on (tlog-witness: keep-alive). */
-const KEEP_ALIVE_MS = 75_000;
+
+const SERVER_OPTIONS = {
+  // Longer than the pause between two checkpoints, so that a log's connection lives on (tlog-witness: keep-alive).
+  keepAliveTimeout: 75_000,
+  headersTimeout: 10_000,
+  // The longest body is a mirror's; each route has its own, shorter bound.
+  requestTimeout: 300_000,
+  connectionsCheckingInterval: 2000,
+  maxHeaderSize: 16_384,
+};
 
 const listen = async (configuration: Configuration, fetch: (request: Request) => Response | Promise<Response>) =>
   await new Promise<{ server: ServerType; url: string }>((resolve, reject) => {
-    const { host: hostname, port } = configuration;
-    const server = serveHttp({ fetch, hostname, port }, (address) => {
+    const { host: hostname, port, limits } = configuration;
+    const server = serveHttp({ fetch, hostname, port, serverOptions: SERVER_OPTIONS }, (address) => {
       const host = hostname.includes(':') ? `[${hostname}]` : hostname;
       resolve({ server, url: `http://${host}:${address.port}` });
     });
-    if ('keepAliveTimeout' in server) server.keepAliveTimeout = KEEP_ALIVE_MS;
+    server.maxConnections = limits.connections;
     server.once('error', (error: Error) => {
       reject(new ConfigurationError(`cannot listen on ${hostname}:${port} (${error.message})`));
     });
@@ -131,7 +139,10 @@ export const serve = async (configurationPath: string): Promise<void> => {
     witness,
     admit: createRateLimit(configuration.requestsPerSecond, () => performance.now()),
     suspect,
+    bodySeconds: configuration.limits.bodySeconds,
     copies,
+    log,
+    startedAtUnixSeconds: Math.floor(Date.now() / 1000),
     configurationFault: () => configurationFault,
   });
 

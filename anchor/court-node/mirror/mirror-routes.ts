@@ -140,6 +140,6 @@ export const createMirrorRoutes = ({ logs, mirror, admit, suspect, bodySeconds }
   });
 
   const role = mirror.ok ? { ok: true as const, value: asWitness(mirror.value) } : mirror;
-  routes.route('/', createWitnessRoutes({ logs, witness: role, admit, suspect }));
+  routes.route('/', createWitnessRoutes({ logs, witness: role, admit, suspect, bodySeconds }));
   return routes;
 };
