@@ -2,7 +2,9 @@
 // thing a verifier must pin. No network address stands in it. Hostile when read.
 
 import { encodeHex } from '../bytes/hex.ts';
-import { parseVerifierKey } from '../note/verifier-key.ts';
+import { COSIGNER_TYPES } from '../checkpoint/cosignature.ts';
+import { AUTHOR_TYPES } from '../note/signed-note.ts';
+import { KEY_TYPE, parseVerifierKey } from '../note/verifier-key.ts';
 import type { Result } from '../result.ts';
 import { type TextFailure, formatCanonical } from '../text/canonical-json.ts';
 import * as read from '../text/reader.ts';
@@ -77,13 +79,43 @@ const collectKeys = (state: LedgerState): readonly string[] => [
   ...state.courts.flatMap(({ keys: own }) => [...own.witness, ...own.mirror, ...own.keeper, ...own.governance]),
 ];
 
+type Fault = { readonly pointer: string; readonly expected: string };
+
+const typeOf = (vkey: string): number | null => {
+  const key = parseVerifierKey(vkey);
+  return key.ok ? key.value.type : null;
+};
+
+// A key of a type that cannot sign in its place would be counted and never sign.
+const findWrongType = (state: LedgerState): Fault | null => {
+  const plain: readonly number[] = [KEY_TYPE.ed25519];
+  const places: readonly (readonly [pointer: string, vkeys: readonly string[], types: readonly number[]])[] = [
+    ['/state/log', state.log, AUTHOR_TYPES],
+    ['/state/receipt', state.receipt, plain],
+    ['/state/issuer', state.issuer, plain],
+    ...state.courts.flatMap(({ keys: own }, index) =>
+      (['witness', 'mirror', 'keeper', 'governance'] as const).map(
+        (role) =>
+          [`/state/courts/${index}/keys/${role}`, own[role], role === 'governance' ? plain : COSIGNER_TYPES] as const,
+      ),
+    ),
+  ];
+  const wrong = places.find(([, vkeys, types]) => vkeys.some((vkey) => !types.includes(typeOf(vkey) ?? 0)));
+  if (wrong !== undefined) {
+    const types = wrong[2].map((type) => `0x0${type}`).join(' or ');
+    return { pointer: wrong[0], expected: `keys of type ${types}` };
+  }
+  return null;
+};
+
 /**
- * Checks what the schema cannot say: each key stands once, the quorum can be met, and any two quorums intersect.
+ * Checks what the schema cannot say: each key stands once and is of a type that can sign in its place, the quorum can be
+ * met, and any two quorums intersect.
  * @returns the JSON pointer and what was expected, or null when the state is valid
  */
-export const checkLedgerState = (
-  state: LedgerState,
-): { readonly pointer: string; readonly expected: string } | null => {
+export const checkLedgerState = (state: LedgerState): Fault | null => {
+  const wrongType = findWrongType(state);
+  if (wrongType !== null) return wrongType;
   // By the bytes of the key: under another name or signature type it is the same hand that signs.
   const all = collectKeys(state).map((text) => {
     const key = parseVerifierKey(text);

@@ -103,6 +103,61 @@ describe('the genesis entry', () => {
     expect(checkLedgerState({ ...STATE, timestamps })).toMatchObject({ pointer: '/state/timestamps/minimum' });
   });
 
+  it('is refused when a key cannot sign in its place', () => {
+    const [first, ...others] = STATE.courts;
+    if (first === undefined) throw new Error('no court');
+    const key = (name: string, type: number): string =>
+      formatVerifierKey(createVerifierKey(name, type, new Uint8Array(type === KEY_TYPE.mlDsa44 ? 1312 : 32).fill(97)));
+    const { ed25519, cosignature, mlDsa44 } = KEY_TYPE;
+    for (const [role, types] of [
+      ['witness', [ed25519]],
+      ['mirror', [ed25519]],
+      ['keeper', [ed25519]],
+      ['governance', [cosignature, mlDsa44]],
+    ] as const) {
+      for (const type of types) {
+        const keys = { ...first.keys, [role]: [key(`${first.id}/${role}`, type)] };
+        expect(checkLedgerState({ ...STATE, courts: [{ ...first, keys }, ...others] })).toMatchObject({
+          pointer: `/state/courts/0/keys/${role}`,
+        });
+      }
+    }
+    expect(checkLedgerState({ ...STATE, log: [key(LEDGER, cosignature)] })).toMatchObject({ pointer: '/state/log' });
+    expect(checkLedgerState({ ...STATE, log: [...STATE.log, key(LEDGER, mlDsa44)] })).toBe(null);
+    for (const member of ['receipt', 'issuer'] as const) {
+      for (const type of [cosignature, mlDsa44]) {
+        expect(checkLedgerState({ ...STATE, [member]: [key(LEDGER, type)] })).toMatchObject({
+          pointer: `/state/${member}`,
+        });
+      }
+    }
+  });
+
+  it('holds ten courts with an Ed25519 and an ML-DSA-44 key in each role', () => {
+    let serial = 100;
+    const key = (name: string, type: number): string => {
+      serial += 1;
+      const bytes = new Uint8Array(type === KEY_TYPE.mlDsa44 ? 1312 : 32).fill(serial);
+      return formatVerifierKey(createVerifierKey(name, type, bytes));
+    };
+    const both = (name: string): string[] => [key(name, KEY_TYPE.cosignature), key(name, KEY_TYPE.mlDsa44)];
+    const [sample] = STATE.courts;
+    if (sample === undefined) throw new Error('no court');
+    const courts = Array.from({ length: 10 }, (_, index) => {
+      const id = `court-${index}.assize.invalid`;
+      const keys = {
+        witness: both(`${id}/witness`),
+        mirror: both(`${id}/mirror`),
+        keeper: both(`${id}/keeper`),
+        governance: [key(`${id}/governance`, KEY_TYPE.ed25519)],
+      };
+      return { ...sample, id, keys };
+    });
+    const log = [key(LEDGER, KEY_TYPE.ed25519), key(LEDGER, KEY_TYPE.mlDsa44)];
+    const text = genesisOf({ ...STATE, courts, log, policy: { witnesses: 7, keepers: 2 } });
+    expect(parseGenesis(text, LEDGER)).toMatchObject({ ok: true });
+  });
+
   it('is refused with a malformed key or one whose id is not its own', () => {
     for (const log of ['', 'x+00000000+AAAA', (STATE.log[0] ?? '').replace(/\+[0-9a-f]{8}\+/, '+00000000+')]) {
       expect(parseGenesis(genesisOf({ ...STATE, log: [log] }), LEDGER).ok).toBe(false);
