@@ -87,7 +87,11 @@ const judge = async (world: World, chaos: Chaos, shape: Shape, hasSweep: boolean
     depositors.giveUp();
     rewalk(world, depositors.acknowledged, true);
   } else {
-    const isDone = await runUntil(world, () => planned === 0 && isGoverned() && isComplete(world, depositors), HEAL_LIMIT_MS);
+    const isDone = await runUntil(
+      world,
+      () => planned === 0 && isGoverned() && isComplete(world, depositors),
+      HEAL_LIMIT_MS,
+    );
     if (!isDone) throw new Error(`not done ${HEAL_LIMIT_MS / 60_000} minutes after healing`);
     await runUntil(world, () => false, 10_000);
     rewalk(world, depositors.acknowledged);

@@ -24,7 +24,9 @@ const withPolicy =
 
 /** More than half of the courts, so that quorums intersect. */
 const withoutLastCourt: Edit = (state) =>
-  state.courts.length < 4 ? state : { ...state, courts: state.courts.slice(0, 3), policy: { ...state.policy, witnesses: 2 } };
+  state.courts.length < 4
+    ? state
+    : { ...state, courts: state.courts.slice(0, 3), policy: { ...state.policy, witnesses: 2 } };
 
 const withEveryCourt: Edit = (state) => withPolicy({ witnesses: state.courts.length })(state);
 

@@ -137,6 +137,7 @@ export const createCourtCopy = (parts: {
       logs,
       tickets: createTickets(mirrorKey.seed, mirrorKey.key.name),
       verify,
+      stored: () => {},
     });
     const keeper = startWitness({
       ...common,

@@ -90,6 +90,12 @@ export const LEDGER_READS = [
   'committedTimes',
   'unarchived',
   'courts',
+  'checkpointAt',
+  'untimestamped',
+  'findingsFrom',
+  'governance',
+  'governanceCount',
+  'laterLogKeys',
 ] as const;
 
 /** The writes of a batcher's store. */
@@ -115,4 +121,8 @@ export const LEDGER_WRITES = [
   'saveCosigned',
   'markPublished',
   'saveCourt',
+  'saveToken',
+  'settleTokens',
+  'saveFindingsFrom',
+  'saveLogKeys',
 ] as const;
