@@ -54,9 +54,15 @@ const note = (made: Set<string>, { outputs }: Metafile): void => {
 const buildScripts = async (outputDir: string, made: Set<string>): Promise<Readonly<Record<string, Script>>> => {
   const pages = await build({
     ...COMMON,
-    entryPoints: ['deposit/deposit.tsx', 'verify/verify.tsx', 'verify/verifier.ts', 'ledger/ledger.ts'].map((path) =>
-      resolve(WEB, path),
-    ),
+    entryPoints: [
+      'deposit/deposit.tsx',
+      'verify/verify.tsx',
+      'verify/verifier.ts',
+      'ledger/ledger.ts',
+      'ledger/checkpoint.ts',
+      'ledger/batch.ts',
+      'ledger/compare.ts',
+    ].map((path) => resolve(WEB, path)),
     format: 'esm',
     splitting: true,
     entryNames: '[name]-[hash]',

@@ -9,6 +9,7 @@ import type { Batcher } from '../domain/batching/batcher.ts';
 import type { BatchRepository, EvidenceRepository, EvidenceWithBatch } from '../domain/evidence/evidence-repository.ts';
 import type { EvidenceStore } from '../domain/evidence/evidence-store.ts';
 import type { PolicySummary } from '../domain/evidence/standing.ts';
+import type { ExplorerIndex } from '../domain/explorer/explorer-ports.ts';
 import type { CourtAddress } from '../domain/ledger/court-addresses.ts';
 import type { Ledger } from '../domain/ledger/ledger.ts';
 import type { OrganizationStore } from '../domain/tenants/create-organization.ts';
@@ -77,6 +78,7 @@ export type AppPorts = {
   readonly organizations: OrganizationStore;
   readonly evidence: EvidenceRepository;
   readonly batches: BatchRepository;
+  readonly explorerIndex: ExplorerIndex;
   readonly evidenceStore: EvidenceStore;
   readonly answers: AnswerStore;
   readonly batcher: (name: string) => Batcher;

@@ -1,13 +1,14 @@
 // The pages as the server draws them, over ports that need no storage.
 
 import { describe, expect, it } from 'vitest';
+import type { Explorer } from '../../src/domain/explorer/explorer.ts';
 import type { LedgerStatus } from '../../src/domain/ledger/ledger.ts';
 import { formatPageData } from '../../src/routes/pages/page-data-block.tsx';
 import { CONTENT_SECURITY_POLICY } from '../../src/routes/pages/page-headers.ts';
 import { negotiateLanguage } from '../../src/routes/pages/page-language.ts';
 import type { PagePorts } from '../../src/routes/pages/page-ports.ts';
 import { pageRoutes } from '../../src/routes/pages/page-routes.tsx';
-import { chartGridline, fillHours } from '../../src/routes/pages/batches-chart.tsx';
+import { chartGridline, fillHours } from '../../src/routes/pages/ledger/batches-chart.tsx';
 import type { ListedEvidence, VerifyData } from '../../src/web/page/page-data.ts';
 
 const SHA256 = 'ab'.repeat(32);
@@ -37,6 +38,32 @@ const ledger: LedgerStatus = {
   copies: [],
 };
 
+const nothing = () => Promise.resolve(null);
+
+/** What the ledger's own page needs; the drill-down pages are tested over a whole service (explorer.test.ts). */
+const explorer: Explorer = {
+  overview: () =>
+    Promise.resolve({
+      status: ledger,
+      epoch: null,
+      latest: { treeSize: 7, entries: [], olderBefore: 2, newerBefore: null },
+      hours: [{ startsAtUnixMs: NOW - (NOW % 3_600_000), batches: 3 }],
+      growth: [
+        { atUnixMs: NOW - 3_600_000, treeSize: 1 },
+        { atUnixMs: NOW, treeSize: 7 },
+      ],
+    }),
+  entries: () => Promise.resolve({ treeSize: 7, entries: [], olderBefore: null, newerBefore: null }),
+  entry: nothing,
+  checkpoints: () => Promise.resolve({ checkpoints: [], olderBefore: null }),
+  checkpoint: nothing,
+  batch: nothing,
+  court: nothing,
+  governance: nothing,
+  comparison: () => Promise.resolve({ origin: ledger.origin, logKeys: [], publishedSize: 7 }),
+  search: () => Promise.resolve({ kind: 'nothing', form: 'unreadable' }),
+};
+
 const certified: ListedEvidence = {
   id: 'ev_01M7VDA9Y1AQ1JAVXAT2HKT3WD',
   state: 'certified',
@@ -57,20 +84,7 @@ const createPages = (unlisted: readonly ListedEvidence[]) =>
     lookUpDigest: ({ sha256, k }) => Promise.resolve(sha256 === SHA256 && k === K ? unlisted : []),
     loadTrust: () => Promise.resolve({ genesis: 'cd'.repeat(32), bundle: '{"<":1}' }),
     loadLedgerStatus: () => Promise.resolve(ledger),
-    loadLedgerActivity: () =>
-      Promise.resolve({
-        entries: [
-          {
-            index: 6,
-            kind: 'batch',
-            batch: 'b1/3',
-            treeSize: 12,
-            rootHash: 'ef'.repeat(32),
-            enteredAtUnixMs: NOW - 5000,
-          },
-        ],
-        hours: [{ startsAtUnixMs: NOW - (NOW % 3_600_000), batches: 3 }],
-      }),
+    explorer,
   } satisfies PagePorts);
 
 const app = createPages([certified]);

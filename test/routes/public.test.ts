@@ -327,10 +327,14 @@ describe('the pages', () => {
   it('are told of the newest entries down to the genesis, and of nothing unlisted', async () => {
     const pages = createPagePorts(ports, true);
     const evidence = await deposit('on a page');
-    const { entries, hours } = await pages.loadLedgerActivity();
-    expect(entries.at(0)).toMatchObject({ kind: 'batch', batch: (evidence['batch'] as Json)['id'] });
-    expect(entries.at(-1)).toMatchObject({ index: 0, kind: 'genesis' });
-    expect(entries.map(({ index }) => index)).toEqual(entries.map(({ index }) => index).toSorted((a, b) => b - a));
+    const { latest, hours } = await pages.explorer.overview();
+    const newest = latest.entries[0]?.entry.content;
+    const batch = newest?.kind === 'batch' ? `${newest.entry.batch.batcher}/${newest.entry.batch.sequence}` : null;
+    expect(batch).toBe((evidence['batch'] as Json)['id']);
+    const indices = latest.entries.map(({ entry }) => entry.index);
+    expect(indices).toEqual(indices.toSorted((a, b) => b - a));
+    const first = await pages.explorer.entries(1);
+    expect(first.entries.map(({ entry }) => [entry.index, entry.content.kind])).toEqual([[0, 'genesis']]);
     expect(hours.at(-1)?.batches).toBeGreaterThan(0);
     const sha256 = digestOf('on a page');
     expect(await pages.lookUpDigest({ sha256, k: null })).toEqual([]);

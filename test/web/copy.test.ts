@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { compareCopy } from '../../src/web/copy/compare-copy.ts';
 import { depositCopy } from '../../src/web/copy/deposit-copy.ts';
+import { explorerCopy } from '../../src/web/copy/explorer-copy.ts';
+import { governanceCopy } from '../../src/web/copy/governance-copy.ts';
 import { LANGUAGES } from '../../src/web/copy/language.ts';
 import { ledgerCopy } from '../../src/web/copy/ledger-copy.ts';
 import { limitsCopy } from '../../src/web/copy/limits-copy.ts';
@@ -11,7 +14,10 @@ import { verifyCopy } from '../../src/web/copy/verify-copy.ts';
 import { STEP_NAMES } from '../../src/core/verify/verdict.ts';
 
 const DICTIONARIES = {
+  compareCopy,
   depositCopy,
+  explorerCopy,
+  governanceCopy,
   ledgerCopy,
   limitsCopy,
   shellCopy,

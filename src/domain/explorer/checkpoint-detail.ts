@@ -4,6 +4,7 @@
 import { decodeUtf8 } from '../../core/bytes/bytes.ts';
 import { encodeHex } from '../../core/bytes/hex.ts';
 import { parseCheckpoint } from '../../core/checkpoint/checkpoint.ts';
+import { readCosignatureTime } from '../../core/checkpoint/cosignature.ts';
 import { type Epoch, listConcernedEpochs } from '../../core/ledger/epochs.ts';
 import { KEY_TYPE } from '../../core/note/verifier-key.ts';
 import { type NoteSignature, parseSignedNote } from '../../core/note/signed-note.ts';
@@ -39,14 +40,9 @@ export type CheckpointDetail = {
   readonly laterSize: number | null;
 };
 
-const TIMESTAMP_BYTES = 8;
-
-const readStatedTime = ({ signature }: NoteSignature, key: CheckpointKey | null): number | null => {
-  if (key === null || key.type === KEY_TYPE.ed25519 || signature.length < TIMESTAMP_BYTES) return null;
-  const view = new DataView(signature.buffer, signature.byteOffset, signature.byteLength);
-  const seconds = view.getUint32(0) * 2 ** 32 + view.getUint32(4);
-  return seconds > 0 && Number.isSafeInteger(seconds) ? seconds : null;
-};
+// The log's own lines state no time: Ed25519 has none, and under ML-DSA-44 it is 0.
+const readStatedTime = ({ signature }: NoteSignature, key: CheckpointKey | null): number | null =>
+  key === null || key.type === KEY_TYPE.ed25519 ? null : readCosignatureTime(signature);
 
 /** Reads whose lines stand under a note; empty when the text is no note. */
 export const readSignatureLines = (note: string, keys: readonly CheckpointKey[]): readonly SignatureLine[] => {

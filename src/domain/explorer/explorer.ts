@@ -37,16 +37,33 @@ export type LedgerOverview = {
 
 export type CheckpointsPage = { readonly checkpoints: readonly CheckpointLine[]; readonly olderBefore: number | null };
 
+/** An entry with what stands around it. */
+export type EntryDetail = {
+  readonly timed: TimedEntry;
+  readonly publishedSize: number;
+  /** First published checkpoint that covers it. */
+  readonly coveredBy: number | null;
+};
+
+/** What another checkpoint is compared by. */
+export type Comparison = {
+  readonly origin: string;
+  /** Every key that the log ever had. */
+  readonly logKeys: readonly string[];
+  readonly publishedSize: number;
+};
+
 export type Explorer = {
   readonly overview: () => Promise<LedgerOverview>;
   readonly entries: (before: number | null) => Promise<EntriesPage>;
   /** Null beyond the published tree. */
-  readonly entry: (index: number) => Promise<TimedEntry | null>;
+  readonly entry: (index: number) => Promise<EntryDetail | null>;
   readonly checkpoints: (before: number | null) => Promise<CheckpointsPage>;
   readonly checkpoint: (treeSize: number) => Promise<CheckpointDetail | null>;
   readonly batch: (batcher: string, sequence: number, fromLeaf: number) => Promise<BatchDetail | null>;
   readonly court: (id: string) => Promise<CourtDetail | null>;
   readonly governance: () => Promise<GovernanceDetail | null>;
+  readonly comparison: () => Promise<Comparison>;
   readonly search: (query: string) => Promise<SearchOutcome>;
 };
 
@@ -86,7 +103,14 @@ export const createExplorer = (ports: ExplorerPorts): Explorer => {
   return {
     overview: readOverview,
     entries: (before) => listEntries(ports, before, ENTRIES_PER_PAGE),
-    entry: (index) => readTimedEntry(ports, index),
+    entry: async (index) => {
+      const [timed, latest, [coveredBy = null]] = await Promise.all([
+        readTimedEntry(ports, index),
+        ports.ledger.latestCheckpoint(),
+        ports.ledger.publishedSizes(index, 1),
+      ]);
+      return timed === null ? null : { timed, publishedSize: latest?.treeSize ?? 0, coveredBy };
+    },
     checkpoints: async (before) => {
       const found = await ports.ledger.publishedBefore(before ?? Number.MAX_SAFE_INTEGER, CHECKPOINTS_PER_PAGE + 1);
       const checkpoints = found.slice(0, CHECKPOINTS_PER_PAGE);
@@ -108,6 +132,11 @@ export const createExplorer = (ports: ExplorerPorts): Explorer => {
     governance: async () => {
       const [history, latest] = await Promise.all([readHistory(), ports.ledger.latestCheckpoint()]);
       return history === null ? null : readGovernanceDetail(ports, history, latest?.treeSize ?? 0);
+    },
+    comparison: async () => {
+      const [history, latest] = await Promise.all([readHistory(), ports.ledger.latestCheckpoint()]);
+      const logKeys = [...new Set(history?.epochs.flatMap(({ state }) => state.log))];
+      return { origin: ports.origin, logKeys, publishedSize: latest?.treeSize ?? 0 };
     },
     search: (query) => search(ports, query, readHistory),
   };

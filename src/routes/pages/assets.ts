@@ -12,7 +12,7 @@ const manifest: {
   readonly mark: string;
 } = built;
 
-export type ScriptName = 'deposit' | 'verify' | 'ledger';
+export type ScriptName = 'deposit' | 'verify' | 'ledger' | 'checkpoint' | 'batch' | 'compare';
 
 /** A page's script and what must be loaded with it. */
 export type PageScripts = { readonly entry: string; readonly preload: readonly string[] };

@@ -1,4 +1,4 @@
-// The pages' routes: `/`, `/v`, `/v/{digest}`, `/ledger`, each also under `/zh` and `/en`. HTML for people; whoever does
+// The pages' routes: `/`, `/v`, `/v/{digest}`, `/ledger` and what is below it for people, each also under `/zh` and `/en`. HTML for people; whoever does
 // not accept HTML gets the service's ordinary answer for a path that does not exist.
 
 import { Hono, type Context } from 'hono';
@@ -7,7 +7,7 @@ import { LANGUAGES, type Language } from '../../web/copy/language.ts';
 import { verifyCopy } from '../../web/copy/verify-copy.ts';
 import { isDigest } from '../../web/format/digest-groups.ts';
 import { DepositPage } from './deposit-page.tsx';
-import { LedgerPage } from './ledger-page.tsx';
+import { addLedgerRoutes } from './ledger/ledger-routes.tsx';
 import { MessagePage } from './message-page.tsx';
 import { pageHeaders } from './page-headers.ts';
 import { readPageLanguage, type PageLanguage } from './page-language.ts';
@@ -69,7 +69,7 @@ const showVerify = async (
 };
 
 const addRoutes = (app: Hono, ports: PagePorts, addressed: Language | null): void => {
-  const prefix = addressed === null ? '' : `/${addressed}`;
+  const prefix = addressed === null ? '' : (`/${addressed}` as const);
   app.get(addressed === null ? '/' : `${prefix}/`, async (context) => {
     const page = readPageLanguage(context, addressed);
     const { courts } = await ports.loadLedgerStatus();
@@ -94,20 +94,7 @@ const addRoutes = (app: Hono, ports: PagePorts, addressed: Language | null): voi
       ? context.redirect(`${prefix}/v/${lower}${search}`, 308)
       : malformedDigest(context, page, ports, digest);
   });
-  app.get(`${prefix}/ledger`, async (context) => {
-    const page = readPageLanguage(context, addressed);
-    const [ledger, activity] = await Promise.all([ports.loadLedgerStatus(), ports.loadLedgerActivity()]);
-    const element = (
-      <LedgerPage
-        page={page}
-        deployment={ports.deployment}
-        ledger={ledger}
-        activity={activity}
-        nowUnixMs={ports.now()}
-      />
-    );
-    return answer(context, 'open', element);
-  });
+  addLedgerRoutes({ app, ports, prefix, readPage: (context) => readPageLanguage(context, addressed), answer });
 };
 
 /** Makes the pages' app; mount it at the root. */

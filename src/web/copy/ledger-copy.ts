@@ -49,6 +49,24 @@ export type LedgerCopy = {
   readonly uncovered: (entries: string) => string;
   readonly readYourself: string;
   readonly readYourselfText: string;
+  /** Seconds between the checkpoint and the making of the page: it does not count on. */
+  readonly secondsBefore: (seconds: string) => string;
+  readonly compare: string;
+  readonly clock: string;
+  readonly clockOffset: (seconds: string) => string;
+  readonly clockWrong: (seconds: string, tolerance: string) => string;
+  readonly searchLabel: string;
+  readonly searchHint: string;
+  readonly searchButton: string;
+  readonly growth: string;
+  readonly growthNote: string;
+  readonly growthTitle: string;
+  readonly growthFrom: (size: string) => string;
+  readonly moment: string;
+  readonly earlierEntries: string;
+  readonly allCheckpoints: string;
+  readonly policyHistory: string;
+  readonly thisCheckpoint: string;
 };
 
 const entriesOf = (count: string): string => `${count} ${count === '1' ? 'entry' : 'entries'}`;
@@ -119,6 +137,23 @@ export const ledgerCopy: Bilingual<LedgerCopy> = {
       `法院节点应答不足，暂停签发证书：另有 ${entries} 条等待联署。存证照常接收，已签发的证书不受影响。`,
     readYourself: '自行抄录',
     readYourselfText: '账本按 C2SP tlog-tiles 公开，任何人可用任一实现抄录并核对全部条目。',
+    secondsBefore: (seconds) => `生成本页前 ${seconds} 秒`,
+    compare: '与另一份检查点比对',
+    clock: '时钟偏差',
+    clockOffset: (seconds) => `${seconds} 秒`,
+    clockWrong: (seconds, tolerance) => `${seconds} 秒，超出容差 ${tolerance} 秒`,
+    searchLabel: '批次、叶哈希、规模、存证编号或摘要',
+    searchHint: '例如 b1/42',
+    searchButton: '查找',
+    growth: '账本规模',
+    growthNote: '自创世以来',
+    growthTitle: '目前规模',
+    growthFrom: (size) => `${size} 条`,
+    moment: '时间',
+    earlierEntries: '更早的条目',
+    allCheckpoints: '全部检查点',
+    policyHistory: '规则沿革',
+    thisCheckpoint: '核对此检查点',
   },
   en: {
     title: 'Ledger · Assize',
@@ -185,5 +220,22 @@ export const ledgerCopy: Bilingual<LedgerCopy> = {
     readYourself: 'Copy it yourself',
     readYourselfText:
       'The ledger is published as C2SP tlog-tiles: any implementation can copy it and check every entry.',
+    secondsBefore: (seconds) => `${seconds} s before this page was made`,
+    compare: 'Compare with another',
+    clock: 'Clock',
+    clockOffset: (seconds) => `${seconds} s`,
+    clockWrong: (seconds, tolerance) => `${seconds} s; only ${tolerance} s are tolerated`,
+    searchLabel: 'Batch, leaf hash, tree size, evidence id or digest',
+    searchHint: 'e.g. b1/42',
+    searchButton: 'Look up',
+    growth: 'Size',
+    growthNote: 'since genesis',
+    growthTitle: 'Size at present',
+    growthFrom: (size) => entriesOf(size),
+    moment: 'Time',
+    earlierEntries: 'Earlier entries',
+    allCheckpoints: 'All checkpoints',
+    policyHistory: 'History of the policy',
+    thisCheckpoint: 'Check this checkpoint',
   },
 };

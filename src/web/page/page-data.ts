@@ -56,5 +56,48 @@ export type DepositData = {
   readonly scripts: { readonly worker: string };
 };
 
+/** A key that the page's checkpoint may be signed with; `courtId` null: the log's own. */
+export type CheckpointKeyData = {
+  readonly vkey: string;
+  readonly role: 'log' | 'witness' | 'mirror' | 'keeper' | 'governance';
+  readonly courtId: string | null;
+};
+
+/** A timestamp token: where it lies, and the roots (SHA-256, hex) that the ledger's state names for its authority. */
+export type TokenData = { readonly path: string; readonly roots: readonly string[] };
+
+export type CheckpointData = {
+  readonly language: Language;
+  /** Exact text. */
+  readonly note: string;
+  readonly keys: readonly CheckpointKeyData[];
+  /** Each must be met; two or more on a handover. */
+  readonly policies: readonly {
+    readonly witnesses: number;
+    readonly keepers: number;
+    readonly courts: readonly string[];
+  }[];
+  readonly tokens: readonly TokenData[];
+};
+
+export type BatchData = {
+  readonly language: Language;
+  readonly leavesPath: string;
+  /** Hex. */
+  readonly rootHash: string;
+  readonly treeSize: number;
+  /** Exact text of the entry. */
+  readonly entry: string;
+  readonly tokens: readonly TokenData[];
+};
+
+export type CompareData = {
+  readonly language: Language;
+  readonly origin: string;
+  /** Every key that the log ever had. */
+  readonly logKeys: readonly string[];
+  readonly publishedSize: number;
+};
+
 /** Id of the block that holds the page's data. */
 export const PAGE_DATA_ID = 'page-data';

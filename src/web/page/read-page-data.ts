@@ -1,7 +1,14 @@
 // Reading the data that the server wrote into the page. It is written by our own server from checked values; its shape is
 // not checked again.
 
-import { PAGE_DATA_ID, type DepositData, type VerifyData } from './page-data.ts';
+import {
+  PAGE_DATA_ID,
+  type BatchData,
+  type CheckpointData,
+  type CompareData,
+  type DepositData,
+  type VerifyData,
+} from './page-data.ts';
 
 const readBlock = (): unknown => {
   const text = document.getElementById(PAGE_DATA_ID)?.textContent;
@@ -14,3 +21,12 @@ export const readDepositData = (): DepositData => readBlock() as DepositData;
 
 /** Reads the verify page's data. */
 export const readVerifyData = (): VerifyData => readBlock() as VerifyData;
+
+/** Reads a checkpoint page's data. */
+export const readCheckpointData = (): CheckpointData => readBlock() as CheckpointData;
+
+/** Reads a batch page's data. */
+export const readBatchData = (): BatchData => readBlock() as BatchData;
+
+/** Reads the comparison page's data. */
+export const readCompareData = (): CompareData => readBlock() as CompareData;

@@ -1,11 +1,10 @@
 // Batches an hour as a server-drawn chart, with a table of the same numbers for those who do not see it.
 
 import type { FC } from 'hono/jsx';
-import type { Language } from '../../web/copy/language.ts';
-import { ledgerCopy } from '../../web/copy/ledger-copy.ts';
-import { formatInteger } from '../../web/format/numbers.ts';
-import { Time } from './page-parts.tsx';
-import type { BatchesInHour } from './page-ports.ts';
+import type { Language } from '../../../web/copy/language.ts';
+import { ledgerCopy } from '../../../web/copy/ledger-copy.ts';
+import { formatInteger } from '../../../web/format/numbers.ts';
+import { Time } from '../page-parts.tsx';
 
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
@@ -14,6 +13,9 @@ const BARS_WIDTH = 640;
 const BARS_HEIGHT = 96;
 const TOP = 6;
 const BAR_WIDTH = 17;
+
+/** Batches entered in one hour, which begins at the given moment. */
+export type BatchesInHour = { readonly startsAtUnixMs: number; readonly batches: number };
 
 /** Fills the 24 hours up to now; hours without a batch are zero. */
 export const fillHours = (hours: readonly BatchesInHour[], nowUnixMs: number): readonly BatchesInHour[] => {
