@@ -4,6 +4,7 @@
 import { EXIT, type Command, UsageError } from './commands/exit-codes.ts';
 import { runExport } from './commands/export-command.ts';
 import { runFsck } from './commands/fsck-command.ts';
+import { runMonitor } from './commands/monitor-command.ts';
 import { runVerifyArchive } from './commands/verify-archive-command.ts';
 import { runVerifyFork } from './commands/verify-fork-command.ts';
 import { runVerifyReceipt } from './commands/verify-receipt-command.ts';
@@ -13,6 +14,9 @@ const USAGE = `auditor: checks a ledger from outside. Commands:
 
   fsck <base URL or folder> [--genesis <hex> | --trust <file>] [--log <vkey>…] [--policy <file>] [--tree-only] [--json]
       every tile, entry, checkpoint, batch and token of a ledger; of any C2SP tile log with --log
+  monitor <base URL> [--courts <id>=<URL>,…] [--genesis <hex> | --trust <file> | --log <vkey>…] [--state <file>]
+      [--evidence <folder>] [--receipts <file or folder>…] [--interval <s>] [--max-age <s>] [--max-lag <s>] [--once]
+      forks, missing tiles, a stale checkpoint, lost quorum, lagging courts, wrong clocks, overdue receipts; JSON lines
   export <base URL> <folder> [--genesis <hex>]
       a self-contained archive; run again it goes on where it stopped, and adds what is new
   verify-archive <folder> [--genesis <hex>] [--json]
@@ -29,6 +33,7 @@ exit code: 0 sound, 1 a fault was found, 2 usage, 3 something could not be read
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   fsck: runFsck,
+  monitor: runMonitor,
   export: runExport,
   'verify-archive': runVerifyArchive,
   'verify-receipt': runVerifyReceipt,
