@@ -1,7 +1,7 @@
 // Court nodes as they really run: separate processes of anchor/court-node, on ports that the system chooses.
 
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseVerifierKey, type VerifierKey } from '../../src/core/note/verifier-key.ts';
@@ -9,7 +9,8 @@ import { parseVerifierKey, type VerifierKey } from '../../src/core/note/verifier
 const MAIN = resolve(import.meta.dirname, '../../anchor/court-node/main.ts');
 const START_TIMEOUT_MS = 20_000;
 
-type CourtLog = { readonly vkey: string; readonly origin: string };
+type CourtLog = { readonly vkey: string; readonly origin: string; readonly readUrl?: string };
+type Role = 'witness' | 'mirror' | 'keeper';
 
 /** A running court. `stop` ends it with the signal and waits; `errors` is what it wrote to stderr. */
 export type RunningCourt = {
@@ -29,18 +30,24 @@ export type CourtHome = {
   readonly witnessKey: VerifierKey;
   /** All keys of the witness: Ed25519 and ML-DSA-44. */
   readonly witnessKeys: readonly VerifierKey[];
+  readonly keys: Readonly<Record<Role, readonly VerifierKey[]>>;
   readonly configure: (logs: readonly CourtLog[], more?: Readonly<Record<string, unknown>>) => void;
-  readonly run: (command: string) => {
+  readonly run: (
+    command: string,
+    ...options: readonly string[]
+  ) => {
     readonly status: number | null;
     readonly stdout: string;
     readonly stderr: string;
   };
   readonly start: () => Promise<RunningCourt>;
+  /** Loses the database of a role; its side file stays. */
+  readonly forget: (role: Role) => void;
   readonly remove: () => void;
 };
 
-const runCommand = (command: string, configPath: string) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, command, '--config', configPath], {
+const runCommand = (command: string, configPath: string, options: readonly string[] = []) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, command, '--config', configPath, ...options], {
     encoding: 'utf8',
     timeout: START_TIMEOUT_MS,
   });
@@ -102,12 +109,14 @@ export const createCourtHome = (court = 'court-a.assize.invalid'): CourtHome => 
   configure([]);
   const { stdout, stderr, status } = runCommand('keygen', configPath);
   if (status !== 0) throw new Error(stderr);
-  const printed: { readonly keys: { readonly witness: readonly string[] } } = JSON.parse(stdout);
-  const witnessKeys = printed.keys.witness.map((vkey) => {
-    const key = parseVerifierKey(vkey);
-    if (!key.ok) throw new Error(key.failure.code);
-    return key.value;
-  });
+  const printed: { readonly keys: Readonly<Record<Role, readonly string[]>> } = JSON.parse(stdout);
+  const readKeys = (role: Role): readonly VerifierKey[] =>
+    printed.keys[role].map((vkey) => {
+      const key = parseVerifierKey(vkey);
+      if (!key.ok) throw new Error(key.failure.code);
+      return key.value;
+    });
+  const witnessKeys = readKeys('witness');
   const [witnessKey] = witnessKeys;
   if (witnessKey === undefined) throw new Error('a witness without keys');
   return {
@@ -116,9 +125,14 @@ export const createCourtHome = (court = 'court-a.assize.invalid'): CourtHome => 
     configPath,
     witnessKey,
     witnessKeys,
+    keys: { witness: witnessKeys, mirror: readKeys('mirror'), keeper: readKeys('keeper') },
     configure,
-    run: (command) => runCommand(command, configPath),
+    run: (command, ...options) => runCommand(command, configPath, options),
     start: async () => await startCourt(configPath),
+    forget: (role) => {
+      const files = readdirSync(join(folder, 'state')).filter((name) => name.startsWith(`${role}.sqlite`));
+      for (const name of files) rmSync(join(folder, 'state', name));
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 };

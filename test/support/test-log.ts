@@ -13,6 +13,7 @@ export type TestLog = {
   readonly origin: string;
   readonly vkey: string;
   readonly signer: NoteSigner;
+  readonly entry: (index: number) => Uint8Array;
   readonly rootHash: (size: number) => Uint8Array;
   readonly path: (size1: number, size2: number) => Uint8Array[];
   /** Signs a tree head, by default that of the log's own tree. */
@@ -29,7 +30,8 @@ export const formatRequest = (oldSize: number | string, proof: readonly Uint8Arr
 export const createTestLog = (origin: string, leafCount: number, seed = 1, branch = 'main'): TestLog => {
   const secret = new Uint8Array(32).fill(seed);
   const key = createVerifierKey(origin, KEY_TYPE.ed25519, ed25519.getPublicKey(secret));
-  const leaves = Array.from({ length: leafCount }, (_, index) => hashLeaf(encodeUtf8(`${branch}/${index}`)));
+  const entry = (index: number): Uint8Array => encodeUtf8(`${branch}/${index}`);
+  const leaves = Array.from({ length: leafCount }, (_, index) => hashLeaf(entry(index)));
   const rootHash = (size: number): Uint8Array => computeRootHash(leaves.slice(0, size));
   const path = (size1: number, size2: number): Uint8Array[] => computeConsistencyPath(leaves.slice(0, size2), size1);
   const sign = (size: number, root = rootHash(size)): string => {
@@ -39,6 +41,7 @@ export const createTestLog = (origin: string, leafCount: number, seed = 1, branc
   return {
     origin,
     vkey: formatVerifierKey(key),
+    entry,
     signer: { key, sign: async (message) => ed25519.sign(message, secret) },
     rootHash,
     path,
