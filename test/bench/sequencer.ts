@@ -58,9 +58,9 @@ const makeRequests = (url: string, from: number, to: number): Buffer[] =>
 /** Notes when each checkpoint was published, until stopped; gives the longest pause between two, in milliseconds. */
 const watchPublications = (ledger: OpenLedger): { readonly stop: () => Promise<{ count: number; gapMs: number }> } => {
   const times: number[] = [];
-  let isStopped = false;
+  const stopping = new AbortController();
   const watching = (async () => {
-    while (!isStopped) {
+    while (!stopping.signal.aborted) {
       const { published } = await ledger.status();
       if (published !== null && published.publishedAtUnixMs !== times.at(-1)) times.push(published.publishedAtUnixMs);
       await new Promise((done) => setTimeout(done, POLL_MS));
@@ -68,7 +68,7 @@ const watchPublications = (ledger: OpenLedger): { readonly stop: () => Promise<{
   })();
   return {
     stop: async () => {
-      isStopped = true;
+      stopping.abort();
       await watching;
       const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
       return { count: times.length, gapMs: Math.max(0, ...gaps) };

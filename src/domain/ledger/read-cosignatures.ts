@@ -20,6 +20,9 @@ export const readCosignatures = async (
   const unavailable = (detail: string) => fail({ code: 'court.unavailable' as const, detail });
   const note = parseSignedNote(`${checkpointText}\n${body}`);
   if (!note.ok) return unavailable(`unreadable cosignature: ${note.failure.code}`);
+  // An empty line in the answer would move what was signed beyond the checkpoint: a line that is good for another text,
+  // put under ours, would make the published note one that every reader refuses.
+  if (note.value.text !== checkpointText) return unavailable('more than cosignature lines');
   const verified = await verifyCosignatures(note.value, keys);
   if (!verified.ok) return unavailable('invalid cosignature');
   if (verified.value.length === 0) return unavailable('no cosignature by the expected key');
