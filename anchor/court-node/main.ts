@@ -2,14 +2,17 @@
 //
 //   node anchor/court-node/main.ts <command> --config <file>
 
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatVerifierKey } from '../../src/core/note/verifier-key.ts';
-import { ConfigurationError, readConfiguration, ROLES } from './configuration.ts';
+import { ConfigurationError, readConfiguration, ROLES, type Configuration } from './configuration.ts';
 import { lockKeyFile } from './key-lock.ts';
 import { generateKeys, KeyError, loadKeys } from './keys.ts';
+import { backUpKeys, backUpState, restoreState } from './operations/backup.ts';
 import { serve } from './serve.ts';
 import { trustLogs } from './witness/log-list.ts';
-import { hasState, openWitnessState, recoverWitnessState } from './witness/witness-state.ts';
+import { hasState, openWitnessState, recoverWitnessState, type CosigningRole } from './witness/witness-state.ts';
 
 const USAGE = `court-node: what a court runs. Needs Node >= 22.18.
 
@@ -17,7 +20,14 @@ const USAGE = `court-node: what a court runs. Needs Node >= 22.18.
   serve      --config <file>   run the node; prints "court-node ready <url>"
   trust-logs --config <file>   accept the configured log keys in place of those pinned before (node stopped)
   recover    --config <file>   bring a database forward with what its side file remembers (node stopped)
+  check      --config <file>   check configuration, keys and state (node stopped)
+  backup     --config <file> --to <folder> [--keys]
+                               copy the databases, or with --keys the keys, into an empty folder (node may run)
+  restore    --config <file> --from <folder>
+                               put the databases of a backup in place (node stopped)
 `;
+
+const COSIGNING_ROLES = ['witness', 'mirror', 'keeper'] as const;
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -49,7 +59,7 @@ const trust = async (path: string): Promise<void> => {
 
 const recover = async (path: string): Promise<void> => {
   const configuration = readConfiguration(path);
-  for (const role of ['witness', 'mirror', 'keeper'] as const) {
+  for (const role of COSIGNING_ROLES) {
     const keyFile = configuration.keys[role];
     if (keyFile === undefined || !hasState(configuration.stateDir, role)) continue;
     const keys = loadKeys(configuration, role).map(({ key }) => key);
@@ -60,11 +70,75 @@ const recover = async (path: string): Promise<void> => {
   }
 };
 
+// Says what a role would start as; false when it must not sign.
+const describeRole = async (configuration: Configuration, role: CosigningRole, keyFile: string): Promise<boolean> => {
+  const { stateDir } = configuration;
+  const keys = loadKeys(configuration, role).map(({ key }) => key);
+  if (!hasState(stateDir, role)) {
+    print(`${role}: ready, nothing signed yet`);
+    return true;
+  }
+  // Opening would make an empty one, in the way of a restored one.
+  if (!existsSync(join(stateDir, `${role}.sqlite`))) {
+    print(`${role}: LOCKED, its database is lost; restore a backup, then recover`);
+    return false;
+  }
+  const unlock = lockKeyFile(keyFile);
+  const { store, sideFile, locked } = await openWitnessState(stateDir, keys, role);
+  print(`${role}: ${locked === null ? `ready, ${store.lastSequence()} signature(s)` : `LOCKED, ${locked}`}`);
+  await sideFile.close();
+  store.close();
+  unlock();
+  return locked === null;
+};
+
+const describeRoles = async (configuration: Configuration): Promise<boolean> => {
+  let isReady = true;
+  for (const role of COSIGNING_ROLES) {
+    const keyFile = configuration.keys[role];
+    if (keyFile !== undefined && !(await describeRole(configuration, role, keyFile))) isReady = false;
+  }
+  return isReady;
+};
+
+const check = async (path: string): Promise<number> => {
+  const configuration = readConfiguration(path);
+  const { court, logs, peers, stateDir } = configuration;
+  print(
+    `${court}: ${new Set(logs.map(({ origin }) => origin)).size} log(s), ${peers.length} peer(s), state ${stateDir}`,
+  );
+  return (await describeRoles(configuration)) ? 0 : 1;
+};
+
+const backUp = (path: string, to: string, isOfKeys: boolean): void => {
+  const configuration = readConfiguration(path);
+  const names = isOfKeys ? backUpKeys(configuration, to) : backUpState(configuration, to);
+  print(`backed up ${names.join(', ')} to ${to}`);
+};
+
+const restore = async (path: string, from: string): Promise<void> => {
+  const configuration = readConfiguration(path);
+  // Whoever holds the keys is the only one that may write the state.
+  const unlocks = COSIGNING_ROLES.flatMap((role) => configuration.keys[role] ?? []).map(lockKeyFile);
+  const names = restoreState(configuration, from);
+  for (const unlock of unlocks) unlock();
+  print(`restored ${names.join(', ')} into ${configuration.stateDir}`);
+  await describeRoles(configuration);
+};
+
+const OPTIONS = {
+  config: { type: 'string' },
+  to: { type: 'string' },
+  from: { type: 'string' },
+  keys: { type: 'boolean' },
+} as const;
+
 const main = async (): Promise<number> => {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { config: { type: 'string' } } });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS });
   const [command, surplus] = positionals;
-  const { config } = values;
-  if (command === undefined || surplus !== undefined || config === undefined) {
+  const { config, to, from, keys = false } = values;
+  const isComplete = (command === 'backup') === (to !== undefined) && (command === 'restore') === (from !== undefined);
+  if (!isComplete || command === undefined || surplus !== undefined || config === undefined) {
     process.stderr.write(USAGE);
     return 2;
   }
@@ -80,6 +154,14 @@ const main = async (): Promise<number> => {
       return 0;
     case 'recover':
       await recover(config);
+      return 0;
+    case 'check':
+      return await check(config);
+    case 'backup':
+      backUp(config, to ?? '', keys);
+      return 0;
+    case 'restore':
+      await restore(config, from ?? '');
       return 0;
     default:
       process.stderr.write(USAGE);
