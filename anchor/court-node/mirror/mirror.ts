@@ -62,6 +62,8 @@ export type MirrorParts = {
   readonly logs: LogList;
   readonly tickets: Tickets;
   readonly verify: SignatureVerifier;
+  /** Told when entries of a log were stored. */
+  readonly stored: (origin: string) => void;
 };
 
 /** Entries that a client may send again: what lies further back it knows to be stored (Sunlight's limit). */
@@ -159,7 +161,10 @@ export const startMirror = (parts: MirrorParts): Mirror => {
       if (!verifySubtreeConsistency(claim).ok) return false;
       // Another upload may have been faster; what is stored already is proven to be the same.
       const next = store.nextEntry(origin);
-      if (next < end) store.append(origin, next, entries.slice(next - start));
+      if (next < end) {
+        store.append(origin, next, entries.slice(next - start));
+        parts.stored(origin);
+      }
       return true;
     },
     commit: async (origin, target) => {
