@@ -86,7 +86,8 @@ export type AppPorts = {
   /** Where the courts are asked; what is set holds from the next round on. */
   readonly courtAddresses: {
     readonly list: () => Promise<readonly CourtAddress[]>;
-    readonly set: (id: string, url: string) => Promise<void>;
+    /** Null: back to the configured address. */
+    readonly set: (id: string, url: string | null) => Promise<void>;
   };
   readonly policySummary: () => Promise<PolicySummary>;
   readonly certificates: Certificates;

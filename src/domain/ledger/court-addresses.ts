@@ -15,6 +15,8 @@ export type CourtAddresses = {
   /** All of them, by id. */
   readonly list: () => readonly CourtAddress[];
   readonly set: (id: string, url: string) => void;
+  /** Goes back to the configured address, or to none. */
+  readonly reset: (id: string) => void;
 };
 
 export const COURT_ID = /^[a-z0-9][a-z0-9.-]{0,127}$/;

@@ -45,6 +45,9 @@ export const createCourtAddresses = (
         source: own.has(id) ? 'operator' : 'configuration',
       }));
     },
+    reset: (id) => {
+      sql.exec('delete from court_addresses where id = ?', id);
+    },
     set: (id, url) => {
       sql.exec(
         'insert into court_addresses (id, url) values (?, ?) on conflict (id) do update set url = excluded.url',

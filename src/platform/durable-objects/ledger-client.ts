@@ -31,7 +31,7 @@ export const createCourtAddressClient = (
   env: Pick<Env, 'SEQUENCER' | 'LEDGER_ORIGIN'>,
 ): {
   readonly list: () => Promise<readonly CourtAddress[]>;
-  readonly set: (id: string, url: string) => Promise<void>;
+  readonly set: (id: string, url: string | null) => Promise<void>;
 } => {
   const stub = () => env.SEQUENCER.getByName(env.LEDGER_ORIGIN);
   return {

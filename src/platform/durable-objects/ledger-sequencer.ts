@@ -128,8 +128,10 @@ export class LedgerSequencer extends DurableObject<Env> {
     return this.#addresses.list();
   }
 
-  async setCourtAddress(id: string, url: string): Promise<void> {
-    this.#addresses.set(id, url);
+  /** `url` null: back to the configured address. */
+  async setCourtAddress(id: string, url: string | null): Promise<void> {
+    if (url === null) this.#addresses.reset(id);
+    else this.#addresses.set(id, url);
     await this.ctx.storage.sync();
     this.#sequencer.courtMoved(id);
   }

@@ -73,4 +73,25 @@ export const mountCourtAddresses = (app: App, ports: AppPorts, guard: Middleware
       return c.json({ id, url: url.value, source: 'operator' as const }, 200, NO_STORE);
     },
   );
+
+  mount(
+    app,
+    {
+      method: 'delete',
+      path: '/v1/operator/courts/{id}',
+      operationId: 'resetCourtAddress',
+      tags: ['Operator'],
+      summary: "Go back to a court's configured address",
+      security: [{ operatorToken: [] }],
+      request: { params: z.object({ id: z.string() }) },
+      responses: { 204: { description: 'The configured address holds again' }, ...problemResponses(401, 404, 503) },
+    },
+    guard,
+    async (c) => {
+      const id = c.req.param('id') ?? '';
+      if (!COURT_ID.test(id)) return answerProblem(c, { code: 'not-found' });
+      await ports.courtAddresses.set(id, null);
+      return c.body(null, 204, NO_STORE);
+    },
+  );
 };
