@@ -21,7 +21,13 @@ import { GENESIS_VERSION, type LedgerState, formatGenesis } from '../../src/core
 import { TRUST_BUNDLE_VERSION, formatTrustBundle } from '../../src/core/ledger/trust-bundle.ts';
 import { hashLeaf } from '../../src/core/merkle/hash.ts';
 import { computeInclusionPath, computeRootHash } from '../../src/core/merkle/tree.ts';
-import { type NoteSigner, formatSignatureLine, formatSignedNote, signNote } from '../../src/core/note/signed-note.ts';
+import {
+  type NoteSigner,
+  formatSignatureLine,
+  formatSignedNote,
+  parseSignedNote,
+  signNote,
+} from '../../src/core/note/signed-note.ts';
 import { KEY_TYPE, formatVerifierKey } from '../../src/core/note/verifier-key.ts';
 import { formatTlogProof } from '../../src/core/proof/tlog-proof.ts';
 import { type ClaimName, computeClaim, formatDisclosure } from '../../src/core/statement/disclosure.ts';
@@ -125,8 +131,10 @@ export const createWorld = async (edit: (state: LedgerState) => LedgerState = (s
 /** Who signs a checkpoint, and when. */
 export type Signing = {
   readonly log: NoteSigner;
+  /** Further keys of the log, whose lines follow. */
+  readonly moreLogKeys?: readonly NoteSigner[];
   readonly witnesses: readonly NoteSigner[];
-  /** Unix seconds per witness. */
+  /** Unix seconds per witness; the last one is also that of those beyond. */
   readonly at: readonly number[];
 };
 
@@ -138,12 +146,15 @@ export const signCheckpoint = async (
 ): Promise<string> => {
   const text = formatCheckpoint({ origin, treeSize: leafHashes.length, rootHash: computeRootHash(leafHashes) });
   const own = formatSignatureLine(signing.log.key, await signing.log.sign(encodeUtf8(text)));
+  const { moreLogKeys = [] } = signing;
+  const more = moreLogKeys.length === 0 ? null : parseSignedNote(await signNote(text, moreLogKeys));
+  const further = more?.ok === true ? more.value.signatures.map(({ line }) => line) : [];
   const cosignatures = await Promise.all(
     signing.witnesses.map((witness, index) =>
       signCosignature(text, signing.at[index] ?? signing.at.at(-1) ?? 1, witness),
     ),
   );
-  return formatSignedNote(text, [own, ...cosignatures]);
+  return formatSignedNote(text, [own, ...further, ...cosignatures]);
 };
 
 /** Leaf hashes of entries that are not looked into, told apart by a label. */
@@ -170,6 +181,8 @@ export type Edits = {
   readonly tokenImprint?: Uint8Array;
   readonly tokenAuthority?: TimestampAuthority;
   readonly tokenCount?: number;
+  /** Text of the ledger's entry 1, below the checkpoint that the batch opened after. */
+  readonly secondEntry?: string;
   readonly covering?: (signing: Signing) => Signing;
   readonly after?: (signing: Signing) => Signing;
   readonly receipt?: (receipt: Receipt) => Receipt;
@@ -240,7 +253,12 @@ export const makeCertificate = async (world: World, edits: Edits = {}): Promise<
     ...fillerLeaves(1, 'last'),
   ];
 
-  const former = [hashLeaf(encodeUtf8(world.genesis)), ...fillerLeaves(ENTRY_INDEX - 1)];
+  const [second, ...more] = fillerLeaves(ENTRY_INDEX - 1);
+  const former = [
+    hashLeaf(encodeUtf8(world.genesis)),
+    edits.secondEntry === undefined ? (second ?? new Uint8Array()) : hashLeaf(encodeUtf8(edits.secondEntry)),
+    ...more,
+  ];
   const afterLeaves = former.slice(0, AFTER_SIZE);
   const afterSigning = { ...everyCourt, at: AFTER_AT };
   const after = await signCheckpoint(afterLeaves, edits.after?.(afterSigning) ?? afterSigning);
