@@ -8,6 +8,7 @@ import { KEY_TYPE, formatVerifierKey } from '../../src/core/note/verifier-key.ts
 import { sha256 } from '../../src/core/digest/sha256.ts';
 import type { Env } from '../../src/platform/env.ts';
 import { createEd25519Signer } from '../../src/platform/keys/ed25519-signer.ts';
+import { createMlDsa44Signer } from '../../src/platform/keys/ml-dsa-44-signer.ts';
 import { type MemoryWitness, createMemoryWitness } from './memory-witness.ts';
 
 const COURTS = ['court-a', 'court-b', 'court-c', 'court-d'] as const;
@@ -30,8 +31,10 @@ export const createMemoryConsortium = async (env: Env): Promise<MemoryConsortium
   const courts: LedgerState['courts'][number][] = [];
   for (const short of COURTS) {
     const id = `${short}.assize.invalid`;
-    const witness = await createEd25519Signer(`${id}/witness`, KEY_TYPE.cosignature, seed());
-    witnesses.push(createMemoryWitness(witness));
+    const plain = await createEd25519Signer(`${id}/witness`, KEY_TYPE.cosignature, seed());
+    // The first court has both keys; the others have one, which is quicker.
+    const signers = short === COURTS[0] ? [plain, createMlDsa44Signer(`${id}/witness`, seed())] : [plain];
+    witnesses.push(createMemoryWitness(signers));
     courts.push({
       id,
       name: { zh: `模拟法院${short.slice(-1)}`, en: `Simulated court ${short.slice(-1)}` },
@@ -40,7 +43,7 @@ export const createMemoryConsortium = async (env: Env): Promise<MemoryConsortium
       since: '2026-11-01T00:00:00.000Z',
       simulated: true,
       keys: {
-        witness: [formatVerifierKey(witness.key)],
+        witness: signers.map(({ key }) => formatVerifierKey(key)),
         mirror: [await vkey(`${id}/mirror`, KEY_TYPE.cosignature)],
         keeper: [await vkey(`${id}/keeper`, KEY_TYPE.cosignature)],
         governance: [await vkey(`${id}/governance`, KEY_TYPE.ed25519)],

@@ -19,8 +19,8 @@ export type MemoryWitness = {
 const stale = (treeSize: number): Response =>
   new Response(`${treeSize}\n`, { status: 409, headers: { 'content-type': 'text/x.tlog.size' } });
 
-/** Makes a witness that cosigns with the signer. */
-export const createMemoryWitness = (signer: NoteSigner): MemoryWitness => {
+/** Makes a witness that cosigns with each of the signers. */
+export const createMemoryWitness = (signers: readonly NoteSigner[]): MemoryWitness => {
   let rootHash: Uint8Array | null = null;
 
   const addCheckpoint = async (body: string): Promise<Response> => {
@@ -37,12 +37,13 @@ export const createMemoryWitness = (signer: NoteSigner): MemoryWitness => {
       const verified = verifyConsistencyProof({ size1: oldSize, root1: rootHash, size2: treeSize, root2, path });
       if (!verified.ok) return new Response(verified.failure.code, { status: 422 });
     }
-    const line = await signCosignature(note.value.text, Math.floor(Date.now() / 1000), signer);
+    const unixSeconds = Math.floor(Date.now() / 1000);
+    const lines = await Promise.all(signers.map((signer) => signCosignature(note.value.text, unixSeconds, signer)));
     witness.treeSize = checkpoint.value.treeSize;
     witness.checkpoint = body.slice(split + 2);
     witness.cosigned += 1;
     rootHash = checkpoint.value.rootHash;
-    return new Response(`${line}\n`);
+    return new Response(lines.map((line) => `${line}\n`).join(''));
   };
 
   const witness: MemoryWitness = {

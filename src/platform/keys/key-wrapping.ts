@@ -1,10 +1,10 @@
-// Wrapping of 32-byte keys under a Worker secret: AES Key Wrap (RFC 3394). Deterministic, so a repeated step writes equal
+// Wrapping of keys under a Worker secret: AES Key Wrap (RFC 3394). Deterministic, so a repeated step writes equal
 // bytes; D1 or R2 alone open nothing.
 
 import { decodeBase64, encodeBase64 } from '../../core/bytes/base64.ts';
 
 export type KeyWrapping = {
-  /** Wraps a key of 32 bytes; base64 of 40 bytes. */
+  /** Wraps a key of 32 bytes, or several of them in a row; base64 of 8 bytes more. */
   readonly wrap: (key: Uint8Array) => Promise<string>;
   /** Unwraps; throws when the text is malformed or was wrapped under another secret. */
   readonly unwrap: (wrapped: string) => Promise<Uint8Array>;
