@@ -17,7 +17,9 @@ export type GovernedTrust = {
   readonly asOf: ReadCheckpoint;
   /** Known epochs, genesis first. */
   readonly epochs: readonly TrustedEpoch[];
-  /** The epoch that the batch was made under: its authorities, its tolerance. */
+  /** The epoch in force when the batch opened. */
+  readonly opening: TrustedEpoch;
+  /** The epoch that the batch was made under, approved and perhaps not in force yet: its authorities, its tolerance. */
   readonly batch: TrustedEpoch;
   /** The epoch in force at the certificate's checkpoint: its log keys, its courts, its policy. */
   readonly checkpoint: TrustedEpoch;
@@ -93,6 +95,7 @@ export const formGovernedTrust = (
     ledger,
     asOf,
     epochs,
+    opening: findEpoch(epochs, afterSize ?? 0),
     batch: afterSize === null ? last : findLastApproved(epochs, afterSize),
     checkpoint: checkpoint === null ? last : findEpoch(epochs, checkpoint.checkpoint.treeSize),
   };

@@ -56,6 +56,19 @@ describe('a certificate made after a change', () => {
     expect((await underLatest(await make(withoutChain))).summary).toBe('consistent');
   });
 
+  it('is judged by the courts from before the change while that is approved and not in force', async () => {
+    const waiting = await createGovernedWorld((governance) => ({ ...governance, effectiveSize: 8 }));
+    const covering: Edits['covering'] = (signing) => ({ ...signing, witnesses: waiting.world.witnesses });
+    const one = await makeGovernedCertificate(waiting, { covering });
+    const bundle = await makeFormerBundle(waiting, one.ledger);
+    const trust = { genesis: waiting.world.genesisHash, bundle };
+    const verdict = await verifyCertificate(one.text, { ...one.options, trust });
+    expect(verdict.steps.filter(({ result }) => result === 'fail')).toEqual([]);
+    expect(verdict.summary).toBe('consistent');
+    expect(verdict.f).toBe(1);
+    expect(stepOf(verdict, 'policy')?.facts).toMatchObject({ sequence: 1, inForce: 0 });
+  });
+
   it('does not rest on cosignatures of keys that the change retired', async () => {
     const one = await make({ covering: (signing) => ({ ...signing, witnesses: governed.world.witnesses }) });
     const verdict = await underLatest(one);

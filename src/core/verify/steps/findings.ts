@@ -20,7 +20,7 @@ export const checkFindings = async (
   if (texts.length === 0) return pass('findings', 'NONE');
   if (trust === null) return notChecked('findings', 'NO_TRUST', { carried: texts.length });
   // A keeper may find what was wrong at any later time, with the key that it has by then.
-  const keepers = listKeysBetween(trust, trust.batch.sequence, Number.MAX_SAFE_INTEGER, ({ keys }) =>
+  const keepers = listKeysBetween(trust, trust.opening.sequence, Number.MAX_SAFE_INTEGER, ({ keys }) =>
     keys.courts.flatMap(({ keeper }) => keeper),
   );
   const read = await Promise.all(texts.map((text) => readFinding(text, trust.ledger, keepers)));

@@ -22,7 +22,8 @@ export const verifyReceipt = async (
   const note = parseSignedNote(text);
   if (!note.ok) return failStep('receipt', 'INVALID', { reason: note.failure.code });
   // It was signed between the batch's opening and its checkpoint: by a key of a state of that time.
-  const keys = listKeysBetween(trust, trust.batch.sequence, trust.checkpoint.sequence, (epoch) => epoch.keys.receipt);
+  const last = Math.max(trust.batch.sequence, trust.checkpoint.sequence);
+  const keys = listKeysBetween(trust, trust.opening.sequence, last, (epoch) => epoch.keys.receipt);
   const verified = await verifySignedNote(note.value, keys);
   if (!verified.ok) {
     const reason = verified.failure.code;
