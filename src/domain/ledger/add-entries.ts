@@ -15,8 +15,11 @@ import { type Result, fail, succeed } from '../../core/result.ts';
 
 /** tlog-mirror: a client sends at most so many packages in a request (8,192 entries). */
 const MAX_PACKAGES = 32;
-/** Sunlight's cap is 20 MiB for a body; the worst package is 16.8 MB. */
-const MAX_BODY_BYTES = 20 * 1024 * 1024;
+/**
+ * A package more is sent only within this; a mirror takes 20 MiB, and the largest single package is 16.8 MB. The object has
+ * 128 MB: four courts that catch up at once hold four copies of their bodies each on the way out, 64 MB.
+ */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const MAX_TICKET_BYTES = 65_535;
 
 export type MirrorInfo = {
@@ -61,7 +64,7 @@ export const encodeAddEntries = async (
   readPackage: (
     range: PackageRange,
   ) => Promise<{ readonly entries: readonly Uint8Array[]; readonly proof: readonly Uint8Array[] }>,
-): Promise<Uint8Array> => {
+): Promise<Uint8Array<ArrayBuffer>> => {
   const origin = encodeUtf8(upload.origin);
   const parts: Uint8Array[] = [
     encodeUint16(origin.length),

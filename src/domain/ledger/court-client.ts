@@ -18,7 +18,7 @@ export type CopyClient = {
   /** POST mirror/add-checkpoint: the checkpoint becomes pending there. */
   readonly mirrorAddCheckpoint: (courtId: string, body: string) => Promise<CourtAnswer>;
   /** POST mirror/add-entries. `body` is not compressed; how it travels is the adapter's affair. */
-  readonly addEntries: (courtId: string, body: Uint8Array) => Promise<CourtAnswer>;
+  readonly addEntries: (courtId: string, body: Uint8Array<ArrayBuffer>) => Promise<CourtAnswer>;
   /** POST keeper/add-checkpoint, the wire of a witness. */
   readonly keeperAddCheckpoint: (courtId: string, body: string) => Promise<CourtAnswer>;
   /** GET the keeper's findings on entries from `index` on: a JSON array of note texts. */

@@ -5,28 +5,36 @@ import { type Tile, formatTilePath } from '../../core/merkle/tile.ts';
 import type { ReadTile } from '../../core/merkle/tile-proof.ts';
 import type { PublicObjects } from './public-objects.ts';
 
-/** 8 kB a full tile: 2 MB. */
-const MAX_TILES = 256;
+/** A full tile is 8 kB, a bundle of usual entries 300 kB; the object has 128 MB, most of it for uploads in flight. */
+const MAX_BYTES = 4 * 1024 * 1024;
 
 export class TileCache {
   readonly #objects: PublicObjects;
   readonly #tiles = new Map<string, Uint8Array>();
+  #sizeBytes = 0;
 
   constructor(objects: PublicObjects) {
     this.#objects = objects;
   }
 
   remember(key: string, bytes: Uint8Array): void {
-    this.#tiles.delete(key);
+    this.#forget(key);
     this.#tiles.set(key, bytes);
+    this.#sizeBytes += bytes.length;
     for (const oldest of this.#tiles.keys()) {
-      if (this.#tiles.size <= MAX_TILES) break;
-      this.#tiles.delete(oldest);
+      if (this.#sizeBytes <= MAX_BYTES) break;
+      this.#forget(oldest);
     }
+  }
+
+  #forget(key: string): void {
+    this.#sizeBytes -= this.#tiles.get(key)?.length ?? 0;
+    this.#tiles.delete(key);
   }
 
   clear(): void {
     this.#tiles.clear();
+    this.#sizeBytes = 0;
   }
 
   /** A reader that throws when a tile is missing: the ledger then stops and checks its history. */

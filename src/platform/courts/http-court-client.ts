@@ -37,8 +37,8 @@ const readBounded = async (response: Response, maxBytes: number): Promise<string
   return text;
 };
 
-const compress = async (body: Uint8Array): Promise<Uint8Array<ArrayBuffer>> => {
-  const stream = new Blob([Uint8Array.from(body)]).stream().pipeThrough(new CompressionStream('gzip'));
+const compress = async (body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> => {
+  const stream = new Blob([body]).stream().pipeThrough(new CompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 };
 
@@ -80,7 +80,7 @@ export const createHttpCourtClient = (
       const isLarge = body.length >= MIN_COMPRESSED_BYTES;
       const init = {
         method: 'POST',
-        body: isLarge ? await compress(body) : Uint8Array.from(body),
+        body: isLarge ? await compress(body) : body,
         headers: {
           'content-type': 'application/octet-stream',
           ...(isLarge ? { 'content-encoding': 'gzip' } : {}),
