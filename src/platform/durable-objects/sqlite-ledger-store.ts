@@ -45,6 +45,8 @@ create table if not exists log_keys (
   vkeys text not null,
   wrapped text not null
 );
+create index if not exists unarchived_checkpoints on checkpoints (tree_size)
+  where cosigned is not null and published_at is null;
 create index if not exists published_checkpoints on checkpoints (tree_size) where published_at is not null;
 create table if not exists court_positions (
   id text not null,
@@ -172,8 +174,12 @@ export const createSqliteLedgerStore = (storage: DurableObjectStorage): LedgerSt
         atUnixMs,
         treeSize,
       );
+      // Only what has become full since: a look at every entry would grow with the ledger.
       const bundleStart = Math.floor(treeSize / TILE_WIDTH) * TILE_WIDTH;
-      sql.exec('update entries set bytes = null where entry_index < ? and bytes is not null', bundleStart);
+      const dropped = progress('entries-dropped');
+      if (bundleStart <= dropped) return;
+      sql.exec('update entries set bytes = null where entry_index >= ? and entry_index < ?', dropped, bundleStart);
+      saveProgress('entries-dropped', bundleStart);
     });
   };
 
