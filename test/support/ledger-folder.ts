@@ -36,6 +36,8 @@ export type LedgerFolderOptions = {
   readonly treeOnly?: boolean;
   /** Batches whose token came late and has an entry of its own. */
   readonly late?: readonly number[];
+  /** Witnesses that cosign a checkpoint, by its size; all by default. */
+  readonly witnessesOf?: (treeSize: number) => number;
   /** Changes a batch core before it is logged. */
   readonly edit?: (core: BatchCore, batch: number) => BatchCore;
 };
@@ -80,6 +82,7 @@ export const createLedgerFolder = async (
     treeOnly = false,
     late = [],
     edit = (core) => core,
+    witnessesOf = () => world.witnesses.length,
   } = options;
   const authority = world.state.timestamps.authorities[0]?.name ?? '';
   const write = (path: string, bytes: Uint8Array | string): void => {
@@ -104,7 +107,9 @@ export const createLedgerFolder = async (
     const text = formatCheckpoint({ origin: ORIGIN, treeSize: edge.treeSize, rootHash });
     const own = formatSignatureLine(world.log.key, await world.log.sign(encodeUtf8(text)));
     const at = Math.ceil(clock / 1000);
-    const cosigned = await Promise.all(world.witnesses.map((witness) => signCosignature(text, at, witness)));
+    const cosigned = await Promise.all(
+      world.witnesses.slice(0, witnessesOf(edge.treeSize)).map((witness) => signCosignature(text, at, witness)),
+    );
     const note = formatSignedNote(text, [own, ...cosigned]);
     newest = { treeSize: edge.treeSize, rootHash: encodeHex(rootHash), note };
     sizes.push(edge.treeSize);
@@ -116,6 +121,7 @@ export const createLedgerFolder = async (
 
   append(encodeUtf8(world.genesis));
   await publish();
+  append(encodeUtf8(`{"ledger":"${ORIGIN}","v":"assize/of-a-later-version/v1"}`));
   let previous = NO_PREVIOUS_BATCH;
   for (let batch = 0; batch < options.batches; batch += 1) {
     clock += BATCH_INTERVAL_MS;
@@ -171,9 +177,7 @@ export const createLedgerFolder = async (
     }
     if ((batch + 1) % checkpointEvery === 0) await publish();
   }
-  append(encodeUtf8(`{"ledger":"${ORIGIN}","v":"assize/of-a-later-version/v1"}`));
-  clock += BATCH_INTERVAL_MS;
-  await publish();
+  if (sizes.at(-1) !== edge.treeSize) await publish();
 
   for (const { tile, bytes } of appendLeafHashes(EMPTY_EDGE, entries.map(hashLeaf)).tiles) {
     write(formatTilePath(tile), bytes);

@@ -162,7 +162,14 @@ export const fsck = async (source: Source, options: FsckOptions): Promise<FsckRe
   const { origin, treeSize } = head.checkpoint;
   const named = { origin, treeSize, rootHash: encodeHex(head.checkpoint.rootHash) };
   const identity = identify(await readFirstEntry(source, treeSize), treeSize, options, origin, faults);
-  if (identity === null) return finish(named);
+  if (identity === null) {
+    // The entries may be where they were, and the size made up.
+    const listed = await source.listCheckpoints();
+    if (listed !== null && !listed.includes(treeSize)) {
+      faults.report('checkpoint', 'checkpoint.not-archived', `no published checkpoint has size ${treeSize}`);
+    }
+    return finish(named);
+  }
   if (identity === 'foreign') {
     const rates = await fsckForeignLog(source, head, options, faults);
     return finish({ ...named, kind: 'foreign', rates });

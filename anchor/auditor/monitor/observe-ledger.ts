@@ -140,6 +140,8 @@ const follow = async (
   if (extension.edge === null) return { state, alarms: extension.alarms };
   if (!equalBytes(extension.rootHash, checkpoint.rootHash)) {
     const found = await compareWith(former, head.tree, options.tiles);
+    // A proved fork explains the tiles that are not as expected.
+    if (found?.code === 'fork') return { state, alarms: [found] };
     const message = 'the entries served do not give the signed root';
     return { state, alarms: [...extension.alarms, found ?? alarm('altered-file', message, 'tile/entries')] };
   }
