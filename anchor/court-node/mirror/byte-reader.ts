@@ -28,7 +28,9 @@ export type ByteReaderParts = {
 export const createByteReader = ({ body, maxBytes, nowMs }: ByteReaderParts): ByteReader => {
   const source = body?.getReader() ?? null;
   // Whole chunks as they came: joining them at each arrival would be quadratic for a body that comes byte by byte.
-  const chunks: Uint8Array[] = [];
+  let chunks: Uint8Array[] = [];
+  // Chunk and byte that are taken next; taken chunks are dropped together, for the same reason.
+  let position = 0;
   let offset = 0;
   let available = 0;
   let readBytes = 0;
@@ -79,16 +81,20 @@ export const createByteReader = ({ body, maxBytes, nowMs }: ByteReaderParts): By
       const taken = new Uint8Array(count);
       let filled = 0;
       while (filled < count) {
-        const [chunk] = chunks;
+        const chunk = chunks[position];
         if (chunk === undefined) throw new RangeError('fewer bytes than counted');
         const part = chunk.subarray(offset, offset + count - filled);
         taken.set(part, filled);
         filled += part.length;
         offset += part.length;
         if (offset === chunk.length) {
-          chunks.shift();
+          position += 1;
           offset = 0;
         }
+      }
+      if (position * 2 > chunks.length) {
+        chunks = chunks.slice(position);
+        position = 0;
       }
       available -= count;
       return taken;
