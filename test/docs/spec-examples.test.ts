@@ -63,10 +63,14 @@ describe('the examples of docs/spec', () => {
 
   it('shows a complete example on every page of a text', () => {
     expect(shown.map(({ name }) => name).toSorted()).toEqual([
+      'approval-entry.json',
+      'approval.note',
       'batch-core.json',
       'batch-entry.json',
       'certificate.json',
       'genesis.json',
+      'governance-entry.json',
+      'governed-trust.json',
       'receipt.note',
       'statement.json',
       'timestamp-entry.json',

@@ -54,9 +54,10 @@ export type GovernedWorld = {
 export const approveEntry = async (entry: string, sequence: number, signers: readonly NoteSigner[]): Promise<string> =>
   await signNote(formatApprovalText({ origin: ORIGIN, sequence, leafHash: computeEntryHash(entry) }), signers);
 
-/** Makes the ledger's beginning and its change; `edit` changes what the entry says. */
+/** Makes the ledger's beginning and its change; `edit` changes what the entry says, `editState` the first state. */
 export const createGovernedWorld = async (
   edit: (governance: Governance) => Governance = (governance) => governance,
+  editState: (state: LedgerState) => LedgerState = (state) => state,
 ): Promise<GovernedWorld> => {
   const ids = ['a', 'b', 'c', 'd'].map((letter) => `court-${letter}.assize.invalid`);
   const governors = await Promise.all(ids.map((id) => createSigner(`${id}/governance`, KEY_TYPE.ed25519)));
@@ -67,7 +68,7 @@ export const createGovernedWorld = async (
       keys: { ...court.keys, governance: governors.slice(index, index + 1).map(vkey) },
     })),
   });
-  const world = await createWorld(govern);
+  const world = await createWorld((state) => editState(govern(state)));
   const renewed = await Promise.all(
     ids.slice(2).map((id) => createSigner(`${id}/witness`, KEY_TYPE.cosignature, `${id}/witness renewed`)),
   );

@@ -19,8 +19,6 @@ const NO_STORE = { 'cache-control': 'no-store' } as const;
 
 /** Mounts the calls behind the operator's guard. */
 export const mountCourtAddresses = (app: App, ports: AppPorts, guard: MiddlewareHandler<AppEnv>): void => {
-  const isSimulated = ports.ledgerOrigin.split('/', 1)[0]?.endsWith('.invalid') === true;
-
   const list = z.strictObject({ items: z.array(addressSchema) });
   mount(
     app,
@@ -63,6 +61,7 @@ export const mountCourtAddresses = (app: App, ports: AppPorts, guard: Middleware
       const body = await readJson(c, commandSchema);
       if (!body.ok) return answerProblem(c, body.failure);
       const id = c.req.param('id') ?? '';
+      const isSimulated = ports.ledgerOrigin.split('/', 1)[0]?.endsWith('.invalid') === true;
       const url = checkCourtUrl(body.value.url, isSimulated);
       const errors = [
         ...(COURT_ID.test(id) ? [] : [{ detail: 'expected a court id', pointer: '' }]),
