@@ -9,6 +9,8 @@ import { formatMetrics, METRIC_CONTENT_TYPE } from './operations/metric-text.ts'
 import { describeNode } from './operations/node-metrics.ts';
 import { readNodeStatus, type StatusParts } from './operations/node-status.ts';
 import { createRequestMeter } from './operations/request-meter.ts';
+import { PAGE_SECURITY_POLICY, renderOperatorPage } from './page/operator-page.ts';
+import { chooseLanguage } from './page/page-copy.ts';
 import type { RunningRole } from './start-copies.ts';
 import { createWitnessRoutes, type WitnessRoutesParts } from './witness/witness-routes.ts';
 
@@ -72,6 +74,17 @@ export const createApp = (parts: AppParts): Hono => {
     return context.body(formatMetrics(families), 200, {
       'Content-Type': METRIC_CONTENT_TYPE,
       'Cache-Control': 'no-store',
+    });
+  });
+
+  app.get('/', async (context) => {
+    const language = chooseLanguage(context.req.query('lang'), context.req.header('accept-language'));
+    const page = renderOperatorPage(readNodeStatus(parts), language, Math.floor(Date.now() / 1000));
+    return context.html(await page, 200, {
+      'Content-Security-Policy': PAGE_SECURITY_POLICY,
+      'Referrer-Policy': 'no-referrer',
+      'Cache-Control': 'no-store',
+      Vary: 'Accept-Language',
     });
   });
 

@@ -151,6 +151,8 @@ export const serve = async (configurationPath: string): Promise<void> => {
   });
   process.on('SIGHUP', () => {
     configurationFault = reload(configurationPath, configuration, { logs, gossip, log });
+    // Whoever added a peer wants to see it, not to wait for the next round.
+    gossip.round().catch((error: unknown) => log.error('gossip.failed', { message: String(error) }));
   });
   const { server, url } = await listen(configuration, app.fetch);
   if (readyFile !== null) {

@@ -102,11 +102,14 @@ const ownAlarms = (roles: readonly RoleStatus[], configurationFault: string | nu
       ]),
 ];
 
+const ROLES = ['witness', 'mirror', 'keeper'];
+
 /** Reads the node's status. */
 export const readNodeStatus = (parts: StatusParts): NodeStatus => {
   const { configuration, gossip, archive, copies } = parts;
   const { court, name, simulated } = configuration;
-  const roles = [readWitness(parts), ...copies.map(({ role, health }) => ({ role, ...health() }))];
+  const others = copies.map(({ role, health }) => ({ role, ...health() }));
+  const roles = [readWitness(parts), ...others.toSorted((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role))];
   const configurationFault = parts.configurationFault();
   return {
     court,
