@@ -1,6 +1,6 @@
 // The fast reader of ordinary batch entries never accepts what core refuses, and never reads another value.
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createBatchRecognizer } from '../../../anchor/auditor/fsck/recognize-batch.ts';
 import {
