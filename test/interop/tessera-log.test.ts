@@ -8,7 +8,7 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeBase64 } from '../../src/core/bytes/base64.ts';
 import { verifyCosignatures } from '../../src/core/checkpoint/cosignature.ts';
-import { KEY_TYPE, createVerifierKey, formatVerifierKey } from '../../src/core/note/verifier-key.ts';
+import { KEY_TYPE, type VerifierKey, createVerifierKey, formatVerifierKey } from '../../src/core/note/verifier-key.ts';
 import { parseSignedNote } from '../../src/core/note/signed-note.ts';
 import { type CourtHome, type RunningCourt, createCourtHome } from '../support/court-process.ts';
 import { type PeerProcess, startPeer } from './peers.ts';
@@ -33,6 +33,13 @@ const createLogKey = (): { readonly signer: string; readonly vkey: string } => {
   return { signer, vkey: formatVerifierKey(key) };
 };
 
+/** Tessera knows one key for each address: of the last court the ML-DSA-44 one, of the others Ed25519. */
+const keysInPolicy = (): VerifierKey[] =>
+  homes.map(({ witnessKey, witnessKeys }, index) => {
+    const postQuantum = witnessKeys.find(({ type }) => type === KEY_TYPE.mlDsa44);
+    return index === homes.length - 1 && postQuantum !== undefined ? postQuantum : witnessKey;
+  });
+
 const startLog = async (): Promise<void> => {
   log = await startPeer(
     'tessera-log',
@@ -52,9 +59,8 @@ beforeAll(async () => {
     courts.push(await home.start());
   }
   writeFileSync(path('log.key'), signer);
-  // Tessera reads Ed25519 witnesses with their addresses.
-  const witnesses = homes.map(
-    ({ witnessKey }, index) => `witness court-${index} ${formatVerifierKey(witnessKey)} ${courts[index]?.url}`,
+  const witnesses = keysInPolicy().map(
+    (key, index) => `witness court-${index} ${formatVerifierKey(key)} ${courts[index]?.url}`,
   );
   writeFileSync(path('policy'), `${witnesses.join('\n')}\ngroup courts all court-0 court-1 court-2\nquorum courts\n`);
   await startLog();
@@ -84,14 +90,11 @@ const readCheckpoint = async (index: number): Promise<string> => {
   }
 };
 
-/** Courts whose Ed25519 cosignature stands under the note. */
+/** Courts whose cosignature by the policy's key stands under the note. */
 const readCosigners = async (text: string): Promise<string[]> => {
   const note = parseSignedNote(text);
   if (!note.ok) throw new Error(note.failure.code);
-  const verified = await verifyCosignatures(
-    note.value,
-    homes.map(({ witnessKey }) => witnessKey),
-  );
+  const verified = await verifyCosignatures(note.value, keysInPolicy());
   return verified.ok ? verified.value.map(({ key }) => key.name).sort() : [];
 };
 
