@@ -6,12 +6,15 @@ import { resolve } from 'node:path';
 import { build } from '../../src/local/build.ts';
 import { findChildren } from '../../src/local/process-table.ts';
 import { startStack } from '../../src/local/stack.ts';
+import { measureAddCheckpoint } from './add-checkpoint.ts';
+import { measureMirroring } from './mirroring.ts';
 import { measureBundle } from './bundle.ts';
 import { measureCertificates } from './certificates.ts';
 import { measureCertified } from './certified.ts';
 import { measureDeposits } from './deposits.ts';
 import { startEcho } from './echo.ts';
 import { type Measurement, formatMeasurement } from './measurement.ts';
+import { measureSequencer } from './sequencer.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const stateDir = resolve(root, '.local/bench');
@@ -37,6 +40,9 @@ try {
   await echo.stop();
   await stack.stop();
 }
+report(await measureAddCheckpoint());
+report(await measureMirroring());
+report(await measureSequencer(stateDir));
 mkdirSync(resolve(root, '.local'), { recursive: true });
 writeFileSync(
   resolve(root, '.local/bench.json'),
