@@ -68,6 +68,7 @@ describe('the examples of docs/spec', () => {
       'batch-core.json',
       'batch-entry.json',
       'certificate.json',
+      'checkpoint.note',
       'genesis.json',
       'governance-entry.json',
       'governed-trust.json',

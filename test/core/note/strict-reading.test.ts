@@ -104,7 +104,7 @@ const TEXTS: readonly (readonly [name: string, text: string, rewrite: Rewrite])[
 
 // What other readers take for nothing, for a digit, for a space or for a line's end.
 const NASTY = [
-  ...' \n\t\u0000\u007f\u0085\u00a0\u2028\ufeff01+-=/_ABax\u2014\uff11',
+  ...' \n\t\u0000\u007f\u0085\u00a0\u2028\ufeff01+-=/_ABax\u2014\uff11'.split(''),
   '',
   '\n\n',
   '\r\n',
