@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { batchCopy } from '../../src/web/copy/batch-copy.ts';
 import { compareCopy } from '../../src/web/copy/compare-copy.ts';
+import { courtCopy } from '../../src/web/copy/court-copy.ts';
 import { depositCopy } from '../../src/web/copy/deposit-copy.ts';
 import { explorerCopy } from '../../src/web/copy/explorer-copy.ts';
 import { governanceCopy } from '../../src/web/copy/governance-copy.ts';
 import { LANGUAGES } from '../../src/web/copy/language.ts';
 import { ledgerCopy } from '../../src/web/copy/ledger-copy.ts';
 import { limitsCopy } from '../../src/web/copy/limits-copy.ts';
+import { searchCopy } from '../../src/web/copy/search-copy.ts';
 import { shellCopy } from '../../src/web/copy/shell-copy.ts';
 import { stateCopy } from '../../src/web/copy/state-copy.ts';
 import { stepCodesCopy } from '../../src/web/copy/step-codes-copy.ts';
@@ -14,12 +17,15 @@ import { verifyCopy } from '../../src/web/copy/verify-copy.ts';
 import { STEP_NAMES } from '../../src/core/verify/verdict.ts';
 
 const DICTIONARIES = {
+  batchCopy,
   compareCopy,
+  courtCopy,
   depositCopy,
   explorerCopy,
   governanceCopy,
   ledgerCopy,
   limitsCopy,
+  searchCopy,
   shellCopy,
   stateCopy,
   stepCodesCopy,

@@ -35,7 +35,10 @@ export type CourtDetail = {
   readonly isMember: boolean;
   /** Epochs whose state names it, oldest first. */
   readonly epochs: readonly Epoch[];
+  /** As a witness. */
   readonly position: CourtPosition | null;
+  /** As a mirror and as a keeper, where it is one. */
+  readonly copies: readonly CourtPosition[];
   readonly toleranceSeconds: number;
   readonly published: PublishedCheckpoint | null;
   /** Newest first. */
@@ -82,6 +85,7 @@ export const readCourtDetail = async (
     isMember: newest === history.epochs.at(-1),
     epochs,
     position: status.courts.find(({ id }) => id === courtId) ?? null,
+    copies: status.copies.filter(({ id }) => id === courtId),
     toleranceSeconds: newest.state.toleranceSeconds,
     published: status.published,
     checkpoints,

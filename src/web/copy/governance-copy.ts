@@ -58,6 +58,7 @@ export type GovernanceCopy = {
   readonly trustBundle: string;
   readonly pinned: string;
   readonly pinnedNote: string;
+  readonly createdAt: string;
 };
 
 export const governanceCopy: Bilingual<GovernanceCopy> = {
@@ -66,7 +67,7 @@ export const governanceCopy: Bilingual<GovernanceCopy> = {
     margin: '联署规则',
     marginNote: '由创世条目一路批准而来',
     heading: (sequence, required, total) => [
-      `现行第\u00a0${sequence}\u00a0版联署规则：`,
+      sequence === '0' ? '现行联署规则由创世所定：' : `现行第\u00a0${sequence}\u00a0版联署规则：`,
       `${total}家法院中须有${required}家联署。`,
     ],
     inForce: '现行',
@@ -130,13 +131,14 @@ export const governanceCopy: Bilingual<GovernanceCopy> = {
     trustBundle: '下载信任包',
     pinned: '创世条目叶哈希',
     pinnedNote: '核验者唯一须预先固定的值',
+    createdAt: '账本始于',
   },
   en: {
     title: 'History of the policy',
     margin: 'Policy',
     marginNote: 'approved step by step from genesis',
     heading: (sequence, required, total) => [
-      `Policy ${sequence} is in force: ${required} of ${total} courts must cosign.`,
+      `${sequence === '0' ? 'The policy of genesis' : `Policy ${sequence}`} is in force: ${required} of ${total} courts must cosign.`,
     ],
     inForce: 'in force',
     toCome: 'not yet in force',
@@ -199,5 +201,6 @@ export const governanceCopy: Bilingual<GovernanceCopy> = {
     trustBundle: 'Download the trust bundle',
     pinned: 'Leaf hash of genesis',
     pinnedNote: 'the only value that a verifier must pin',
+    createdAt: 'Begun',
   },
 };

@@ -47,10 +47,9 @@ export type LedgerCopy = {
   readonly entered: string;
   readonly kinds: Readonly<Record<string, string>>;
   readonly uncovered: (entries: string) => string;
-  readonly readYourself: string;
   readonly readYourselfText: string;
-  /** Seconds between the checkpoint and the making of the page: it does not count on. */
-  readonly secondsBefore: (seconds: string) => string;
+  /** Time between the checkpoint and the making of the page: it does not count on. */
+  readonly before: (count: string, unit: 'second' | 'minute' | 'hour' | 'day') => string;
   readonly compare: string;
   readonly clock: string;
   readonly clockOffset: (seconds: string) => string;
@@ -135,9 +134,8 @@ export const ledgerCopy: Bilingual<LedgerCopy> = {
     },
     uncovered: (entries) =>
       `法院节点应答不足，暂停签发证书：另有 ${entries} 条等待联署。存证照常接收，已签发的证书不受影响。`,
-    readYourself: '自行抄录',
     readYourselfText: '账本按 C2SP tlog-tiles 公开，任何人可用任一实现抄录并核对全部条目。',
-    secondsBefore: (seconds) => `生成本页前 ${seconds} 秒`,
+    before: (count, unit) => `生成本页前 ${count} ${{ second: '秒', minute: '分钟', hour: '小时', day: '天' }[unit]}`,
     compare: '与另一份检查点比对',
     clock: '时钟偏差',
     clockOffset: (seconds) => `${seconds} 秒`,
@@ -217,10 +215,9 @@ export const ledgerCopy: Bilingual<LedgerCopy> = {
     },
     uncovered: (entries) =>
       `Too few court nodes are answering; no certificates are being issued, and ${entries} more ${entries === '1' ? 'entry awaits' : 'entries await'} the quorum. Deposits are still received; certificates already issued are unaffected.`,
-    readYourself: 'Copy it yourself',
     readYourselfText:
       'The ledger is published as C2SP tlog-tiles: any implementation can copy it and check every entry.',
-    secondsBefore: (seconds) => `${seconds} s before this page was made`,
+    before: (count, unit) => `${count} ${unit}${count === '1' ? '' : 's'} before this page was made`,
     compare: 'Compare with another',
     clock: 'Clock',
     clockOffset: (seconds) => `${seconds} s`,

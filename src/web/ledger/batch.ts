@@ -1,5 +1,6 @@
 // A batch's page: computes the root again from all leaf hashes and verifies the tokens.
 
+import { batchCopy } from '../copy/batch-copy.ts';
 import { explorerCopy } from '../copy/explorer-copy.ts';
 import { enhancePage } from '../page/enhance.ts';
 import { readBatchData } from '../page/read-page-data.ts';
@@ -8,8 +9,8 @@ import { showFinding, showResults } from './show-result.ts';
 const start = async (): Promise<void> => {
   enhancePage();
   const data = readBatchData();
-  const words = explorerCopy[data.language];
-  showFinding(words.checkWaiting, 'none');
+  const words = batchCopy[data.language];
+  showFinding(explorerCopy[data.language].checkWaiting, 'none');
   const [{ checkLeaves, readStamped }, { checkTokens }] = await Promise.all([
     import('./check-batch.ts'),
     import('./check-token.ts'),

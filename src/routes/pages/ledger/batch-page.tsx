@@ -6,6 +6,7 @@ import { formatTilePath, tileWidth } from '../../../core/merkle/tile.ts';
 import { parseTime } from '../../../core/text/time.ts';
 import { NO_PREVIOUS_BATCH } from '../../../core/batch/batch-core.ts';
 import { type BatchDetail, LEAVES_PER_PAGE } from '../../../domain/explorer/batch-detail.ts';
+import { batchCopy } from '../../../web/copy/batch-copy.ts';
 import { explorerCopy } from '../../../web/copy/explorer-copy.ts';
 import type { Language } from '../../../web/copy/language.ts';
 import { formatInteger } from '../../../web/format/numbers.ts';
@@ -17,6 +18,8 @@ import { CopyButton, CourtName, ExactText, Fact, Hash, Paging } from './ledger-p
 import { ledgerPaths, withPrefix } from './ledger-paths.ts';
 import { type LedgerPageContext, LedgerShell } from './ledger-shell.tsx';
 import { TokensTable } from './tokens-table.tsx';
+
+const wordsOf = (language: Language) => ({ ...explorerCopy[language], ...batchCopy[language] });
 
 type BatchPageProps = LedgerPageContext & {
   readonly detail: BatchDetail;
@@ -40,11 +43,11 @@ const Moment: FC<{ readonly unixMs: number | null; readonly language: Language }
   unixMs === null ? <>—</> : <Time unixMs={unixMs} format="dateTime" language={language} />;
 
 const Facts: FC<BatchPageProps> = ({ detail, page: { language, prefix } }) => {
-  const words = explorerCopy[language];
+  const words = wordsOf(language);
   const { batch } = detail.entry;
   const { record } = detail;
   return (
-    <dl class="facts">
+    <dl class="facts is-roomy">
       <Fact label={words.opened} note={words.ownClock}>
         <Moment unixMs={parseTime(batch.openedAt)} language={language} />
       </Fact>
@@ -81,7 +84,7 @@ const Facts: FC<BatchPageProps> = ({ detail, page: { language, prefix } }) => {
 };
 
 const Findings: FC<BatchPageProps> = ({ detail, page }) => {
-  const words = explorerCopy[page.language];
+  const words = wordsOf(page.language);
   return (
     <Docket
       labelledBy="findings-title"
@@ -114,7 +117,7 @@ const Findings: FC<BatchPageProps> = ({ detail, page }) => {
 
 const Leaves: FC<BatchPageProps> = ({ detail, sought, page }) => {
   const { language, prefix } = page;
-  const words = explorerCopy[language];
+  const words = wordsOf(language);
   const { leaves, record, entry } = detail;
   const { treeSize } = entry.batch;
   const path = ledgerPaths.batch(record.batcher, record.sequence);
@@ -134,19 +137,17 @@ const Leaves: FC<BatchPageProps> = ({ detail, sought, page }) => {
     >
       <p class="small" id="leaves-finding" role="status">
         {words.leafRange(
-          formatInteger(leaves.from + 1, language),
-          formatInteger(leaves.from + leaves.hashes.length, language),
+          formatInteger(leaves.from, language),
+          formatInteger(leaves.from + leaves.hashes.length - 1, language),
           formatInteger(treeSize, language),
         )}
       </p>
-      {sought === null ? null : (
-        <p class="advice">{`${words.leafFound(formatInteger(sought + 1, language))}${language === 'zh' ? '。' : '.'}`}</p>
-      )}
-      <ol class="leaves" start={leaves.from + 1}>
+      {sought === null ? null : <p class="advice">{words.leafFound(formatInteger(sought, language))}</p>}
+      <ol class="leaves" start={leaves.from}>
         {leaves.hashes.map((hash, offset) => {
           const index = leaves.from + offset;
           return (
-            <li value={index + 1} class={index === sought ? 'is-sought' : undefined} id={`leaf-${index}`}>
+            <li value={index} class={index === sought ? 'is-sought' : undefined} id={`leaf-${index}`}>
               <Hash hash={hash} />
             </li>
           );
@@ -173,11 +174,11 @@ const Leaves: FC<BatchPageProps> = ({ detail, sought, page }) => {
 };
 
 const BatchText: FC<BatchPageProps> = ({ detail, page: { language, prefix } }) => {
-  const words = explorerCopy[language];
+  const words = wordsOf(language);
   const { record, index } = detail;
   return (
     <Docket wide labelledBy="text-title" margin={<h2 id="text-title">{words.entryText}</h2>}>
-      <ExactText id="entry-text" text={detail.text} label={words.entryText} language={language}>
+      <ExactText isJson id="entry-text" text={detail.text} label={words.entryText} language={language}>
         <li>
           <a href={`/ledger/batches/${record.batcher}/${record.sequence}/entry`}>{words.rawText}</a>
         </li>
@@ -202,7 +203,7 @@ export const BatchPage: FC<BatchPageProps> = (props) => {
   const { detail, sought: _sought, ...context } = props;
   const { page } = context;
   const { language, prefix } = page;
-  const words = explorerCopy[language];
+  const words = wordsOf(language);
   const { record, entry, coveredBy } = detail;
   const name = `${record.batcher}/${record.sequence}`;
   const rootHash = entry.batch.rootHash['sha-256'];

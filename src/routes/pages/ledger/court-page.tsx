@@ -4,7 +4,10 @@
 import type { Child, FC } from 'hono/jsx';
 import { parseTime } from '../../../core/text/time.ts';
 import type { CourtDetail } from '../../../domain/explorer/court-detail.ts';
+import { batchCopy } from '../../../web/copy/batch-copy.ts';
+import { courtCopy } from '../../../web/copy/court-copy.ts';
 import { explorerCopy } from '../../../web/copy/explorer-copy.ts';
+import type { Language } from '../../../web/copy/language.ts';
 import { ledgerCopy } from '../../../web/copy/ledger-copy.ts';
 import { formatInteger } from '../../../web/format/numbers.ts';
 import { Docket, SimulatedMark, Time } from '../page-parts.tsx';
@@ -13,10 +16,12 @@ import { BackLink, Fact, KeyList } from './ledger-parts.tsx';
 import { ledgerPaths, withPrefix } from './ledger-paths.ts';
 import { type LedgerPageContext, LedgerShell } from './ledger-shell.tsx';
 
+const wordsOf = (language: Language) => ({ ...explorerCopy[language], ...batchCopy[language], ...courtCopy[language] });
+
 type CourtPageProps = LedgerPageContext & { readonly detail: CourtDetail; readonly isHalted: boolean };
 
 const standingOf = ({ detail, page: { language } }: CourtPageProps): string => {
-  const words = explorerCopy[language];
+  const words = wordsOf(language);
   if (!detail.isMember) return words.courtLeft;
   const size = detail.position?.treeSize ?? 0;
   if (size === 0) return words.courtNever;
@@ -27,7 +32,7 @@ const standingOf = ({ detail, page: { language } }: CourtPageProps): string => {
 };
 
 const Clock: FC<CourtPageProps> = ({ detail, page: { language } }) => {
-  const words = explorerCopy[language];
+  const words = wordsOf(language);
   const offsetMs = detail.position?.clockOffsetMs ?? null;
   if (offsetMs === null) return <>{words.clockUnknown}</>;
   const offset = formatOffset(offsetMs, language);
@@ -39,7 +44,7 @@ const Clock: FC<CourtPageProps> = ({ detail, page: { language } }) => {
 };
 
 const Directory: FC<CourtPageProps> = ({ detail, page: { language, prefix } }) => {
-  const words = explorerCopy[language];
+  const words = wordsOf(language);
   const { court } = detail;
   const sinceUnixMs = parseTime(court.since);
   return (
@@ -77,10 +82,10 @@ const Directory: FC<CourtPageProps> = ({ detail, page: { language, prefix } }) =
 
 const Position: FC<CourtPageProps> = (props) => {
   const {
-    detail: { position },
+    detail: { position, copies },
     page: { language },
   } = props;
-  const words = explorerCopy[language];
+  const words = wordsOf(language);
   return (
     <Docket labelledBy="position-title" margin={<h2 id="position-title">{words.position}</h2>}>
       <dl class="facts">
@@ -92,11 +97,23 @@ const Position: FC<CourtPageProps> = (props) => {
             <Time unixMs={position.cosignedAtUnixSeconds * 1000} format="dateTime" language={language} />
           )}
         </Fact>
+        {copies.map(({ role, treeSize, cosignedAtUnixSeconds }) => (
+          <Fact label={words.roles[role]}>
+            {formatInteger(treeSize, language)}
+            {cosignedAtUnixSeconds === null ? null : (
+              <>
+                {words.at}
+                <Time unixMs={cosignedAtUnixSeconds * 1000} format="dateTime" language={language} />
+              </>
+            )}
+          </Fact>
+        ))}
         <Fact label={words.clock}>
           <Clock {...props} />
         </Fact>
         <Fact label={words.forkAlarms}>
-          {props.isHalted ? <span class="is-alarm">{words.halted}</span> : words.noForkAlarms}
+          {props.isHalted ? <span class="is-alarm">{words.halted}</span> : words.noForkAlarms}{' '}
+          <a href={withPrefix(props.page.prefix, ledgerPaths.compare)}>{ledgerCopy[language].compare}</a>
         </Fact>
       </dl>
     </Docket>
@@ -123,7 +140,7 @@ const Section: FC<{ readonly id: string; readonly title: string; readonly note: 
 );
 
 const History: FC<CourtPageProps> = ({ detail, page: { language, prefix } }) => {
-  const words = explorerCopy[language];
+  const words = wordsOf(language);
   return (
     <table class="table checkpoints-table" aria-labelledby="history-title">
       <thead>
@@ -133,7 +150,7 @@ const History: FC<CourtPageProps> = ({ detail, page: { language, prefix } }) => 
             {words.publishedAt}
           </th>
           <th scope="col" class="number">
-            {words.lastCosigned}
+            {words.lineTime}
           </th>
         </tr>
       </thead>
@@ -146,7 +163,7 @@ const History: FC<CourtPageProps> = ({ detail, page: { language, prefix } }) => 
             <td class="number" data-l={words.publishedAt}>
               <Time unixMs={publishedAtUnixMs} format="dateTime" language={language} />
             </td>
-            <td class="number" data-l={words.lastCosigned}>
+            <td class="number" data-l={words.lineTime}>
               {cosignedAtUnixSeconds === null ? (
                 words.lineAbsent
               ) : (
@@ -165,7 +182,7 @@ export const CourtPage: FC<CourtPageProps> = (props) => {
   const { detail, isHalted: _isHalted, ...context } = props;
   const { page } = context;
   const { language, prefix } = page;
-  const words = explorerCopy[language];
+  const words = wordsOf(language);
   const { court } = detail;
   return (
     <LedgerShell {...context} title={court.name[language]} path={ledgerPaths.court(court.id)}>

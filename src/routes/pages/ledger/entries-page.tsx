@@ -81,7 +81,7 @@ export const CheckpointsPage: FC<CheckpointsPageProps> = ({ checkpoints, publish
         <table class="table checkpoints-table" aria-labelledby="checkpoints-title">
           <thead>
             <tr>
-              <th scope="col">{words.position}</th>
+              <th scope="col">{words.treeSize}</th>
               <th scope="col">{words.rootHash}</th>
               <th scope="col" class="number">
                 {words.cosignedBy}

@@ -4,6 +4,7 @@
 import type { FC } from 'hono/jsx';
 import { TILE_WIDTH, formatEntriesPath, tileWidth } from '../../../core/merkle/tile.ts';
 import type { EntryDetail } from '../../../domain/explorer/explorer.ts';
+import { batchCopy } from '../../../web/copy/batch-copy.ts';
 import { explorerCopy } from '../../../web/copy/explorer-copy.ts';
 import { governanceCopy } from '../../../web/copy/governance-copy.ts';
 import { ledgerCopy } from '../../../web/copy/ledger-copy.ts';
@@ -24,7 +25,7 @@ const Content: FC<EntryPageProps> = ({ detail, page }) => {
     case 'batch': {
       const { batcher, sequence } = content.entry.batch;
       return (
-        <Fact label={words.batchMargin}>
+        <Fact label={batchCopy[language].batchMargin}>
           <a href={withPrefix(prefix, ledgerPaths.batch(batcher, sequence))}>
             <code>
               {batcher}/{sequence}
@@ -62,7 +63,7 @@ const Content: FC<EntryPageProps> = ({ detail, page }) => {
       );
     case 'other':
     default:
-      return <Fact label={words.nature}>{words.unknownEntry}</Fact>;
+      return <Fact label={words.entryMargin}>{words.unknownEntry}</Fact>;
   }
 };
 
@@ -117,7 +118,7 @@ export const EntryPage: FC<EntryPageProps> = (props) => {
       </Docket>
       <Docket wide labelledBy="text-title" margin={<h2 id="text-title">{words.entryText}</h2>}>
         {entry.text === null ? <p>{words.unread}</p> : null}
-        <ExactText id="entry-text" text={entry.text ?? ''} label={words.entryText} language={language}>
+        <ExactText isJson id="entry-text" text={entry.text ?? ''} label={words.entryText} language={language}>
           <li>
             <a href={bundlePath}>{words.bundle}</a>
           </li>

@@ -42,7 +42,7 @@ const Change: FC<StepProps & { readonly change: NonNullable<GovernanceStep['chan
           <li>{describeChange(difference, language)}</li>
         ))}
       </ul>
-      <dl class="facts">
+      <dl class="facts is-roomy">
         <Fact label={words.reason}>{change.governance.reason}</Fact>
         <Fact label={words.approvedBy} note={words.approvedOf(change.approvedBy.length, change.former.required)}>
           <ul>
@@ -113,7 +113,7 @@ const Step: FC<StepProps> = (props) => {
           : `${words.actions[step.change.governance.action]}${language === 'zh' ? '。' : '.'}`}
       </h3>
       {step.change === null ? (
-        <dl class="facts">
+        <dl class="facts is-roomy">
           <Fact label={words.policy}>{describePolicy(step.policy, language)}</Fact>
         </dl>
       ) : (
@@ -174,13 +174,13 @@ export const GovernancePage: FC<GovernancePageProps> = ({ detail, ...context }) 
           <DigestBlock digest={genesis.epoch.leafHash} label={words.pinned} />
           {createdAtUnixMs === null ? null : (
             <p class="small table-note">
-              <Time unixMs={createdAtUnixMs} format="dateTime" language={language} />
+              {words.createdAt} <Time unixMs={createdAtUnixMs} format="dateTime" language={language} />
             </p>
           )}
         </Docket>
       )}
       <Docket wide labelledBy="genesis-title" margin={<h2 id="genesis-title">{words.fullText}</h2>}>
-        <ExactText id="genesis-text" text={detail.genesisText} label={words.fullText} language={language}>
+        <ExactText isJson id="genesis-text" text={detail.genesisText} label={words.fullText} language={language}>
           <li>
             <a href="/v1/trust" download="trust.json">
               {words.trustBundle}

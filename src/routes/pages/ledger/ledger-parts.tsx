@@ -72,7 +72,7 @@ export const algorithmName = (type: number, language: Language): string => {
 /** Draws keys: name, id, algorithm. */
 export const KeyList: FC<{ readonly keys: readonly ShownKey[]; readonly language: Language }> = ({ keys, language }) =>
   keys.length === 0 ? (
-    <>{explorerCopy[language].noKey}</>
+    <>{explorerCopy[language].none}</>
   ) : (
     <ul class="key-list">
       {keys.map(({ vkey, keyId, type }) => (
@@ -158,10 +158,18 @@ export const ExactText: FC<{
   readonly text: string;
   readonly label: string;
   readonly language: Language;
+  /** A JSON text has no lines: it is broken anywhere. */
+  readonly isJson?: boolean;
   readonly children?: Child;
-}> = ({ id, text, label, language, children }) => (
+}> = ({ id, text, label, language, isJson, children }) => (
   <>
-    <pre class="note-text" id={id} tabindex={0} role="group" aria-label={label}>
+    <pre
+      class={isJson === true ? 'note-text is-json' : 'note-text'}
+      id={id}
+      tabindex={0}
+      role="group"
+      aria-label={label}
+    >
       {text}
     </pre>
     <ul class="acts">

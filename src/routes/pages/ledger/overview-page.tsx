@@ -8,7 +8,7 @@ import type { LedgerOverview } from '../../../domain/explorer/explorer.ts';
 import type { LedgerStatus } from '../../../domain/ledger/ledger.ts';
 import type { Language } from '../../../web/copy/language.ts';
 import { ledgerCopy } from '../../../web/copy/ledger-copy.ts';
-import { formatInteger, formatSeconds } from '../../../web/format/numbers.ts';
+import { formatInteger } from '../../../web/format/numbers.ts';
 import { pageScripts } from '../assets.ts';
 import type { PageLanguage } from '../page-language.ts';
 import { DigestBlock, Docket, Phrases, Time } from '../page-parts.tsx';
@@ -46,6 +46,19 @@ const headingOf = (ledger: LedgerStatus, language: Language): readonly string[] 
   return met >= ledger.required
     ? words.headingMet(size, met, ledger.courts.length)
     : words.headingNotMet(size, met, ledger.courts.length, ledger.required);
+};
+
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1000],
+] as const;
+
+/** The age in the largest unit of which it has two at least, rounded down. */
+const splitAge = (ageMs: number): readonly [number, (typeof UNITS)[number][0]] => {
+  const [name, ms] = UNITS.find(([, unitMs]) => ageMs >= 2 * unitMs) ?? UNITS[3];
+  return [Math.max(0, Math.floor(ageMs / ms)), name];
 };
 
 const Courts: FC<OverviewPageProps> = ({ page, overview: { status, epoch } }) => {
@@ -229,7 +242,7 @@ const Latest: FC<OverviewPageProps> = ({ page, overview: { status }, nowUnixMs }
   const words = ledgerCopy[page.language];
   if (status.published === null) return null;
   const { publishedAtUnixMs } = status.published;
-  const seconds = Math.max(0, nowUnixMs - publishedAtUnixMs) / 1000;
+  const [count, unit] = splitAge(nowUnixMs - publishedAtUnixMs);
   return (
     <>
       <h2>{words.latest}</h2>
@@ -240,7 +253,7 @@ const Latest: FC<OverviewPageProps> = ({ page, overview: { status }, nowUnixMs }
         <Time unixMs={publishedAtUnixMs} format="date" language={page.language} /> ·{' '}
         <span data-zone-of={new Date(publishedAtUnixMs).toISOString()}>UTC+8</span>
         <br />
-        {words.secondsBefore(formatSeconds(seconds, page.language))}
+        {words.before(formatInteger(count, page.language), unit)}
       </p>
     </>
   );

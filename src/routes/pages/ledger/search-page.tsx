@@ -4,11 +4,15 @@
 import type { FC } from 'hono/jsx';
 import type { SearchOutcome } from '../../../domain/explorer/search.ts';
 import { explorerCopy } from '../../../web/copy/explorer-copy.ts';
+import { searchCopy } from '../../../web/copy/search-copy.ts';
+import type { Language } from '../../../web/copy/language.ts';
 import { formatInteger } from '../../../web/format/numbers.ts';
 import { Docket, Phrases } from '../page-parts.tsx';
 import { BackLink, SearchBox } from './ledger-parts.tsx';
 import { ledgerPaths, withPrefix } from './ledger-paths.ts';
 import { type LedgerPageContext, LedgerShell } from './ledger-shell.tsx';
+
+const wordsOf = (language: Language) => ({ ...explorerCopy[language], ...searchCopy[language] });
 
 type Unfound = Extract<SearchOutcome, { readonly kind: 'size' | 'nothing' }>;
 
@@ -22,7 +26,7 @@ const SizeOutcome: FC<LedgerPageContext & { readonly outcome: Extract<Unfound, {
   outcome,
   page: { language, prefix },
 }) => {
-  const words = explorerCopy[language];
+  const words = wordsOf(language);
   const { treeSize, publishedSize, coveredBy } = outcome;
   return (
     <>
@@ -52,7 +56,7 @@ const SizeOutcome: FC<LedgerPageContext & { readonly outcome: Extract<Unfound, {
 /** Draws the page. */
 export const SearchPage: FC<SearchPageProps> = ({ query, outcome, ...context }) => {
   const { page } = context;
-  const words = explorerCopy[page.language];
+  const words = wordsOf(page.language);
   const heading =
     outcome === null
       ? words.searchHeading
@@ -73,7 +77,7 @@ export const SearchPage: FC<SearchPageProps> = ({ query, outcome, ...context }) 
         <SearchBox page={page} query={query} />
       </Docket>
       <Docket labelledBy="help-title" margin={<h2 id="help-title">{words.searchHelp}</h2>}>
-        <dl class="facts">
+        <dl class="facts is-roomy">
           {words.searchForms.map(([form, meaning]) => (
             <div>
               <dt>
