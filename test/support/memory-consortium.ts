@@ -4,6 +4,7 @@
 import { encodeHex } from '../../src/core/bytes/hex.ts';
 import { decodeBase64 } from '../../src/core/bytes/base64.ts';
 import type { LedgerState } from '../../src/core/ledger/genesis.ts';
+import type { NoteSigner } from '../../src/core/note/signed-note.ts';
 import { KEY_TYPE, formatVerifierKey } from '../../src/core/note/verifier-key.ts';
 import { sha256 } from '../../src/core/digest/sha256.ts';
 import type { Env } from '../../src/platform/env.ts';
@@ -16,6 +17,8 @@ const COURTS = ['court-a', 'court-b', 'court-c', 'court-d'] as const;
 export type MemoryConsortium = {
   readonly state: Omit<LedgerState, 'log'>;
   readonly witnesses: readonly MemoryWitness[];
+  /** The courts' offline keys. */
+  readonly governors: readonly NoteSigner[];
   /** Answers requests to the courts' addresses. */
   readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
 };
@@ -28,6 +31,7 @@ const vkey = async (name: string, type: number, from = seed()): Promise<string> 
 export const createMemoryConsortium = async (env: Env): Promise<MemoryConsortium> => {
   const origin = env.LEDGER_ORIGIN;
   const witnesses: MemoryWitness[] = [];
+  const governors: NoteSigner[] = [];
   const courts: LedgerState['courts'][number][] = [];
   for (const short of COURTS) {
     const id = `${short}.assize.invalid`;
@@ -35,6 +39,8 @@ export const createMemoryConsortium = async (env: Env): Promise<MemoryConsortium
     // The first court has both keys; the others have one, which is quicker.
     const signers = short === COURTS[0] ? [plain, createMlDsa44Signer(`${id}/witness`, seed())] : [plain];
     witnesses.push(createMemoryWitness(signers));
+    const governor = await createEd25519Signer(`${id}/governance`, KEY_TYPE.ed25519, seed());
+    governors.push(governor);
     courts.push({
       id,
       name: { zh: `模拟法院${short.slice(-1)}`, en: `Simulated court ${short.slice(-1)}` },
@@ -46,7 +52,7 @@ export const createMemoryConsortium = async (env: Env): Promise<MemoryConsortium
         witness: signers.map(({ key }) => formatVerifierKey(key)),
         mirror: [await vkey(`${id}/mirror`, KEY_TYPE.cosignature)],
         keeper: [await vkey(`${id}/keeper`, KEY_TYPE.cosignature)],
-        governance: [await vkey(`${id}/governance`, KEY_TYPE.ed25519)],
+        governance: [formatVerifierKey(governor.key)],
       },
     });
   }
@@ -70,5 +76,5 @@ export const createMemoryConsortium = async (env: Env): Promise<MemoryConsortium
     if (witness === undefined) throw new TypeError(`unexpected request to ${url.href}`);
     return await witness.answer(url.pathname, typeof init?.body === 'string' ? init.body : '');
   };
-  return { state, witnesses, fetch: answer };
+  return { state, witnesses, governors, fetch: answer };
 };
