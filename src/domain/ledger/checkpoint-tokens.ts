@@ -38,28 +38,33 @@ export class CheckpointTokens {
   readonly #ports: TokenPorts;
   readonly #tasks = new Set<string>();
   readonly #course = new Map<string, Course>();
+  /** Size up to which nothing was found missing. */
+  readonly #done = new Map<string, number>();
 
   constructor(ports: TokenPorts) {
     this.#ports = ports;
   }
 
-  /** Starts a task for each authority that has checkpoints to timestamp and whose time has come. Never throws. */
-  kick(epochs: readonly Epoch[]): void {
+  /**
+   * Starts a task for each authority that has checkpoints to timestamp and whose time has come. Gives when it is to be
+   * called again, null when every checkpoint has its tokens.
+   * @param publishedSize size of the newest published checkpoint, 0 for none
+   */
+  follow(epochs: readonly Epoch[], publishedSize: number): number | null {
     const { store, now } = this.#ports;
+    const times: number[] = [];
     for (const { name, since } of listAuthorities(epochs)) {
-      if (this.#tasks.has(name) || (this.#course.get(name)?.at ?? 0) > now()) continue;
-      if (store.untimestamped(name, since, 1).length === 0) continue;
+      if (this.#done.get(name) === publishedSize) continue;
+      if (store.untimestamped(name, since, 1).length === 0) {
+        this.#done.set(name, publishedSize);
+        continue;
+      }
+      const at = this.#course.get(name)?.at ?? 0;
+      times.push(at);
+      if (this.#tasks.has(name) || at > now()) continue;
       this.#tasks.add(name);
       void this.#pursue(name, since);
     }
-  }
-
-  /** When an authority should be asked again; null when every checkpoint has its tokens. */
-  retryAt(epochs: readonly Epoch[]): number | null {
-    const { store, now } = this.#ports;
-    const times = listAuthorities(epochs)
-      .filter(({ name, since }) => store.untimestamped(name, since, 1).length > 0)
-      .map(({ name }) => this.#course.get(name)?.at ?? 0);
     return times.length === 0 ? null : Math.max(now() + RETRY_MIN_MS, Math.min(...times));
   }
 

@@ -40,6 +40,14 @@ const unknownPosition = (id: string, role: CourtRole): StoredCourtPosition => ({
 /** Tells whether a court keeps a copy at all. */
 const hasCopy = ({ mirrorKeys, keeperKeys }: Member): boolean => mirrorKeys.length + keeperKeys.length > 0;
 
+const lags = (member: Member, positions: readonly StoredCourtPosition[], treeSize: number): boolean => {
+  const isBehind = (keys: readonly unknown[], role: CourtRole): boolean => {
+    const position = positions.find((known) => known.id === member.court.id && known.role === role);
+    return keys.length > 0 && (position?.treeSize ?? 0) < treeSize;
+  };
+  return isBehind(member.mirrorKeys, 'mirror') || isBehind(member.keeperKeys, 'keeper');
+};
+
 export class CourtCopies {
   readonly #ports: CopyPorts;
   readonly #tasks = new Map<string, Promise<readonly Cosignature[]>>();
@@ -52,23 +60,22 @@ export class CourtCopies {
     this.#ports = ports;
   }
 
-  /** Starts tasks for the courts whose copies lag and whose time has come. Never throws. */
-  kick(members: readonly Member[], target: StoredCheckpoint): void {
-    const { now } = this.#ports;
-    for (const member of members) {
+  /**
+   * Starts tasks for the courts whose copies lag and whose time has come. Gives when it is to be called again, null when
+   * none lags.
+   */
+  follow(members: readonly Member[], target: StoredCheckpoint): number | null {
+    const { store, now } = this.#ports;
+    const copying = members.filter(hasCopy);
+    if (copying.length === 0) return null;
+    const positions = store.courts();
+    const lagging = copying.filter((member) => lags(member, positions, target.treeSize));
+    for (const member of lagging) {
       const isDue = (this.#course.get(member.court.id)?.at ?? 0) <= now();
-      if (isDue && !this.#tasks.has(member.court.id) && this.#lags(member, target.treeSize)) {
-        void this.askKeeper(member, target);
-      }
+      if (isDue && !this.#tasks.has(member.court.id)) void this.askKeeper(member, target);
     }
-  }
-
-  /** When a court should be turned to again; null when no copy lags. */
-  retryAt(members: readonly Member[], treeSize: number): number | null {
-    const times = members
-      .filter((member) => this.#lags(member, treeSize))
-      .map(({ court }) => this.#course.get(court.id)?.at ?? 0);
-    return times.length === 0 ? null : Math.max(this.#ports.now() + FOLLOW_INTERVAL_MS, Math.min(...times));
+    const times = lagging.map(({ court }) => this.#course.get(court.id)?.at ?? 0);
+    return times.length === 0 ? null : Math.max(now() + FOLLOW_INTERVAL_MS, Math.min(...times));
   }
 
   /** Forgets how long to leave a court alone: its address has changed. */
@@ -92,13 +99,6 @@ export class CourtCopies {
     return (
       this.#ports.store.courts().find((known) => known.id === id && known.role === role) ?? unknownPosition(id, role)
     );
-  }
-
-  #lags(member: Member, treeSize: number): boolean {
-    if (!hasCopy(member)) return false;
-    const behind = (keys: readonly unknown[], role: CourtRole): boolean =>
-      keys.length > 0 && this.#position(member.court.id, role).treeSize < treeSize;
-    return behind(member.mirrorKeys, 'mirror') || behind(member.keeperKeys, 'keeper');
   }
 
   async #feed(member: Member, target: StoredCheckpoint): Promise<readonly Cosignature[]> {

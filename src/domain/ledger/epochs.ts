@@ -12,15 +12,25 @@ type GovernedStore = Pick<LedgerStore, 'identity' | 'governance' | 'governanceCo
 /** Rows are never changed or removed: as many rows, the same epochs. */
 const read = new WeakMap<GovernedStore, readonly Epoch[]>();
 
+/** The genesis read last: a process serves one ledger, and its genesis never changes. */
+let lastGenesis: { readonly text: string; readonly ledger: string; readonly epoch: Epoch } | null = null;
+
+const readGenesis = (text: string): { readonly ledger: string; readonly epoch: Epoch } => {
+  if (lastGenesis?.text === text) return lastGenesis;
+  const genesis = parseGenesis(text, null);
+  if (!genesis.ok) throw new TypeError(`the stored genesis is malformed: ${genesis.failure.code}`);
+  const { ledger, state } = genesis.value;
+  const epoch = { sequence: 0, leafHash: computeEntryHash(text), index: 0, effectiveSize: 0, state };
+  lastGenesis = { text, ledger, epoch };
+  return lastGenesis;
+};
+
 /** Reads epochs out of what the ledger itself stored. Throws a TypeError when that is malformed. */
 export const parseEpochs = ({
   genesis: text,
   changes,
 }: Pick<LedgerGovernance, 'genesis' | 'changes'>): readonly Epoch[] => {
-  const genesis = parseGenesis(text, null);
-  if (!genesis.ok) throw new TypeError(`the stored genesis is malformed: ${genesis.failure.code}`);
-  const { ledger, state } = genesis.value;
-  const first = { sequence: 0, leafHash: computeEntryHash(text), index: 0, effectiveSize: 0, state };
+  const { ledger, epoch: first } = readGenesis(text);
   const later = changes.map((change): Epoch => {
     const governance = parseGovernance(change.text, ledger);
     if (!governance.ok) throw new TypeError(`a stored governance entry is malformed: ${governance.failure.code}`);

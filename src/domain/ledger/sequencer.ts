@@ -337,9 +337,8 @@ export class Sequencer {
     if (target === null || this.#cosigning === null) return;
     const epochs = readEpochs(store);
     const { members } = this.#consortia.at(target.treeSize);
-    this.#copies.kick(members, target);
-    this.#tokens.kick(epochs);
-    for (const at of [this.#copies.retryAt(members, target.treeSize), this.#tokens.retryAt(epochs)]) {
+    const publishedSize = store.latestPublished()?.treeSize ?? 0;
+    for (const at of [this.#copies.follow(members, target), this.#tokens.follow(epochs, publishedSize)]) {
       if (at !== null) wakeAt(at);
     }
   }

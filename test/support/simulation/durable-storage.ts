@@ -70,6 +70,7 @@ export const createDurableStorage = (
   // Rises with each crash: what unwinds from before it must not touch the transaction of after it.
   let life = 0;
   let isFlushing = false;
+  let hasSchema = false;
 
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql);
@@ -184,6 +185,8 @@ export const createDurableStorage = (
   };
 
   const crash = (keep: Keep): void => {
+    // The tables may not have been durable.
+    hasSchema = false;
     life += 1;
     waiters.clear();
     isFlushing = false;
@@ -233,7 +236,10 @@ export const createDurableStorage = (
     clearAlarm: () => {
       inGroup(() => prepare('delete from simulated_alarm').run());
     },
-    query: (sql, ...bindings) => (tables().length === 1 ? [] : prepare(sql).all(...bindings)),
+    query: (sql, ...bindings) => {
+      hasSchema ||= tables().length > 1;
+      return hasSchema ? prepare(sql).all(...bindings) : [];
+    },
     close: () => database.close(),
   };
 };

@@ -138,10 +138,13 @@ export const createWorld = (options: {
   const archivedSizes = (): number[] =>
     [...publicObjects.objects.keys()].flatMap((key) => Number(/^checkpoints\/(\d+)$/u.exec(key)?.[1] ?? []));
   // Entries are read once more only where there are changes to find among them.
+  let genesisPolicies: readonly Policy[] = [];
   const policiesOf = (treeSize: number): readonly Policy[] => {
+    if (!world.isGoverned && genesisPolicies.length > 0) return genesisPolicies;
     const entries = readEntries(world.isGoverned ? treeSize : 1, (key) => publicObjects.read(key));
     const policies = readPolicies(entries ?? []);
-    if (!world.isGoverned) return policies;
+    genesisPolicies = policies.slice(0, 1);
+    if (!world.isGoverned) return genesisPolicies;
     const former = Math.max(0, ...archivedSizes().filter((size) => size < treeSize));
     return listConcerned(policies, former, treeSize);
   };
