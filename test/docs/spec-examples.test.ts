@@ -13,10 +13,12 @@ import { formatCertificateCore, parseCertificateCore } from '../../src/core/cert
 import { computeFingerprint } from '../../src/core/certificate/fingerprint.ts';
 import { parseCheckpoint } from '../../src/core/checkpoint/checkpoint.ts';
 import { sha256 } from '../../src/core/digest/sha256.ts';
+import { formatForkEvidence, parseForkEvidence, verifyForkEvidence } from '../../src/core/ledger/fork-evidence.ts';
 import { formatGenesis, parseGenesis } from '../../src/core/ledger/genesis.ts';
 import { formatTrustBundle, parseTrustBundle } from '../../src/core/ledger/trust-bundle.ts';
 import { hashLeaf } from '../../src/core/merkle/hash.ts';
 import { parseSignedNote } from '../../src/core/note/signed-note.ts';
+import { parseVerifierKey } from '../../src/core/note/verifier-key.ts';
 import { parseBatchPath } from '../../src/core/proof/batch-path.ts';
 import { formatTlogProof, parseTlogProof } from '../../src/core/proof/tlog-proof.ts';
 import type { Result } from '../../src/core/result.ts';
@@ -69,6 +71,7 @@ describe('the examples of docs/spec', () => {
       'batch-entry.json',
       'certificate.json',
       'checkpoint.note',
+      'fork-evidence.json',
       'genesis.json',
       'governance-entry.json',
       'governed-trust.json',
@@ -93,6 +96,7 @@ describe('the examples of docs/spec', () => {
     ['timestamp-entry.json', (text: string) => formatTimestampEntry(unwrap(parseTimestampEntry(text, LEDGER)))],
     ['genesis.json', (text: string) => formatGenesis(unwrap(parseGenesis(text, LEDGER)))],
     ['trust.json', (text: string) => formatTrustBundle(unwrap(parseTrustBundle(text, LEDGER)))],
+    ['fork-evidence.json', (text: string) => formatForkEvidence(unwrap(parseForkEvidence(text, LEDGER)))],
     ['certificate.json', (text: string) => formatCertificate(unwrap(parseCertificate(text)))],
     ['evidence.tlog-proof', (text: string) => formatTlogProof(unwrap(parseTlogProof(text)))],
   ])('reads %s and writes the same bytes', (name, roundTrip) => {
@@ -120,6 +124,17 @@ describe('the examples of docs/spec', () => {
     const batchPath = unwrap(parseBatchPath(extra ?? new Uint8Array()));
     expect(batchPath.entry).toEqual(exampleBytes('batch-entry.json'));
     expect(batchPath.path.map(encodeHex)).toEqual(core.batch.path);
+  });
+
+  it('proves a fork with the log key that genesis names', async () => {
+    const { state } = unwrap(parseGenesis(example('genesis.json'), LEDGER));
+    const keys = state.log.map((vkey) => unwrap(parseVerifierKey(vkey)));
+    const proved = unwrap(await verifyForkEvidence(example('fork-evidence.json'), keys));
+    expect(proved.trees.map(({ checkpoint }) => checkpoint.treeSize)).toEqual([5, 8]);
+    expect(proved.trees[0].note.signatures).toHaveLength(5);
+    expect(page('fork-evidence.md')).toContain(
+      `${exampleBytes('fork-evidence.json').length.toLocaleString('en')} bytes`,
+    );
   });
 
   it('reads the notes', () => {
