@@ -18,7 +18,7 @@ import type { LateToken, LoggedBatch } from './entry-walk.ts';
 
 const HASH_BYTES = 32;
 /** Batches looked at side by side; their files are asked for together. */
-const CONCURRENT_BATCHES = 4;
+const CONCURRENT_BATCHES = 8;
 
 export type BatchesInput = {
   readonly source: Pick<Source, 'read'>;
