@@ -33,7 +33,7 @@ const certified: { before: Certified[]; during: Certified[]; after: Certified[] 
 };
 let oldBundle = '';
 
-const govern = async (...words: readonly string[]): Promise<{ readonly status: number; readonly output: string }> =>
+const govern = async (words: readonly string[]): Promise<{ readonly status: number; readonly output: string }> =>
   await new Promise((done) => {
     const env = { ...process.env, OPERATOR_TOKEN: stack.operatorToken };
     execFile(
@@ -141,41 +141,72 @@ describe('a fifth court and 4-of-5, on a running ledger', () => {
   test('the change is proposed, shown, and approved by three courts with their offline keys', async () => {
     writeFileSync(resolve(workDir, 'court-e.json'), home.run('keygen').stdout);
     writeFileSync(resolve(workDir, 'trust.json'), await get('/v1/trust'));
-    const proposed = await govern(
-      ...['propose', 'add-court', '--trust', stack.url, '--genesis', stack.genesis],
-      ...['--court', 'court-e.json', '--name-zh', '岚浦海事法院', '--name-en', 'Lanpu Maritime Court'],
-      ...['--kind', 'court', '--jurisdiction', 'CN', '--simulated', '--witnesses', '4'],
-      ...['--reason', '第五家法院加入', '--margin', String(MARGIN), '--out', 'entry.json'],
-    );
+    const proposed = await govern([
+      'propose',
+      'add-court',
+      '--trust',
+      stack.url,
+      '--genesis',
+      stack.genesis,
+      '--court',
+      'court-e.json',
+      '--name-zh',
+      '岚浦海事法院',
+      '--name-en',
+      'Lanpu Maritime Court',
+      '--kind',
+      'court',
+      '--jurisdiction',
+      'CN',
+      '--simulated',
+      '--witnesses',
+      '4',
+      '--reason',
+      '第五家法院加入',
+      '--margin',
+      String(MARGIN),
+      '--out',
+      'entry.json',
+    ]);
     expect(proposed.output).toContain('3/4, f = 1, N-M = 1');
     expect(proposed.output).toContain('4/5, f = 2, N-M = 1');
     expect(proposed.status).toBe(0);
     const leafHash = /leaf hash\s+([0-9a-f]{64})/.exec(proposed.output)?.[1] ?? '';
 
-    const shown = await govern('approve', 'entry.json', '--trust', 'trust.json', '--genesis', stack.genesis);
+    const shown = await govern(['approve', 'entry.json', '--trust', 'trust.json', '--genesis', stack.genesis]);
     expect(shown.output).toContain('Lanpu Maritime Court');
     expect(shown.output).toContain('Nothing was signed');
     for (const letter of ['a', 'b', 'c']) {
       const key = resolve(stateDir, `courts/court-${letter}.assize.invalid/keys/governance`);
-      const signed = await govern(
-        ...['approve', 'entry.json', '--trust', 'trust.json', '--genesis', stack.genesis],
-        ...['--key', key, '--confirm', leafHash, '--out', `approval-${letter}.note`],
-      );
+      const signed = await govern([
+        'approve',
+        'entry.json',
+        '--trust',
+        'trust.json',
+        '--genesis',
+        stack.genesis,
+        '--key',
+        key,
+        '--confirm',
+        leafHash,
+        '--out',
+        `approval-${letter}.note`,
+      ]);
       expect(signed.output).toContain(`signed by court-${letter}.assize.invalid/governance`);
     }
   });
 
   test('two approvals are refused and append nothing; three are appended in one commit, once', async () => {
-    const two = await govern('submit', 'entry.json', 'approval-a.note', 'approval-b.note', '--service', stack.url);
+    const two = await govern(['submit', 'entry.json', 'approval-a.note', 'approval-b.note', '--service', stack.url]);
     expect(two.output).toContain('governance-refused');
     expect(two.output).toContain('governance.not-approved');
     expect(two.status).toBe(2);
     const words = ['submit', 'entry.json', 'approval-a.note', 'approval-b.note', 'approval-c.note'];
-    const three = await govern(...words, '--service', stack.url);
+    const three = await govern([...words, '--service', stack.url]);
     expect(three.status, three.output).toBe(0);
     governed = JSON.parse(three.output) as Governed;
     expect(governed).toMatchObject({ sequence: 1 });
-    expect(JSON.parse((await govern(...words, '--service', stack.url)).output)).toEqual(governed);
+    expect(JSON.parse((await govern([...words, '--service', stack.url])).output)).toEqual(governed);
   });
 
   test('evidence is certified all along, under 4-of-5 from the effective size on', async () => {
@@ -242,7 +273,7 @@ describe('a fifth court and 4-of-5, on a running ledger', () => {
     ]);
     expect(history.items[0]?.until).toBe(history.items[1]?.since);
     expect(history.items[1]?.since).not.toBeNull();
-    const shown = await govern('show', '--trust', stack.url, '--genesis', stack.genesis);
+    const shown = await govern(['show', '--trust', stack.url, '--genesis', stack.genesis]);
     expect(shown.output).toContain('Lanpu Maritime Court');
   });
 });
