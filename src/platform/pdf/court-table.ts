@@ -15,7 +15,9 @@ const TIME_RIGHT = LABEL_X + 322;
 const SIGNATURE_X = LABEL_X + 332;
 const LINE_PITCH = 10.2;
 /** Lines of keys and of their names stand closer, so that a plain certificate of four courts stays on two pages. */
-const KEY_PITCH = 8;
+const KEY_PITCH = 7.8;
+const ROW_TOP = 11.4;
+const ROW_BOTTOM = 4.6;
 const SMALL = 6.9;
 
 const headBlock = (fonts: FontSet): Block => {
@@ -57,11 +59,11 @@ const courtBlock = (fonts: FontSet, court: CertificateCourt, last: boolean): Blo
   const keyName = setParagraph(fonts, [mono(court.keyName, { size: 6.4, colour: INK_3 })], TIME_RIGHT - KEY_X);
   // Beside the name: a line for each key, then the key name; at the right the signatures, then the time in UTC.
   const rightLines = court.keys.length + Math.max(keyName.length, cosignature === null ? 0 : 1);
-  const height = 12 + Math.max((left.length - 1) * LINE_PITCH, (rightLines - 1) * KEY_PITCH) + 5.4;
+  const height = ROW_TOP + Math.max((left.length - 1) * LINE_PITCH, (rightLines - 1) * KEY_PITCH) + ROW_BOTTOM;
   return {
     height,
     draw: (canvas, top) => {
-      const baseline = top + 12;
+      const baseline = top + ROW_TOP;
       for (const [row, line] of left.entries()) canvas.line(line, LABEL_X, baseline + row * LINE_PITCH);
       for (const [row, { keyId, algorithm, signature }] of court.keys.entries()) {
         const keyLine = baseline + row * KEY_PITCH;
