@@ -68,12 +68,12 @@ const CLOCK_TOLERANCE_MS = 300_000;
 const NOTHING: Judgement = { findings: [], batch: null, tokens: [], governance: null };
 const MALFORMED: Judgement = { ...NOTHING, findings: ['entry-malformed'] };
 
-const readVersion = (text: string): string | null => {
+const readVersion = (text: string): string => {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && 'v' in value && typeof value.v === 'string' ? value.v : null;
+    return typeof value === 'object' && value !== null && 'v' in value && typeof value.v === 'string' ? value.v : '';
   } catch {
-    return null;
+    return '';
   }
 };
 

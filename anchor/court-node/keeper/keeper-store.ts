@@ -22,6 +22,7 @@ export type KeeperStore = {
   readonly findBatch: (origin: string, index: number) => KnownBatch | null;
   /** Batches whose leaves are not kept, lowest index first. */
   readonly listWanted: (origin: string, limit: number) => readonly KnownBatch[];
+  readonly countWanted: (origin: string) => number;
   /** Keeps a batch's leaf hashes, 32 bytes each. */
   readonly keepLeaves: (origin: string, index: number, leaves: Uint8Array) => void;
   /** The leaf hashes of a batch; null when they are not kept. */
@@ -144,6 +145,7 @@ export const openKeeperStore = (path: string): KeeperStore => {
   );
   const byIndex = database.prepare('select * from batches where origin = ? and entry_index = ?');
   const wanted = database.prepare('select * from batches where origin = ? and kept = 0 order by entry_index limit ?');
+  const countWanted = database.prepare('select count(*) as count from batches where origin = ? and kept = 0');
   const insertLeaves = database.prepare(
     'insert or ignore into leaves (origin, entry_index, chunk, hashes) values (?, ?, ?, ?)',
   );
@@ -208,6 +210,7 @@ export const openKeeperStore = (path: string): KeeperStore => {
       return row === undefined ? null : toBatch(row);
     },
     listWanted: (origin, limit) => wanted.all(origin, limit).map(toBatch),
+    countWanted: (origin) => Number(countWanted.get(origin)?.['count'] ?? 0),
     keepLeaves: (origin, index, hashes) => {
       for (let chunk = 0; chunk * CHUNK_BYTES < hashes.length; chunk += 1) {
         insertLeaves.run(origin, index, chunk, hashes.slice(chunk * CHUNK_BYTES, (chunk + 1) * CHUNK_BYTES));

@@ -70,11 +70,12 @@ export const createByteReader = ({ body, maxBytes, nowMs }: ByteReaderParts): By
 
   return {
     fill: async (count) => {
-      while (available < count) {
-        const stopped = await next();
-        if (stopped !== null) return stopped;
-      }
-      return null;
+      let stopped: BodyEnd | null;
+      do {
+        if (available >= count) return null;
+        stopped = await next();
+      } while (stopped === null);
+      return stopped;
     },
     take: (count) => {
       if (count > available) throw new RangeError(`${count} bytes of ${available} available`);

@@ -125,14 +125,12 @@ export const verifySubtreeConsistency = (claim: SubtreeConsistency): Result<null
   let first = start;
   let last = end - 1;
   let treeLast = treeSize - 1;
-  const rise = (): void => {
+  // Up to the node where the path starts: the whole subtree, or its last complete part.
+  while (first !== last && (last === treeLast || isOdd(last))) {
     first = halve(first);
     last = halve(last);
     treeLast = halve(treeLast);
-  };
-  // Up to the node where the path starts: the whole subtree, or its last complete part.
-  if (last === treeLast) while (first !== last) rise();
-  else while (first !== last && isOdd(last)) rise();
+  }
   const [begin, ...siblings] = first === last ? [subtreeHash, ...path] : path;
   if (begin === undefined) return lengthFailure;
   let computedSubtree = begin;
@@ -142,11 +140,17 @@ export const verifySubtreeConsistency = (claim: SubtreeConsistency): Result<null
     if (isOdd(last) || last === treeLast) {
       if (first < last) computedSubtree = hashNode(sibling, computedSubtree);
       computedRoot = hashNode(sibling, computedRoot);
-      while (!isOdd(last)) rise();
+      while (!isOdd(last)) {
+        first = halve(first);
+        last = halve(last);
+        treeLast = halve(treeLast);
+      }
     } else {
       computedRoot = hashNode(computedRoot, sibling);
     }
-    rise();
+    first = halve(first);
+    last = halve(last);
+    treeLast = halve(treeLast);
   }
   if (treeLast !== 0) return lengthFailure;
   if (!equalBytes(computedSubtree, subtreeHash)) return mismatch('subtree', subtreeHash, computedSubtree);
