@@ -1,7 +1,7 @@
 // A ledger of its own origin under Tessera's hammer, cosigned by two of our court nodes and by torchwood's litewitness,
 // of which none can be left out; then Tessera's fsck over what came of it.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -16,7 +16,8 @@ import { runAuditorFsck, runTesseraFsck } from './run-fsck.ts';
 
 const ORIGIN = 'ledger.assize.invalid/hammered';
 const GOAL = 1200;
-const WITNESS = 'witness.torchwood.invalid';
+const MEMBER = 'torchwood.invalid';
+const WITNESS = `${MEMBER}/witness`;
 const stateDir = mkdtempSync(resolve(tmpdir(), 'assize-hammered-'));
 let courts: OpenLedgerCourts;
 let witness: LiteWitness;
@@ -25,7 +26,7 @@ let ledger: OpenLedger;
 beforeAll(async () => {
   courts = await startOpenLedgerCourts(['court-a', 'court-b']);
   witness = await startLiteWitness(WITNESS);
-  const members = [...courts.members, { id: WITNESS, url: witness.url, witness: [witness.vkey] }];
+  const members = [...courts.members, { id: MEMBER, url: witness.url, witness: [witness.vkey] }];
   ledger = await startOpenLedger({ origin: ORIGIN, stateDir, courts: members, required: members.length });
   witness.addLog(ledger.logKeys[0] ?? '');
   courts.follow(ledger);
@@ -76,6 +77,22 @@ describe("Tessera's hammer on an open ledger", () => {
       ...expected,
       codes: ['entry.malformed'],
     });
+  });
+});
+
+describe("Tessera's mirror", () => {
+  test('copies it by its read API; both fscks agree on the copy', async () => {
+    const copy = resolve(stateDir, 'copy');
+    // Of a log with fewer entries than workers it would never make an end.
+    const options = [`--storage_dir=${copy}`, `--source_url=${ledger.url}/`, '--num_workers=2'];
+    const { status, output } = await runPeer('posix', options);
+    expect(status, output).toBe(0);
+    const [, size, rootHash] = readFileSync(resolve(copy, 'checkpoint'), 'utf8').split('\n');
+    const copied = { size: Number(size), rootHash };
+    expect(copied.size).toBeGreaterThan(GOAL);
+    expect(await runTesseraFsck(`file://${copy}`, ledger.logKeys[0] ?? '')).toEqual(copied);
+    const keys = ledger.logKeys.map((vkey) => `--log=${vkey}`);
+    expect(await runAuditorFsck(copy, ['--tree-only', ...keys])).toEqual({ ...copied, codes: ['entry.malformed'] });
   });
 });
 

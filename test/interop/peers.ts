@@ -11,11 +11,13 @@ const programmes = resolve(root, '.local/interop/bin');
 const START_TIMEOUT_MS = 20_000;
 const PEERS = /^(?:github\.com\/transparency-dev\/|filippo\.io\/|golang\.org\/x\/mod )/;
 
+/** Names of the built programmes; `posix` is Tessera's mirror. */
 export type PeerName =
   | 'cosign'
   | 'fsck'
   | 'hammer'
   | 'litewitness'
+  | 'posix'
   | 'ssh-agent'
   | 'tessera-log'
   | 'verify-note'
