@@ -64,7 +64,12 @@ const listProofNodes = (target: LeafRange, node: LeafRange, isKnown: boolean): L
   return [...listProofNodes({ start: middle, end: target.end }, right, false), left];
 };
 
-const listProof = (range: LeafRange, treeSize: number): LeafRange[] => {
+/**
+ * Lists the ranges whose hashes make the proof that a subtree is part of the tree of `treeSize` leaves.
+ *
+ * @throws RangeError when it is no subtree, or ends beyond the tree
+ */
+export const listSubtreeProof = (range: LeafRange, treeSize: number): LeafRange[] => {
   checkRange(range, treeSize);
   return range.start === range.end ? [] : listProofNodes(range, { start: 0, end: treeSize }, true);
 };
@@ -81,7 +86,7 @@ export const computeSubtreeHash = (leafHashes: readonly Uint8Array[], range: Lea
 
 /** Computes the proof that a subtree is part of the tree over `leafHashes`. Throws like `computeSubtreeHash`. */
 export const computeSubtreeProof = (leafHashes: readonly Uint8Array[], range: LeafRange): Uint8Array[] =>
-  listProof(range, leafHashes.length).map(({ start, end }) => computeRootHash(leafHashes.slice(start, end)));
+  listSubtreeProof(range, leafHashes.length).map(({ start, end }) => computeRootHash(leafHashes.slice(start, end)));
 
 /**
  * Reads the proof that a subtree is part of the tree of `treeSize` leaves that lies in tiles.
@@ -94,7 +99,7 @@ export const readSubtreeProof = async (
 ): Promise<Uint8Array[]> => {
   const { treeSize } = tree;
   const readRange = createRangeReader(treeSize, readTile);
-  return await Promise.all(listProof(tree, treeSize).map(async ({ start, end }) => await readRange(start, end)));
+  return await Promise.all(listSubtreeProof(tree, treeSize).map(async ({ start, end }) => await readRange(start, end)));
 };
 
 const mismatch = (of: 'subtree' | 'tree', expected: Uint8Array, computed: Uint8Array) =>
