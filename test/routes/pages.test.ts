@@ -1,6 +1,7 @@
 // The pages as the server draws them, over ports that need no storage.
 
 import { describe, expect, it } from 'vitest';
+import type { Epoch } from '../../src/core/ledger/epochs.ts';
 import type { Explorer } from '../../src/domain/explorer/explorer.ts';
 import type { LedgerStatus } from '../../src/domain/ledger/ledger.ts';
 import { formatPageData } from '../../src/routes/pages/page-data-block.tsx';
@@ -32,10 +33,35 @@ const ledger: LedgerStatus = {
     keyName: `court-${letter}.assize.invalid/witness`,
     treeSize: index === 3 ? 5 : 7,
     cosignedAtUnixSeconds: NOW / 1000 - 2,
-    clockOffsetMs: 0,
+    clockOffsetMs: index === 1 ? -600_000 : 400,
     lastFailure: null,
   })),
   copies: [],
+};
+
+const epoch: Epoch = {
+  sequence: 0,
+  leafHash: 'cd'.repeat(32),
+  index: 0,
+  effectiveSize: 0,
+  state: {
+    policy: { witnesses: 3, keepers: 0 },
+    courts: ledger.courts.map(({ id, name, simulated }) => ({
+      id,
+      name,
+      kind: 'court',
+      jurisdiction: 'CN',
+      since: '2026-11-20T00:00:00.000Z',
+      simulated,
+      keys: { witness: [], mirror: [], keeper: [], governance: [] },
+    })),
+    log: [],
+    receipt: [],
+    issuer: [],
+    timestamps: { minimum: 0, authorities: [] },
+    toleranceSeconds: 60,
+    includeByHours: 24,
+  },
 };
 
 const nothing = () => Promise.resolve(null);
@@ -45,7 +71,7 @@ const explorer: Explorer = {
   overview: () =>
     Promise.resolve({
       status: ledger,
-      epoch: null,
+      epoch,
       latest: { treeSize: 7, entries: [], olderBefore: 2, newerBefore: null },
       hours: [{ startsAtUnixMs: NOW - (NOW % 3_600_000), batches: 3 }],
       growth: [
@@ -234,6 +260,12 @@ describe('the ledger page', () => {
     const courts = html.slice(html.indexOf('courts-table'), html.indexOf('</table>'));
     expect(courts.match(/mark-simulated/gu)).toHaveLength(4);
     expect(html).toContain('— x y');
+  });
+
+  it('raises an alarm where the clock of a court is off by more than the policy tolerates', async () => {
+    const html = await (await get('/en/ledger')).text();
+    expect(html.match(/class="number is-alarm"/gu)).toHaveLength(1);
+    expect(html).toContain('−600 s; only 60 s are tolerated');
   });
 
   it('draws 24 hours up to the running one, empty ones as zero', () => {
