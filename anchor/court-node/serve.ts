@@ -13,11 +13,12 @@ import { createFetchBounded } from './gossip/fetch-bounded.ts';
 import { openForkArchive } from './gossip/fork-archive.ts';
 import { openGossipStore } from './gossip/gossip-store.ts';
 import { createGossip, type Gossip } from './gossip/gossip.ts';
+import { findUnknownSignature } from './gossip/own-signature.ts';
 import { createOwnView } from './gossip/own-view.ts';
 import { runGossip } from './gossip/run-gossip.ts';
 import { lockKeyFile } from './key-lock.ts';
 import { loadKeys } from './keys.ts';
-import { startCopies } from './start-copies.ts';
+import { startCopies, type RunningRole } from './start-copies.ts';
 import { createLogList, type LogList } from './witness/log-list.ts';
 import { createRateLimit } from './witness/rate-limit.ts';
 import { startWitness } from './witness/witness.ts';
@@ -111,13 +112,22 @@ export const serve = async (configurationPath: string): Promise<void> => {
   const gossipStore = openGossipStore(join(stateDir, 'gossip.sqlite'));
   const archive = openForkArchive(gossipStore, stateDir);
   const stopping = new AbortController();
+  const fetchBounded = createFetchBounded(stopping.signal);
+  let copies: readonly RunningRole[] = [];
+  const own = createOwnView(witness, state.store, (origin) => {
+    for (const role of copies) {
+      const tiles = role.findTiles(origin);
+      if (tiles !== null) return tiles;
+    }
+    return null;
+  });
   const gossip = createGossip(
     {
       logs,
-      own: createOwnView(witness, state.store),
+      own,
       store: gossipStore,
       archive,
-      fetchBounded: createFetchBounded(stopping.signal),
+      fetchBounded,
       unixMs: Date.now,
       log,
       stop: stopping.signal,
@@ -127,7 +137,7 @@ export const serve = async (configurationPath: string): Promise<void> => {
   const suspect: AppParts['suspect'] = ({ text, logLines, checkpoint }) => {
     gossip.suspect(formatSignedNote(text, logLines), checkpoint, 'add-checkpoint');
   };
-  const copies = await startCopies({ configuration, logs, everListed: state.store.pinnedOrigins, suspect, log });
+  copies = await startCopies({ configuration, logs, everListed: state.store.pinnedOrigins, suspect, log });
   let configurationFault: string | null = null;
   const app = createApp({
     configuration,
@@ -146,13 +156,26 @@ export const serve = async (configurationPath: string): Promise<void> => {
     configurationFault: () => configurationFault,
   });
 
+  const checkOwnSignatures = async (): Promise<void> => {
+    const found = await findUnknownSignature({ logs, own, keys: witnessKeys, fetchBounded });
+    if (found === null || !witness.ok || witness.value.halted() !== null) return;
+    witness.value.halt(found);
+    log.error('witness.halted', { fault: found });
+  };
+  const round = async (): Promise<void> => {
+    await checkOwnSignatures();
+    await gossip.round();
+  };
+  // Before anybody can submit.
+  await checkOwnSignatures();
+
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
   });
   process.on('SIGHUP', () => {
     configurationFault = reload(configurationPath, configuration, { logs, gossip, log });
     // Whoever added a peer wants to see it, not to wait for the next round.
-    gossip.round().catch((error: unknown) => log.error('gossip.failed', { message: String(error) }));
+    round().catch((error: unknown) => log.error('gossip.failed', { message: String(error) }));
   });
   const { server, url } = await listen(configuration, app.fetch);
   if (readyFile !== null) {
@@ -160,7 +183,7 @@ export const serve = async (configurationPath: string): Promise<void> => {
   }
   process.stdout.write(`court-node ready ${url}\n`);
   log.info('ready', { url });
-  const gossiping = runGossip(gossip, configuration.gossipSeconds * 1000, stopping.signal, log);
+  const gossiping = runGossip(round, configuration.gossipSeconds * 1000, stopping.signal, log);
 
   await stopped;
   stopping.abort();

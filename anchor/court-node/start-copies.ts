@@ -5,6 +5,7 @@ import type { Hono } from 'hono';
 import { equalBytes } from '../../src/core/bytes/bytes.ts';
 import { formCosignatureMessage, formatCosignatureLine } from '../../src/core/checkpoint/cosignature.ts';
 import { formatFindingText } from '../../src/core/ledger/finding.ts';
+import type { ReadTile } from '../../src/core/merkle/tile-proof.ts';
 import { formatSignedNote } from '../../src/core/note/signed-note.ts';
 import { formatVerifierKey } from '../../src/core/note/verifier-key.ts';
 import { fail, succeed, type Result } from '../../src/core/result.ts';
@@ -33,6 +34,8 @@ export type RunningRole = {
   readonly routes: Hono;
   /** What `/health` says of it. */
   readonly health: () => Omit<RoleStatus, 'role'>;
+  /** Tiles of a log's copy; null when this role has none. */
+  readonly findTiles: (origin: string) => ReadTile | null;
   readonly close: () => Promise<void>;
 };
 
@@ -88,6 +91,15 @@ const openRole = async ({ configuration, everListed, log }: CopiesParts, role: C
 
 type OpenMirror = RunningRole & { readonly mirror: Result<Mirror, string>; readonly store: MirrorStore };
 
+// Of a locked mirror too: what is computed from tiles is compared with roots that the log signed.
+const readTileOf =
+  (store: MirrorStore, origin: string): ReadTile =>
+  async ({ level, index, width }) => {
+    const bytes = store.readTile(origin, level, index, width);
+    if (bytes === null) throw new Error('the own copy has not got that far');
+    return bytes;
+  };
+
 const openMirror = async (parts: CopiesParts, stored: (origin: string) => void): Promise<OpenMirror> => {
   const { configuration, logs, everListed, suspect, log } = parts;
   const { state, startSigner, vkeys, keys, close } = await openRole(parts, 'mirror');
@@ -122,6 +134,7 @@ const openMirror = async (parts: CopiesParts, stored: (origin: string) => void):
           }))
         : [],
     }),
+    findTiles: (origin) => readTileOf(store, origin),
     close: async () => {
       if (mirror.ok) await mirror.value.signer.close();
       await close();
@@ -188,6 +201,7 @@ const openKeeper = async (
           }))
         : [],
     }),
+    findTiles: () => null,
     close: async () => {
       stopping.abort();
       if (role.ok) {

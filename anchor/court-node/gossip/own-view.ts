@@ -15,11 +15,15 @@ const toTree = (signed: SignedCheckpoint | null): SignedTree | null =>
         checkpoint: { origin: signed.origin, treeSize: signed.treeSize, rootHash: signed.rootHash },
       };
 
-/** Makes the view of a witness. */
-export const createOwnView = (witness: Result<Witness, string>, store: WitnessStore): OwnView => ({
+/** Makes the view of a witness; `findTiles` reads the mirror's copy, where there is one. */
+export const createOwnView = (
+  witness: Result<Witness, string>,
+  store: WitnessStore,
+  findTiles: OwnView['findTiles'],
+): OwnView => ({
   findLatest: (origin) => (witness.ok ? toTree(witness.value.findLatest(origin)) : null),
   // Only below the latest released size: the store itself may be one group ahead.
   findBySize: (origin, treeSize) => (witness.ok ? toTree(store.findBySize(origin, treeSize)) : null),
   listForks: (origin) => (witness.ok ? store.listForks(origin) : []),
-  findTiles: () => null,
+  findTiles,
 });

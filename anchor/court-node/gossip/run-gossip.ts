@@ -3,18 +3,22 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EventLog } from '../event-log.ts';
-import type { Gossip } from './gossip.ts';
 
 /** Before the first round: peers that start together are given time to answer. */
 const FIRST_PAUSE_MS = 1000;
 
 /** Resolves when `stop` was raised and the last round has ended. */
-export const runGossip = async (gossip: Gossip, pauseMs: number, stop: AbortSignal, log: EventLog): Promise<void> => {
+export const runGossip = async (
+  round: () => Promise<void>,
+  pauseMs: number,
+  stop: AbortSignal,
+  log: EventLog,
+): Promise<void> => {
   let pause = Math.min(pauseMs, FIRST_PAUSE_MS);
   while (!stop.aborted) {
     try {
       await wait(pause, undefined, { signal: stop });
-      await gossip.round();
+      await round();
     } catch (error) {
       if (!stop.aborted) log.error('gossip.failed', { message: error instanceof Error ? error.message : 'unknown' });
     }

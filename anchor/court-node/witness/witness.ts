@@ -28,6 +28,8 @@ export type Witness = {
   readonly findLatest: (origin: string) => SignedCheckpoint | null;
   /** Why nothing is signed any more, or null. */
   readonly halted: () => string | null;
+  /** Signs nothing any more, for this reason, until a restart. */
+  readonly halt: (reason: string) => void;
   /** Waits for what was begun, then refuses everything. */
   readonly close: () => Promise<void>;
 };
@@ -165,6 +167,9 @@ export const startWitness = (parts: WitnessParts): Witness => {
     },
     findLatest: (origin) => released.get(origin) ?? null,
     halted: () => halt,
+    halt: (reason) => {
+      halt ??= reason;
+    },
     close: async () => {
       await working;
       halt ??= 'shutting down';
