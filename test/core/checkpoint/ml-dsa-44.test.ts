@@ -293,6 +293,19 @@ describe('raw signatures', () => {
     expect(await verifySignature(court.key, message, signature)).toBe(true);
   });
 
+  test('found valid stay valid, and lend nothing to other messages, keys or signatures', async () => {
+    const message = encodeUtf8('first');
+    const signature = await court.sign(message);
+    for (let round = 0; round < 12; round += 1) {
+      const other = encodeUtf8(`message ${round}`);
+      expect(verifyMlDsa44(court.key.publicKey, other, await court.sign(other))).toBe(true);
+      expect(verifyMlDsa44(court.key.publicKey, message, signature)).toBe(true);
+      expect(verifyMlDsa44(court.key.publicKey, other, signature)).toBe(false);
+      expect(verifyMlDsa44(court.key.publicKey, message, flip(signature, round))).toBe(false);
+      expect(verifyMlDsa44(logKeys[1].key.publicKey, message, signature)).toBe(false);
+    }
+  });
+
   test('any one-bit change of hints, response or challenge fails', async () => {
     const message = encodeUtf8('message');
     const signature = await court.sign(message);
