@@ -62,7 +62,8 @@ export class ConfigurationError extends Error {}
 // Four courts of the local stack together stay far below; a public log sends one checkpoint a second.
 const DEFAULT_REQUESTS_PER_SECOND = 2000;
 const COURT_ID = /^[a-z0-9](?:[a-z0-9.-]{0,200}[a-z0-9])?$/;
-const MEMBERS = [
+/** Members of the file; others are refused. */
+export const CONFIGURATION_MEMBERS: readonly string[] = [
   'court',
   'name',
   'host',
@@ -201,7 +202,7 @@ export const parseConfiguration = (text: string, folder: string): Configuration 
   } catch (error) {
     throw new ConfigurationError(`configuration: not JSON (${error instanceof Error ? error.message : 'unreadable'})`);
   }
-  const members = readObject(value, 'configuration', MEMBERS);
+  const members = readObject(value, 'configuration', CONFIGURATION_MEMBERS);
   const court = readText(members, 'court', 'court');
   if (!COURT_ID.test(court)) refuse('court', 'a domain name in lower case');
   const names = readObject(members['name'], 'name', ['zh', 'en']);

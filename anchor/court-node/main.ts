@@ -7,12 +7,16 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatVerifierKey } from '../../src/core/note/verifier-key.ts';
 import { ConfigurationError, readConfiguration, ROLES, type Configuration } from './configuration.ts';
+import { createFetchBounded } from './gossip/fetch-bounded.ts';
 import { lockKeyFile } from './key-lock.ts';
 import { generateKeys, KeyError, loadKeys } from './keys.ts';
+import { openMirrorStore } from './mirror/mirror-store.ts';
 import { backUpKeys, backUpState, restoreState } from './operations/backup.ts';
+import { refillCopy } from './operations/refill-copy.ts';
 import { serve } from './serve.ts';
 import { trustLogs } from './witness/log-list.ts';
 import { hasState, openWitnessState, recoverWitnessState, type CosigningRole } from './witness/witness-state.ts';
+import { openWitnessStore } from './witness/witness-store.ts';
 
 const USAGE = `court-node: what a court runs. Needs Node >= 22.18.
 
@@ -57,6 +61,26 @@ const trust = async (path: string): Promise<void> => {
   print(`pinned the keys of ${new Set(configuration.logs.map((log) => log.origin)).size} log(s)`);
 };
 
+// The mirror's copy, up to what it has cosigned.
+const refill = async ({ stateDir, logs }: Configuration): Promise<void> => {
+  const signed = openWitnessStore(join(stateDir, 'mirror.sqlite'));
+  const copy = openMirrorStore(join(stateDir, 'mirror.sqlite'));
+  const fetchBounded = createFetchBounded(new AbortController().signal);
+  try {
+    for (const origin of new Set(logs.map((log) => log.origin))) {
+      const latest = signed.findLatest(origin);
+      if (latest === null || copy.nextEntry(origin) >= latest.treeSize) continue;
+      const readUrl = logs.find((log) => log.origin === origin && log.readUrl !== null)?.readUrl ?? null;
+      if (readUrl === null) throw new ConfigurationError(`the copy of ${origin} lacks entries: give its "readUrl"`);
+      const count = await refillCopy(copy, latest, { readUrl, fetchBounded });
+      print(`mirror: fetched ${count} entries of ${origin} that its copy lacked`);
+    }
+  } finally {
+    copy.close();
+    signed.close();
+  }
+};
+
 const recover = async (path: string): Promise<void> => {
   const configuration = readConfiguration(path);
   for (const role of COSIGNING_ROLES) {
@@ -65,8 +89,9 @@ const recover = async (path: string): Promise<void> => {
     const keys = loadKeys(configuration, role).map(({ key }) => key);
     const unlock = lockKeyFile(keyFile);
     const restored = await recoverWitnessState(configuration.stateDir, keys, role);
-    unlock();
     print(`${role}: restored ${restored} signature(s) from the side file`);
+    if (role === 'mirror') await refill(configuration);
+    unlock();
   }
 };
 

@@ -1,5 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ConfigurationError, parseConfiguration } from '../../anchor/court-node/configuration.ts';
+import {
+  CONFIGURATION_MEMBERS,
+  ConfigurationError,
+  parseConfiguration,
+} from '../../anchor/court-node/configuration.ts';
 import { createTestLog } from '../support/test-log.ts';
 
 const log = createTestLog('ledger.assize.invalid/test', 1);
@@ -85,5 +91,26 @@ describe('a configuration', () => {
 
   test.each(['', '[]', 'null', '"text"', '{'])('that is %j is refused', (text) => {
     expect(() => parseConfiguration(text, '/')).toThrow(ConfigurationError);
+  });
+});
+
+describe('the README', () => {
+  const readme = readFileSync(resolve(import.meta.dirname, '../../anchor/court-node/README.md'), 'utf8');
+  const [, example = ''] = /```json\n([\s\S]*?)\n```/.exec(readme) ?? [];
+
+  test('shows a configuration that is accepted, once the log’s key stands in it', () => {
+    const text = example.replace(/"ledger\.example\/main\+[^"]*"/, JSON.stringify(log.vkey));
+    const configuration = parseConfiguration(text, '/court');
+    expect(configuration).toMatchObject({ court: 'court-a.example', peers: [{ court: 'court-b.example' }] });
+    expect(Object.keys(configuration.keys)).toEqual(['witness', 'mirror', 'keeper', 'governance']);
+  });
+
+  test('explains every member, and no other', () => {
+    const [, table = ''] = /\| Member \| Means \|\n([\s\S]*?)\n\n/.exec(readme) ?? [];
+    const named = table.split('\n').flatMap((row) => {
+      const [, first = ''] = row.split('|');
+      return [...first.matchAll(/`(\w+)`/g)].map(([, member]) => member);
+    });
+    expect(named.toSorted()).toEqual([...CONFIGURATION_MEMBERS].toSorted());
   });
 });
