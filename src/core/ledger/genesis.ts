@@ -36,7 +36,8 @@ const readCourt = read.object({
   id: read.pattern(/^[a-z0-9][a-z0-9.-]{0,127}$/, 'a court id'),
   name: read.object({ zh: read.string(200), en: read.string(200) }),
   kind: read.oneOf(...COURT_KINDS),
-  jurisdiction: read.string(32),
+  /** A code, e.g. `CN` or `CN-33`. */
+  jurisdiction: read.pattern(/^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/, 'a jurisdiction code'),
   since: read.time,
   simulated: read.boolean,
   keys: read.object({ witness: keys, mirror: keys, keeper: keys, governance: keys }),
@@ -108,6 +109,33 @@ const findWrongType = (state: LedgerState): Fault | null => {
   return null;
 };
 
+type StateFault = { readonly pointer: string; readonly expected: string };
+
+/** Signature types of each role: cosigners' own, and plain notes for approvals, which are signed offline. */
+const ROLE_TYPES = {
+  witness: [KEY_TYPE.cosignature, KEY_TYPE.mlDsa44],
+  mirror: [KEY_TYPE.cosignature, KEY_TYPE.mlDsa44],
+  keeper: [KEY_TYPE.cosignature, KEY_TYPE.mlDsa44],
+  governance: [KEY_TYPE.ed25519],
+} as const;
+
+// A directory entry is what people read: a key under another court's name, or a blank name, would mislead them.
+const checkCourt = ({ id, name, keys: own }: Court, pointer: string): StateFault | null => {
+  if (name.zh.trim() === '' || name.en.trim() === '') {
+    return { pointer: `${pointer}/name`, expected: 'its legal name in Chinese and in English' };
+  }
+  for (const role of ['witness', 'mirror', 'keeper', 'governance'] as const) {
+    const types: readonly number[] = ROLE_TYPES[role];
+    const stray = own[role].some((text) => {
+      const key = parseVerifierKey(text);
+      return !key.ok || key.value.name !== `${id}/${role}` || !types.includes(key.value.type);
+    });
+    if (stray)
+      return { pointer: `${pointer}/keys/${role}`, expected: `keys of ${id}/${role}, of type ${types.join(' or ')}` };
+  }
+  return null;
+};
+
 /**
  * Checks what the schema cannot say: each key stands once and is of a type that can sign in its place, the quorum can be
  * met, and any two quorums intersect.
@@ -141,6 +169,10 @@ export const checkLedgerState = (state: LedgerState): Fault | null => {
   }
   if (minimum > authorities.length) {
     return { pointer: '/state/timestamps/minimum', expected: 'no more tokens than authorities' };
+  }
+  for (const [index, court] of state.courts.entries()) {
+    const fault = checkCourt(court, `/state/courts/${index}`);
+    if (fault !== null) return fault;
   }
   return null;
 };

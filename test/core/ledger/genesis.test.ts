@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import {
+  type Court,
   type Genesis,
   GENESIS_VERSION,
   type LedgerState,
@@ -156,6 +157,29 @@ describe('the genesis entry', () => {
     const log = [key(LEDGER, KEY_TYPE.ed25519), key(LEDGER, KEY_TYPE.mlDsa44)];
     const text = genesisOf({ ...STATE, courts, log, policy: { witnesses: 7, keepers: 2 } });
     expect(parseGenesis(text, LEDGER)).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    ['a blank legal name', (one: Court): Court => ({ ...one, name: { ...one.name, en: ' ' } })],
+    ['no jurisdiction', (one: Court): Court => ({ ...one, jurisdiction: '' })],
+    ['a jurisdiction that is no code', (one: Court): Court => ({ ...one, jurisdiction: '墨川' })],
+    ['a name of 201 characters', (one: Court): Court => ({ ...one, name: { ...one.name, zh: '法'.repeat(201) } })],
+    ['a kind that is none', (one: Court): Court => ({ ...one, kind: 'ministry' as Court['kind'] })],
+    ['the keys of another court', (one: Court): Court => ({ ...one, id: 'court-z.invalid' })],
+    [
+      'its witness key as its mirror key',
+      (one: Court): Court => ({ ...one, keys: { ...one.keys, witness: one.keys.mirror, mirror: one.keys.witness } }),
+    ],
+    [
+      'a governance key that cosigns',
+      (one: Court): Court => ({
+        ...one,
+        keys: { ...one.keys, governance: [key(`${one.id}/governance`, KEY_TYPE.cosignature)] },
+      }),
+    ],
+  ])('is refused when a court has %s', (_, edit) => {
+    const courts = STATE.courts.map((one, index) => (index === 1 ? edit(one) : one));
+    expect(parseGenesis(genesisOf({ ...STATE, courts }), LEDGER).ok).toBe(false);
   });
 
   it('is refused with a malformed key or one whose id is not its own', () => {

@@ -14,7 +14,7 @@ import {
   checkGovernanceProposal,
   replayGovernance,
 } from '../../../src/core/ledger/replay-governance.ts';
-import { KEY_TYPE } from '../../../src/core/note/verifier-key.ts';
+import { KEY_TYPE, formatVerifierKey } from '../../../src/core/note/verifier-key.ts';
 import {
   COURT_IDS,
   GOVERNED_ORIGIN,
@@ -213,9 +213,10 @@ describe('replaying governance', () => {
   it('refuses a key that ever belonged to another court or role, also of a court that has left', async () => {
     const [a = ''] = COURT_IDS;
     const gone = makeGovernanceEntry(ledger.genesis, { ...FIRST, state: without(ledger.state, a) });
-    const former = ledger.state.courts[0];
-    if (former === undefined) throw new Error('no court');
-    const heir = { ...former, id: FIFTH };
+    // The same hand under the new court's name.
+    const inherited = await createSigner(`${FIFTH}/witness`, KEY_TYPE.cosignature, `${a}/witness 1`);
+    const other = await makeCourt(FIFTH);
+    const heir = { ...other, keys: { ...other.keys, witness: [formatVerifierKey(inherited.key)] } };
     const state = { ...ledger.state, courts: [...ledger.state.courts.slice(1), heir] };
     const second = makeGovernanceEntry(gone, { sequence: 2, effectiveSize: 40, state });
     const approved = await change(second, 2, COURT_IDS.slice(1));
