@@ -8,6 +8,7 @@ import { findChildren } from '../../src/local/process-table.ts';
 import { startStack } from '../../src/local/stack.ts';
 import { measureAddCheckpoint } from './add-checkpoint.ts';
 import { measureMirroring } from './mirroring.ts';
+import { measureAuditor } from './auditor.ts';
 import { measureBundle } from './bundle.ts';
 import { measureCertificates } from './certificates.ts';
 import { measureCertified } from './certified.ts';
@@ -36,6 +37,7 @@ try {
   report(await measureCertified(stack));
   report(await measureCertificates(stack, stateDir));
   report(await measureDeposits({ ...stack, pid: servicePid }, { ...echo, pid: echoPid }));
+  report(await measureAuditor(stack));
 } finally {
   await echo.stop();
   await stack.stop();
