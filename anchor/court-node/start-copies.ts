@@ -56,7 +56,7 @@ const findGap = (store: MirrorStore, state: WitnessState, origins: readonly stri
     if (latest === null) continue;
     const root = store.computeRoot(origin, latest.treeSize);
     if (root === null || !equalBytes(root, latest.rootHash)) {
-      return `the copy of ${origin} lacks entries under the checkpoint of size ${latest.treeSize} that was cosigned`;
+      return `the copy of ${origin} is not all of the tree of size ${latest.treeSize} that was cosigned; see README, "A database behind its side file"`;
     }
   }
   return null;

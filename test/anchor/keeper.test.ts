@@ -256,7 +256,14 @@ describe('a keeper', () => {
     expect((await push('', 0, 2)).status).toBe(200);
     await court.stop();
     expect(home.run('recover')).toMatchObject({ status: 0 });
+    const path = '/batches/batcher-0/0/leaves';
+    const leaves = readSide.files.get(path) ?? new Uint8Array();
+    readSide.files.delete(path);
     court = await home.start();
+    // It shows no checkpoint whose leaves it has lost.
+    expect((await read('checkpoint')).status).toBe(503);
+    readSide.files.set(path, leaves);
+    await waitFor(async () => (await read('checkpoint')).status === 200);
     expect((await push('/keeper', 2, 2)).status).toBe(200);
   });
 });

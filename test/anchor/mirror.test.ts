@@ -355,11 +355,19 @@ describe('a mirror that lost something', () => {
     expect(submitted.status).toBe(200);
     const health: unknown = await (await fetch(`${court.url}/health`)).json();
     expect(health).toMatchObject({ state: 'ready', mirror: { state: 'locked' }, keeper: { state: 'locked' } });
+  });
+
+  test('stays locked while its copy is not what it cosigned, though its signatures are back', async () => {
+    await push(0, 300);
+    await upload(0, 300);
     await court.stop();
-    // The signatures come back from the side file, the entries do not: it stays locked rather than sign for them.
-    expect(home.run('recover')).toMatchObject({ status: 0 });
+    home.forget('mirror');
+    // No "readUrl" is configured: the entries cannot be fetched.
+    expect(home.run('recover')).toMatchObject({ status: 1, stderr: expect.stringContaining('readUrl') });
     await start();
     expect((await read('checkpoint')).status).toBe(503);
+    expect((await push(0, 310, fork)).status).toBe(503);
+    expect((await sendEntries(court.url, await encodeUpload(fork, 0, 310))).status).toBe(503);
   });
 });
 

@@ -14,6 +14,7 @@ import { computeFingerprint } from '../../src/core/certificate/fingerprint.ts';
 import { parseCheckpoint } from '../../src/core/checkpoint/checkpoint.ts';
 import { sha256 } from '../../src/core/digest/sha256.ts';
 import { formatForkEvidence, parseForkEvidence, verifyForkEvidence } from '../../src/core/ledger/fork-evidence.ts';
+import { formatFindingText, readFinding } from '../../src/core/ledger/finding.ts';
 import { formatGenesis, parseGenesis } from '../../src/core/ledger/genesis.ts';
 import { formatTrustBundle, parseTrustBundle } from '../../src/core/ledger/trust-bundle.ts';
 import { hashLeaf } from '../../src/core/merkle/hash.ts';
@@ -71,6 +72,7 @@ describe('the examples of docs/spec', () => {
       'batch-entry.json',
       'certificate.json',
       'checkpoint.note',
+      'finding.note',
       'fork-evidence.json',
       'genesis.json',
       'governance-entry.json',
@@ -141,6 +143,18 @@ describe('the examples of docs/spec', () => {
     const receipt = unwrap(parseSignedNote(example('receipt.note'))).text;
     expect(formatReceiptText(unwrap(parseReceiptText(receipt)))).toBe(receipt);
     expect(unwrap(parseCheckpoint(unwrap(parseSignedNote(example('checkpoint.note'))).text)).treeSize).toBe(5);
+  });
+});
+
+describe('the finding', () => {
+  it('is read with the keeper keys that genesis names, and with no others', async () => {
+    const { state } = unwrap(parseGenesis(example('genesis.json'), LEDGER));
+    const keysOf = (role: 'keeper' | 'witness') =>
+      state.courts.flatMap(({ keys }) => keys[role].map((vkey) => unwrap(parseVerifierKey(vkey))));
+    const finding = { code: 'sequence-gap', index: 3, by: ['court-b.assize.invalid/keeper'] };
+    expect(await readFinding(example('finding.note'), LEDGER, keysOf('keeper'))).toEqual(finding);
+    expect(await readFinding(example('finding.note'), LEDGER, keysOf('witness'))).toBeNull();
+    expect(example('finding.note').startsWith(formatFindingText(LEDGER, finding.index, finding.code))).toBe(true);
   });
 });
 

@@ -86,6 +86,18 @@ export const createKeeperRoutes = ({ role, ...shared }: KeeperRoutesParts): Hono
     return answerText(context, 404, 'no leaves of this batch');
   });
 
+  // Restored from a backup, a keeper has its signatures back before its leaves.
+  routes.use('/:originHash{[0-9a-f]{64}}/checkpoint', async (context, next) => {
+    const origin = role.ok ? logs.findOrigin(context.req.param('originHash')) : null;
+    const latest = role.ok && origin !== null ? role.value.signer.findLatest(origin) : null;
+    if (role.ok && origin !== null && latest !== null) {
+      const hindrance = role.value.keeper.findHindrance(origin, latest.treeSize, latest.rootHash);
+      if (hindrance !== null) return answerText(context, 503, hindrance.message);
+    }
+    await next();
+    return undefined;
+  });
+
   const witness = role.ok
     ? {
         ok: true as const,
