@@ -41,8 +41,9 @@ export const readKeygenLine = (text: string): Result<KeygenLine, StateFault> => 
   } catch {
     return refuse('not the line of JSON that keygen prints');
   }
-  const { court, keys } = (value ?? {}) as { readonly court?: unknown; readonly keys?: Record<string, unknown> };
-  if (typeof court !== 'string' || typeof keys !== 'object') return refuse('the line has no "court" or no "keys"');
+  const { court, keys } = (value ?? {}) as { readonly court?: unknown; readonly keys?: Record<string, unknown> | null };
+  if (typeof court !== 'string' || typeof keys !== 'object' || keys === null)
+    return refuse('the line has no "court" or no "keys"');
   const read: Record<string, readonly string[]> = {};
   for (const role of COURT_ROLES) {
     const given = keys[role] ?? [];
