@@ -43,7 +43,7 @@ const drawEdit = (random: Random, hasCopies: boolean): Edit => {
 /** Draws the shape of a seed. */
 export const drawShape = (seed: number): Shape => {
   const random = createRandom(seed * 2 + 1_000_003);
-  const hasCopies = random.next() < 0.25;
+  const hasCopies = random.next() < 0.15;
   const keepers = hasCopies && random.next() < 0.4 ? random.between(1, MAX_KEEPERS) : 0;
   const changeCount = random.next() < 0.25 ? random.between(1, 3) : 0;
   const changes = Array.from({ length: changeCount }, () => ({

@@ -48,6 +48,13 @@ const toInput = (value: SqlStorageValue | boolean): SQLInputValue => {
 const toValue = (value: unknown): SqlStorageValue =>
   value instanceof Uint8Array ? (value.buffer as ArrayBuffer) : (value as SqlStorageValue);
 
+const TABLES = /\b(?:from|join|into|update)\s+([a-z_]+)/giu;
+/** Rows that were read, kept until their table is written: more are rarely asked for again. */
+const MAX_KEPT_READS = 1000;
+
+type Row = Record<string, SqlStorageValue>;
+type Compiled = { readonly statement: StatementSync; readonly isRead: boolean; readonly tables: readonly string[] };
+
 const toRow = (row: Readonly<Record<string, unknown>>): Record<string, SqlStorageValue> => {
   const result: Record<string, SqlStorageValue> = {};
   for (const column in row) result[column] = toValue(row[column]);
@@ -63,7 +70,12 @@ export const createDurableStorage = (
 ): DurableStorage => {
   const database = new DatabaseSync(':memory:');
   database.exec(ALARM_SCHEMA);
-  const statements = new Map<string, StatementSync>();
+  const statements = new Map<string, Compiled>();
+  // The domain asks the same again and again between two writes; an answer stands until its tables were written.
+  const reads = new Map<string, { readonly at: number; readonly rows: Row[] }>();
+  const written = new Map<string, number>();
+  let writes = 0;
+  let forgottenAt = 0;
   const waiters = new Set<() => void>();
   let groups = 0;
   let depth = 0;
@@ -72,12 +84,32 @@ export const createDurableStorage = (
   let isFlushing = false;
   let hasSchema = false;
 
-  const prepare = (sql: string): StatementSync => {
+  const compile = (sql: string): Compiled => {
     const known = statements.get(sql);
     if (known !== undefined) return known;
-    const statement = database.prepare(sql);
-    statements.set(sql, statement);
-    return statement;
+    const tables = [...sql.matchAll(TABLES)].map(([, table = '']) => table.toLowerCase());
+    const compiled = { statement: database.prepare(sql), isRead: SELECTS.test(sql), tables };
+    statements.set(sql, compiled);
+    return compiled;
+  };
+  const prepare = (sql: string): StatementSync => compile(sql).statement;
+  /** Whatever was read may be otherwise: rolled back, restored, or a change of the schema. */
+  const forgetReads = (): void => {
+    writes += 1;
+    forgottenAt = writes;
+    reads.clear();
+  };
+  const readRows = ({ statement, tables }: Compiled, sql: string, inputs: readonly SQLInputValue[]): Row[] => {
+    const isPlain = inputs.every((input) => typeof input === 'string' || typeof input === 'number');
+    const key = isPlain ? `${sql}\n${inputs.join('\n')}` : null;
+    const kept = key === null ? undefined : reads.get(key);
+    if (kept !== undefined && tables.every((table) => (written.get(table) ?? forgottenAt) <= kept.at)) return kept.rows;
+    const rows = statement.all(...inputs).map(toRow);
+    if (key !== null) {
+      if (reads.size >= MAX_KEPT_READS) reads.clear();
+      reads.set(key, { at: writes, rows });
+    }
+    return rows;
   };
   const flush = (): void => {
     isFlushing = false;
@@ -101,13 +133,15 @@ export const createDurableStorage = (
     return groups;
   };
   const write = (sql: string, bindings: readonly SQLInputValue[]): Record<string, SqlStorageValue>[] => {
-    if (sql.includes(';')) {
+    if (sql.includes(';') || /^\s*create/iu.test(sql)) {
       database.exec(sql);
+      forgetReads();
       return [];
     }
-    return prepare(sql)
-      .all(...bindings)
-      .map(toRow);
+    const { statement, tables } = compile(sql);
+    writes += 1;
+    for (const table of tables) written.set(table, writes);
+    return statement.all(...bindings).map(toRow);
   };
   // A group that failed leaves nothing, and goes away.
   const inGroup = <T>(change: () => T): T => {
@@ -119,6 +153,7 @@ export const createDurableStorage = (
       return change();
     } catch (error) {
       if (begun === life) database.exec(`rollback to g${group}`);
+      forgetReads();
       throw error;
     } finally {
       if (begun === life) depth -= 1;
@@ -140,10 +175,11 @@ export const createDurableStorage = (
       if (bindings.length > MAX_PARAMETERS) throw new RangeError('too many SQL variables');
       const inputs = bindings.map(toInput);
       const run = (): Record<string, SqlStorageValue>[] => {
-        if (SELECTS.test(sql))
-          return prepare(sql)
-            .all(...inputs)
-            .map(toRow);
+        const isSchema = sql.includes(';') || /^\s*create/iu.test(sql);
+        if (!isSchema) {
+          const compiled = compile(sql);
+          if (compiled.isRead) return readRows(compiled, sql, inputs);
+        }
         return isAlive() ? inGroup(() => write(sql, inputs)) : [];
       };
       const rows = run();
@@ -187,6 +223,7 @@ export const createDurableStorage = (
   const crash = (keep: Keep): void => {
     // The tables may not have been durable.
     hasSchema = false;
+    forgetReads();
     life += 1;
     waiters.clear();
     isFlushing = false;
@@ -230,6 +267,7 @@ export const createDurableStorage = (
         }
       }
       database.exec('commit');
+      forgetReads();
       onDurable();
     },
     alarmAt,
