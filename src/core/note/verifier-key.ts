@@ -29,7 +29,7 @@ const PUBLIC_KEY_BYTES: ReadonlyMap<number, number> = new Map([
 const LF = 0x0a;
 
 /** Longest vkey: a name, the key id, and the 1313 bytes of an ML-DSA-44 key in base64 with their separators. */
-export const MAX_VERIFIER_KEY_LENGTH = MAX_NAME_BYTES + 1 + 8 + 1 + 1752;
+const MAX_VERIFIER_KEY_LENGTH = MAX_NAME_BYTES + 1 + 8 + 1 + 1752;
 
 const VERIFIER_KEY = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/u;
 // U+0000 to U+001F are barred from notes; signed-note bars Unicode spaces and `+` from names.
