@@ -3,11 +3,13 @@
 
 import { type KeyObject, createPublicKey, verify } from 'node:crypto';
 import { KEY_TYPE } from '../../../src/core/note/verifier-key.ts';
-import { ML_DSA_44_PUBLIC_KEY_BYTES, ML_DSA_44_SIGNATURE_BYTES } from '../../../src/core/signature/ml-dsa-44.ts';
 import { type SignatureVerifier, verifySignature } from '../../../src/core/signature/verify-signature.ts';
 
 const ED25519_KEY_BYTES = 32;
 const ED25519_SIGNATURE_BYTES = 64;
+/** FIPS 204 table 2. */
+const ML_DSA_44_KEY_BYTES = 1312;
+const ML_DSA_44_SIGNATURE_BYTES = 2420;
 /** SubjectPublicKeyInfo up to the key: id-Ed25519 (RFC 8410 §4), id-ml-dsa-44 (RFC 9881 §4). */
 const ED25519_SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 const ML_DSA_44_SPKI = Buffer.from('30820532300b06096086480165030403110382052100', 'hex');
@@ -44,7 +46,7 @@ export const verifyByNode: SignatureVerifier = (key, message, signature) => {
     return own === null ? false : verifyBy(own, message, signature);
   }
   if (key.type === KEY_TYPE.mlDsa44) {
-    if (key.publicKey.length !== ML_DSA_44_PUBLIC_KEY_BYTES || signature.length !== ML_DSA_44_SIGNATURE_BYTES) {
+    if (key.publicKey.length !== ML_DSA_44_KEY_BYTES || signature.length !== ML_DSA_44_SIGNATURE_BYTES) {
       return false;
     }
     const own = importKey(key, ML_DSA_44_SPKI);
