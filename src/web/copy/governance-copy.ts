@@ -169,7 +169,7 @@ export const governanceCopy: Bilingual<GovernanceCopy> = {
     policyText: (required, total) => `${required} of ${total}`,
     keepersText: (keepers) => `and ${keepers} ${keepers === 1 ? 'keeper' : 'keepers'}`,
     faults: (f, spare) => `${f} may collude, ${spare} may be silent`,
-    before: 'before',
+    before: 'Before',
     differences: 'Changes',
     courtAdded: (name) => `${name} is added`,
     courtRemoved: (name) => `${name} is removed`,

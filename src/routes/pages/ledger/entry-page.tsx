@@ -57,7 +57,14 @@ const Content: FC<EntryPageProps> = ({ detail, page }) => {
             <Fact label={governanceCopy[language].reason}>{content.entry.reason}</Fact>
           ) : null}
           <Fact label={governanceCopy[language].margin}>
-            <a href={withPrefix(prefix, ledgerPaths.governance)}>{words.seeGovernance}</a>
+            <a
+              href={withPrefix(
+                prefix,
+                `${ledgerPaths.governance}#policy-${content.kind === 'genesis' ? 0 : content.entry.sequence}`,
+              )}
+            >
+              {words.seeGovernance}
+            </a>
           </Fact>
         </>
       );

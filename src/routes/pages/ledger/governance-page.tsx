@@ -32,6 +32,9 @@ const statusOf = ({ step, inForce, page }: StepProps): string => {
   return step.epoch.sequence > inForce ? words.toCome : words.ended;
 };
 
+/** Begins a sentence with what elsewhere stands within one. */
+const capitalize = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
 const Change: FC<StepProps & { readonly change: NonNullable<GovernanceStep['change']> }> = ({ step, change, page }) => {
   const { language, prefix } = page;
   const words = governanceCopy[language];
@@ -39,7 +42,7 @@ const Change: FC<StepProps & { readonly change: NonNullable<GovernanceStep['chan
     <>
       <ul class="changes">
         {change.differences.map((difference) => (
-          <li>{describeChange(difference, language)}</li>
+          <li>{capitalize(describeChange(difference, language))}</li>
         ))}
       </ul>
       <dl class="facts is-roomy">
@@ -110,7 +113,7 @@ const Step: FC<StepProps> = (props) => {
       <h3 class="step-heading">
         {step.change === null
           ? words.genesisText(state.courts.length)
-          : `${words.actions[step.change.governance.action]}${language === 'zh' ? '。' : '.'}`}
+          : `${capitalize(words.actions[step.change.governance.action])}${language === 'zh' ? '。' : '.'}`}
       </h3>
       {step.change === null ? (
         <dl class="facts is-roomy">
