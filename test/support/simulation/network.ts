@@ -8,13 +8,17 @@ import type { Scheduler } from './scheduler.ts';
 export type Sender = Pick<Incarnation, 'name' | 'isAlive' | 'untilDurable' | 'crash'>;
 
 export type Network = {
-  /** Sends a request; `perform` is run where it arrives. */
-  readonly call: <T>(sender: Sender, name: string, perform: () => Promise<T>) => Promise<T>;
+  /** Sends a request of a size; `perform` is run where it arrives. */
+  readonly call: <T>(sender: Sender, name: string, perform: () => Promise<T>, sizeBytes?: number) => Promise<T>;
 };
+
+/** A Durable Object's RPC takes no more (docs/ARCHITECTURE.md "Platform arithmetic"). */
+const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 
 /** Makes a network. */
 export const createNetwork = (scheduler: Scheduler, faults: Faults): Network => {
-  const call = async <T>(sender: Sender, name: string, perform: () => Promise<T>): Promise<T> => {
+  const call = async <T>(sender: Sender, name: string, perform: () => Promise<T>, sizeBytes = 0): Promise<T> => {
+    if (sizeBytes > MAX_MESSAGE_BYTES) throw new RangeError(`${name}: a message of ${sizeBytes} bytes`);
     const operation: Operation = { actor: sender.name, name };
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const atSender = (settle: () => void): void =>

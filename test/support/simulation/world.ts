@@ -270,8 +270,8 @@ export const createWorld = (options: {
   const receipt = createSeededKey(`${ORIGIN}/receipt`, KEY_TYPE.ed25519);
   const buildBatcher = (life: Incarnation): BatcherService => {
     trace(`${life.name} starts`);
-    const toLedger = async <T>(name: string, call: (ledger: Sequencer) => Promise<T>): Promise<T> =>
-      await network.call(life, `ledger.${name}`, async () => await sequencer.invoke(call));
+    const toLedger = async <T>(name: string, call: (ledger: Sequencer) => Promise<T>, sizeBytes = 0): Promise<T> =>
+      await network.call(life, `ledger.${name}`, async () => await sequencer.invoke(call), sizeBytes);
     return new BatcherService({
       batcher: life.name,
       origin: ORIGIN,
@@ -282,6 +282,7 @@ export const createWorld = (options: {
           await toLedger(
             'append',
             async (ledger) => await ledger.append({ kind: 'batch', batcher, sequence }, encodeUtf8(entry)),
+            entry.length,
           ),
         appendTimestamp: async ({ batcher, sequence, authority: name, entry }) =>
           await toLedger(
