@@ -32,6 +32,7 @@ export type GovernanceFailure = { readonly sequence: number } & (
   | { readonly code: 'governance.approval-malformed'; readonly position: number; readonly reason: string }
   | { readonly code: 'governance.approval-of-another'; readonly position: number }
   | { readonly code: 'governance.approval-unknown-key'; readonly position: number; readonly name: string }
+  | { readonly code: 'governance.approval-repeated'; readonly position: number; readonly name: string }
   | { readonly code: 'governance.approval-signature'; readonly position: number; readonly name: string }
   | {
       readonly code: 'governance.not-approved';
@@ -55,7 +56,8 @@ const describeSignature = (failure: NoteVerificationFailure) => ('name' in failu
 
 /**
  * Verifies the approvals of a governance entry under the former state. Every signature line must be by a governance key
- * of a court of that state, and must verify: a line that nobody can judge has no place on the ledger.
+ * of a court of that state, each key once, and must verify: a line that nobody can judge has no place on the ledger, and
+ * copied ones would only cost every reader a verification each.
  * @param approvals exact notes
  * @returns the courts that approved, in the state's order
  */
@@ -82,6 +84,14 @@ export const verifyApprovals = async (
     );
     if (stranger !== undefined) {
       return fail({ code: 'governance.approval-unknown-key', sequence, position, name: stranger.name });
+    }
+    const repeated = note.signatures.find(
+      ({ name, keyId }, line) =>
+        [...signed].some((key) => key.name === name && key.keyId === keyId) ||
+        note.signatures.findIndex((other) => other.name === name && other.keyId === keyId) !== line,
+    );
+    if (repeated !== undefined) {
+      return fail({ code: 'governance.approval-repeated', sequence, position, name: repeated.name });
     }
     const verified = await verifySignedNote(note, keys);
     if (!verified.ok) {

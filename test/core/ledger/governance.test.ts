@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import {
@@ -121,9 +122,17 @@ describe('replaying governance', () => {
 
   it('needs M distinct courts of the former state, however many notes and keys', async () => {
     const [a = '', b = ''] = COURT_IDS;
-    const notes = [...(await approveBy(first, 1, [a, b])), await approve(first, 1, [await governanceSigner(a)])];
-    expect(await replay({ index: 10, text: first, approvals: notes })).toMatchObject({
+    const two = await approveBy(first, 1, [a, b]);
+    expect(await replay({ index: 10, text: first, approvals: two })).toMatchObject({
       failure: { code: 'governance.not-approved', required: 3, approvedBy: [a, b] },
+    });
+    const again = await approve(first, 1, [await governanceSigner(a)]);
+    expect(await replay({ index: 10, text: first, approvals: [...two, again] })).toMatchObject({
+      failure: { code: 'governance.approval-repeated', position: 2, name: `${a}/governance` },
+    });
+    const doubled = again.replace(/(\u2014.*\n)$/u, '$1$1');
+    expect(await replay({ index: 10, text: first, approvals: [doubled] })).toMatchObject({
+      failure: { code: 'governance.approval-repeated', position: 0 },
     });
     const together = await approve(
       first,
@@ -241,6 +250,37 @@ describe('replaying governance', () => {
     expect(await checkGovernanceProposal(ledger.genesis, [await change(first)], GOVERNED_ORIGIN, first)).toMatchObject({
       failure: { code: 'governance.sequence', sequence: 2, found: 1 },
     });
+  });
+});
+
+describe('hostile texts', () => {
+  it('never throw, and no altered character of an approval counts', async () => {
+    const [a = ''] = COURT_IDS;
+    const note = await approve(first, 1, [await governanceSigner(a)]);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(note.length - 1), fc.string({ maxLength: 3 }), async (at, text) => {
+        const altered = `${note.slice(0, at)}${text}${note.slice(at + 1)}`;
+        const approvals = [altered, ...(await approveBy(first, 1, COURT_IDS.slice(1, 3)))];
+        expect((await replay({ index: 10, text: first, approvals })).ok).toBe(altered === note);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('never throw where the entry is altered anywhere', async () => {
+    const approvals = await approveBy(first, 1);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(first.length - 1), fc.string({ maxLength: 3 }), async (at, text) => {
+        const altered = `${first.slice(0, at)}${text}${first.slice(at + 1)}`;
+        expect((await replay({ index: 10, text: altered, approvals })).ok).toBe(altered === first);
+      }),
+      { numRuns: 200 },
+    );
+    for (const text of ['', '{}', '[]', 'null', '\u0000', '{"v":"assize/governance/v1"}']) {
+      expect(parseGovernance(text, GOVERNED_ORIGIN).ok).toBe(false);
+      expect(parseApprovalEntry(text, GOVERNED_ORIGIN).ok).toBe(false);
+      expect(parseApprovalNote(text).ok).toBe(false);
+    }
   });
 });
 
