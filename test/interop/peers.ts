@@ -69,6 +69,8 @@ export const runPeer = async (
       output += chunk.toString();
     });
   }
+  // A peer that reads none may have closed it by then.
+  child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   const status = await new Promise<number | null>((done, fail) => {
     child.once('error', fail);

@@ -41,7 +41,7 @@ export const runAuditorFsck = async (
     text(child.stderr),
     new Promise<number | null>((done) => child.once('close', done)),
   ]);
-  if (status !== 0 && status !== 1) return { complaint: `${status} ${output}${errors}` };
+  if ((status !== 0 && status !== 1) || output === '') return { complaint: `${status} ${output}${errors}` };
   const { treeSize, rootHash, faults } = JSON.parse(output) as {
     readonly treeSize: number;
     readonly rootHash: string;
