@@ -65,7 +65,10 @@ const run = async ([name = '', ...words]: readonly string[]): Promise<number> =>
       process.stderr.write(`auditor: could not be read: ${error.message}\n`);
       return EXIT.unreadable;
     }
-    throw error;
+    process.stderr.write(
+      `auditor: a defect of this programme: ${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    return EXIT.defect;
   }
 };
 

@@ -38,6 +38,8 @@ export type LedgerFolderOptions = {
   readonly late?: readonly number[];
   /** Witnesses that cosign a checkpoint, by its size; all by default. */
   readonly witnessesOf?: (treeSize: number) => number;
+  /** Seconds that a witness's clock is ahead, by its number. */
+  readonly clockOf?: (witness: number) => number;
   /** Changes a batch core before it is logged. */
   readonly edit?: (core: BatchCore, batch: number) => BatchCore;
 };
@@ -83,6 +85,7 @@ export const createLedgerFolder = async (
     late = [],
     edit = (core) => core,
     witnessesOf = () => world.witnesses.length,
+    clockOf = () => 0,
   } = options;
   const authority = world.state.timestamps.authorities[0]?.name ?? '';
   const write = (path: string, bytes: Uint8Array | string): void => {
@@ -108,7 +111,9 @@ export const createLedgerFolder = async (
     const own = formatSignatureLine(world.log.key, await world.log.sign(encodeUtf8(text)));
     const at = Math.ceil(clock / 1000);
     const cosigned = await Promise.all(
-      world.witnesses.slice(0, witnessesOf(edge.treeSize)).map((witness) => signCosignature(text, at, witness)),
+      world.witnesses
+        .slice(0, witnessesOf(edge.treeSize))
+        .map((witness, index) => signCosignature(text, at + clockOf(index), witness)),
     );
     const note = formatSignedNote(text, [own, ...cosigned]);
     newest = { treeSize: edge.treeSize, rootHash: encodeHex(rootHash), note };

@@ -30,6 +30,7 @@ import {
   parseArchiveDescription,
 } from './archive-description.ts';
 import { type ArchiveFolder, openArchiveFolder, sweepParts } from './archive-folder.ts';
+import { parseFindings } from './findings-file.ts';
 import { composeTrustBundle } from './compose-trust.ts';
 import { formArchiveReadme } from './readme-text.ts';
 import { type ScannedBatch, scanEntries } from './scan-entries.ts';
@@ -144,10 +145,9 @@ const copyFindings = async (run: Run, indices: Iterable<number>): Promise<void> 
     const bytes = await run.source.read(`findings/${index}`);
     const text = bytes === null ? null : decodeUtf8(bytes);
     if (text === null) return;
-    const notes = JSON.parse(text) as unknown;
-    const isList = Array.isArray(notes) && notes.every((note) => typeof note === 'string');
-    if (!isList || notes.length === 0) return;
-    run.folder.write(`findings/${index}`, formatCanonical(notes));
+    const notes = parseFindings(text);
+    if (notes === null) throw new Unreadable(`findings/${index}`, 'no list of notes');
+    if (notes.length > 0) run.folder.write(`findings/${index}`, formatCanonical(notes));
   });
 };
 

@@ -13,6 +13,7 @@ import { openFolder } from '../source/folder-source.ts';
 import { Unreadable } from '../source/source.ts';
 import { type ArchiveDescription, DESCRIPTION_FILE, parseArchiveDescription } from './archive-description.ts';
 import { listArchive } from './archive-folder.ts';
+import { parseFindings } from './findings-file.ts';
 import { scanEntries } from './scan-entries.ts';
 import { SUMS_FILE, checkSums, parseSums } from './sums.ts';
 
@@ -56,8 +57,9 @@ const checkCopies = async (
   const keepers = replayed.ok ? readOwnKeys(replayed.value).keepers : [];
   for (const path of paths.filter((one) => one.startsWith('findings/'))) {
     const index = parseDecimal(path.slice('findings/'.length));
-    const notes = JSON.parse((await readText(folder, path)) ?? '[]') as readonly string[];
-    for (const note of notes) {
+    const notes = parseFindings((await readText(folder, path)) ?? '');
+    if (notes === null) faults.report(path, 'finding.malformed');
+    for (const note of notes ?? []) {
       const finding = await readFinding(note, ledger, keepers);
       if (finding === null || finding.index !== index) faults.report(path, 'finding.not-by-a-keeper');
     }

@@ -1,5 +1,6 @@
 // `monitor`: looks at a ledger and its courts again and again, and tells by JSON lines what a person should see.
 
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseDecimal } from '../../../src/core/bytes/decimal.ts';
@@ -60,6 +61,8 @@ export const runMonitor: Command = async (words, write) => {
     maxAgeMs: readSeconds('--max-age', values['max-age'], DEFAULT_MAX_AGE_SECONDS),
     maxLagMs: readSeconds('--max-lag', values['max-lag'], DEFAULT_MAX_LAG_SECONDS),
   };
+  const absent = options.receipts.find((path) => !existsSync(path));
+  if (absent !== undefined) throw new UsageError(`--receipts ${absent} is not there`);
   const intervalMs = readSeconds('--interval', values.interval, DEFAULT_INTERVAL_SECONDS);
   const tell = (line: string): void => write(`${line}\n`);
   const ended = new AbortController();

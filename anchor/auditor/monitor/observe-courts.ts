@@ -31,6 +31,8 @@ export type CourtsOptions = {
 };
 
 const TIMEOUT_MS = 10_000;
+/** Cosignatures of one checkpoint are made within seconds; a clock further off is wrong. */
+const SIGNATURE_SPREAD_SECONDS = 60;
 const ROLES = ['witness', 'mirror', 'keeper'] as const;
 type Role = (typeof ROLES)[number];
 
@@ -91,19 +93,22 @@ const judgeHistory = async (id: string, url: string, { tree }: Shown, view: Ledg
   return { ...alarm('fork', 'the log signed another history for this court', id), evidence: compared.evidence };
 };
 
-/** Clocks by the times that courts wrote into their signatures on the newest checkpoint. */
-const judgeSignatureTimes = (view: LedgerView, options: CourtsOptions): readonly Alarm[] =>
-  view.cosignatures.flatMap(({ key, unixSeconds }) =>
-    unixSeconds * 1000 > options.now() + options.maxLagMs
-      ? [
-          alarm(
-            'court-clock',
-            `its signature is dated ${unixSeconds - Math.round(options.now() / 1000)} s ahead`,
-            key.name,
-          ),
-        ]
-      : [],
+/**
+ * Clocks by the times that courts wrote into their signatures on the newest checkpoint: they signed within seconds of each
+ * other, whatever the time was.
+ */
+const judgeSignatureTimes = (view: LedgerView): readonly Alarm[] => {
+  const times = view.cosignatures.map(({ unixSeconds }) => unixSeconds).sort((left, right) => left - right);
+  const middle = times[Math.floor(times.length / 2)] ?? 0;
+  const wrong = view.cosignatures.filter(
+    ({ unixSeconds }) => Math.abs(unixSeconds - middle) > SIGNATURE_SPREAD_SECONDS,
   );
+  return wrong.map(({ key, unixSeconds }) => {
+    const offset = unixSeconds - middle;
+    const message = `its signature is dated ${Math.abs(offset)} s ${offset > 0 ? 'after' : 'before'} the others'`;
+    return alarm('court-clock', message, key.name);
+  });
+};
 
 /** Looks at the courts once. */
 export const observeCourts = async (
@@ -112,7 +117,7 @@ export const observeCourts = async (
   options: CourtsOptions,
 ): Promise<readonly Alarm[]> => {
   const { state } = findEpoch(view.epochs, view.tree.checkpoint.treeSize);
-  const alarms: Alarm[] = [...judgeSignatureTimes(view, options)];
+  const alarms: Alarm[] = [...judgeSignatureTimes(view)];
   const clocks: ClockReading[] = [];
   let current = 0;
   let asked = 0;

@@ -242,6 +242,16 @@ describe('courts', () => {
     expect(await round({ courts: courts() })).toEqual([`court-silent ${ids[3] ?? ''}`, `court-clock ${ids[1] ?? ''}`]);
   });
 
+  test('one that dates its signatures an hour before the others is named', async () => {
+    const skewed = await createLedgerFolder(world, resolve(directory, 'skewed'), {
+      batches: 4,
+      hasToken: () => false,
+      clockOf: (witness) => (witness === 2 ? -3600 : 0),
+    });
+    turnTo(skewed);
+    expect(await round()).toEqual([`court-clock ${world.state.courts[2]?.id ?? ''}/witness`]);
+  });
+
   test('one that cosigned another history proves the fork', async () => {
     turnTo(large);
     const notes = await Promise.all(world.witnesses.map((_, index) => cosign(large.folder, index, large.treeSize)));
