@@ -230,6 +230,15 @@ describe('a keeper', () => {
     expect((await waiting).status).toBe(200);
   });
 
+  test('that has no mirror beside it does not start', async () => {
+    await court.stop();
+    home.configure([], { keys: { witness: 'keys/witness.key', keeper: 'keys/keeper.key' } });
+    expect(home.run('serve')).toMatchObject({ status: 1, stderr: expect.stringContaining('"keys.keeper" needs') });
+    home.configure([], { keys: { witness: 'keys/witness.key', mirror: 'keys/mirror.key' } });
+    court = await home.start();
+    expect((await read('checkpoint')).status).toBe(404);
+  });
+
   test('goes on where it was after SIGKILL', async () => {
     await appendBatch();
     await mirror(0, 2);
