@@ -4,7 +4,6 @@ import type { FC } from 'hono/jsx';
 import type { CheckpointsPage as CheckpointsData } from '../../../domain/explorer/explorer.ts';
 import type { EntriesPage as EntriesData } from '../../../domain/explorer/read-entries.ts';
 import { explorerCopy } from '../../../web/copy/explorer-copy.ts';
-import { ledgerCopy } from '../../../web/copy/ledger-copy.ts';
 import { shortenDigest } from '../../../web/format/digest-groups.ts';
 import { formatInteger } from '../../../web/format/numbers.ts';
 import { Docket, Phrases, Time } from '../page-parts.tsx';
@@ -38,7 +37,7 @@ export const EntriesPage: FC<EntriesPageProps> = ({ entries, ...context }) => {
         </h1>
         <SearchBox page={page} />
       </Docket>
-      <Docket wide labelledBy="entries-title" margin={<h2 id="entries-title">{ledgerCopy[page.language].entry}</h2>}>
+      <Docket wide labelledBy="entries-title" margin={<h2 id="entries-title">{words.entryMargin}</h2>}>
         <EntriesTable entries={entries.entries} page={page} label={words.entriesTitle} format="dateTime" />
         <Paging
           newer={newerBefore === null ? null : toPage(newerBefore)}

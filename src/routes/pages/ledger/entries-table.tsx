@@ -48,10 +48,10 @@ const EntryRow: FC<{
           </a>
         )}
       </td>
-      <td class="number" data-l={words.statements}>
+      <td class={batch === null ? 'number is-none' : 'number'} data-l={words.statements}>
         {batch === null ? '—' : formatInteger(batch.treeSize, page.language)}
       </td>
-      <td class="entry-root">
+      <td class={batch === null ? 'entry-root is-none' : 'entry-root'}>
         {batch === null ? (
           '—'
         ) : (
