@@ -14,6 +14,7 @@ const UNUSUAL = new Set([
   'store.findById',
   'store.lastTimeUnixMs',
   'store.checkpointAt',
+  'store.countUntimestamped',
   'store.publishedSizes',
   'store.publishedBefore',
   'store.findByLeafHash',

@@ -37,6 +37,7 @@ const ledger: LedgerStatus = {
     lastFailure: null,
   })),
   copies: [],
+  tokens: [],
 };
 
 const epoch: Epoch = {

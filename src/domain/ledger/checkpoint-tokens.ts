@@ -10,6 +10,8 @@ import type { PublicObjects } from './public-objects.ts';
 
 /** Requests to one authority at a time: at one checkpoint a second it may take eight seconds for each. */
 const MAX_REQUESTS = 8;
+/** Beyond this it is a long outage in any case. */
+const MAX_COUNTED = 1000;
 const RETRY_MIN_MS = 1000;
 const RETRY_MAX_MS = 60_000;
 
@@ -68,11 +70,11 @@ export class CheckpointTokens {
     return times.length === 0 ? null : Math.max(now() + RETRY_MIN_MS, Math.min(...times));
   }
 
-  /** How many published checkpoints lack the authority's token, counted up to `limit`. */
-  backlog(epochs: readonly Epoch[], limit: number): readonly { readonly name: string; readonly waiting: number }[] {
+  /** Counts the published checkpoints that wait for each authority's token, up to a thousand. */
+  countWaiting(epochs: readonly Epoch[]): readonly { readonly authority: string; readonly waiting: number }[] {
     return listAuthorities(epochs).map(({ name, since }) => ({
-      name,
-      waiting: this.#ports.store.untimestamped(name, since, limit).length,
+      authority: name,
+      waiting: this.#ports.store.countUntimestamped(name, since, MAX_COUNTED),
     }));
   }
 

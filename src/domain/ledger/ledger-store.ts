@@ -116,6 +116,8 @@ export type LedgerStore = {
     since: number,
     limit: number,
   ) => readonly { readonly treeSize: number; readonly note: string; readonly token: Uint8Array | null }[];
+  /** Counts them, up to `limit`. */
+  readonly countUntimestamped: (authority: string, since: number, limit: number) => number;
   /** Keeps a token, unless there is one. */
   readonly saveToken: (authority: string, treeSize: number, token: Uint8Array) => void;
   /** Every checkpoint up to this size has the authority's token in the public store. */

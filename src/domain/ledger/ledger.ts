@@ -55,6 +55,8 @@ export type LedgerStatus = {
   readonly courts: readonly CourtPosition[];
   /** The mirrors and keepers. */
   readonly copies: readonly CourtPosition[];
+  /** How many published checkpoints wait for each authority's token, counted up to a thousand. */
+  readonly tokens: readonly { readonly authority: string; readonly waiting: number }[];
 };
 
 export type LedgerIdentity = {

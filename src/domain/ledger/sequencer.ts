@@ -255,6 +255,7 @@ export class Sequencer {
       required: consortium?.required ?? 0,
       courts: positions.filter(({ role }) => role === 'witness'),
       copies: positions.filter(({ role }) => role !== 'witness'),
+      tokens: this.#tokens.countWaiting(readEpochs(store)),
     };
   }
 

@@ -330,6 +330,14 @@ export const createSqliteLedgerStore = (storage: DurableObjectStorage): LedgerSt
         note: cosigned,
         token: token === null ? null : new Uint8Array(token),
       })),
+    countUntimestamped: (authority, since, limit) =>
+      firstRow<{ rows: number }>(
+        sql,
+        `select count(*) as rows from
+           (select 1 from checkpoints where published_at is not null and tree_size > ? limit ?)`,
+        Math.max(progress(`tokens/${authority}`), since - 1),
+        limit,
+      )?.rows ?? 0,
     saveToken: (authority, treeSize, token) => {
       sql.exec(
         'insert or ignore into checkpoint_tokens (authority, tree_size, token) values (?, ?, ?)',

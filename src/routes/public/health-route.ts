@@ -24,7 +24,7 @@ const healthSchema = z
         simulated: z.boolean(),
       }),
     ),
-    authorities: z.array(z.strictObject({ name: z.string(), simulated: z.boolean() })),
+    authorities: z.array(z.strictObject({ name: z.string(), simulated: z.boolean(), checkpointsWaiting: z.int() })),
     backlog: z.strictObject({ batches: z.int(), oldestSeconds: z.number() }),
   })
   .openapi('Health');
@@ -67,7 +67,11 @@ export const mountHealth = (app: App, ports: AppPorts): void => {
         clockOffsetMs: court.clockOffsetMs,
         simulated: court.simulated,
       })),
-      authorities: authorities.map(({ name, simulated }) => ({ name, simulated })),
+      authorities: authorities.map(({ name, simulated }) => ({
+        name,
+        simulated,
+        checkpointsWaiting: status.tokens.find(({ authority }) => authority === name)?.waiting ?? 0,
+      })),
       backlog: { batches: backlog.batches, oldestSeconds: Math.max(0, oldestMs) / 1000 },
     };
     return c.json(health, 200, { 'cache-control': 'no-store' });

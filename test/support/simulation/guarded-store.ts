@@ -92,6 +92,7 @@ export const LEDGER_READS = [
   'courts',
   'checkpointAt',
   'untimestamped',
+  'countUntimestamped',
   'findingsFrom',
   'governance',
   'governanceCount',
