@@ -27,6 +27,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/platform/**', 'test/routes/**', 'test/conformance/**', 'test/e2e/**', 'test/interop/**'],
           testTimeout: 60_000,
+          // Hooks start court processes, on machines that do much else.
+          hookTimeout: 60_000,
         },
       },
       {
