@@ -27,6 +27,7 @@ const CORS = {
   'Access-Control-Allow-Headers': 'Content-Type',
   'Access-Control-Max-Age': '86400',
 };
+const SHARED_HEADERS = { ...CORS, 'X-Content-Type-Options': 'nosniff' };
 const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8' };
 
 /** Makes the application. */
@@ -42,9 +43,9 @@ export const createApp = (parts: AppParts): Hono => {
   });
   app.use(async (context, next) => {
     if (context.req.method === 'OPTIONS') return context.body(null, 204, CORS);
+    // Before the answer is made: setting them on it afterwards costs the adapter's fast path.
+    for (const [header, value] of Object.entries(SHARED_HEADERS)) context.header(header, value);
     await next();
-    for (const [header, value] of Object.entries(CORS)) context.res.headers.set(header, value);
-    context.res.headers.set('X-Content-Type-Options', 'nosniff');
     return undefined;
   });
   app.use(createClientLimits(configuration.limits, configuration.behindProxy, () => performance.now()));
