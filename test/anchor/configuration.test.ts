@@ -111,6 +111,6 @@ describe('the README', () => {
       const [, first = ''] = row.split('|');
       return [...first.matchAll(/`(\w+)`/g)].map(([, member]) => member);
     });
-    expect(named.toSorted()).toEqual([...CONFIGURATION_MEMBERS].toSorted());
+    expect(new Set(named)).toEqual(new Set(CONFIGURATION_MEMBERS));
   });
 });
