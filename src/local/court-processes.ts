@@ -27,6 +27,9 @@ export type CourtPlace = {
   readonly peers: readonly CourtPeer[];
 };
 
+/** A key of the log, and where the log is read. */
+type CourtLog = { readonly vkey: string; readonly readUrl: string };
+
 /** Another court, by id and address. */
 type CourtPeer = { readonly court: string; readonly url: string };
 
@@ -50,6 +53,13 @@ const readAddedPeers = (path: string, known: readonly CourtPeer[]): readonly Cou
   return peers.filter(({ court }) => !known.some((peer) => peer.court === court));
 };
 
+// Keys of the log that were added when it rotated them: a court refuses a list without a key that it has pinned.
+const readAddedLogs = (path: string, known: readonly string[]): readonly CourtLog[] => {
+  if (!existsSync(path)) return [];
+  const { logs = [] } = JSON.parse(readFileSync(path, 'utf8')) as { readonly logs?: readonly CourtLog[] };
+  return known.length === 0 ? [] : logs.filter(({ vkey }) => !known.includes(vkey));
+};
+
 /** Writes the court's configuration; gives its path. */
 const writeConfiguration = (place: CourtPlace): string => {
   const path = resolve(directory(place), 'config.json');
@@ -61,7 +71,10 @@ const writeConfiguration = (place: CourtPlace): string => {
     port: place.port,
     stateDir: 'state',
     keys: Object.fromEntries(ROLES.map((role) => [role, `keys/${role}`])),
-    logs: place.logs.map((vkey) => ({ vkey, readUrl: place.readUrl })),
+    logs: [
+      ...place.logs.map((vkey) => ({ vkey, readUrl: place.readUrl })),
+      ...readAddedLogs(path, place.logs).map(({ vkey }) => ({ vkey, readUrl: place.readUrl })),
+    ],
     peers: [...place.peers, ...readAddedPeers(path, place.peers)],
     simulated: true,
   };

@@ -46,6 +46,20 @@ const govern = async (words: readonly string[]): Promise<{ readonly status: numb
     );
   });
 
+const runCourt = async (command: string, config: string) =>
+  await new Promise<{ readonly status: number; readonly output: string }>((done) => {
+    const words = [resolve('anchor/court-node/main.ts'), command, '--config', config];
+    execFile(process.execPath, words, { timeout: 60_000 }, (error, stdout, stderr) => {
+      done({ status: error === null ? 0 : Number(error.code ?? -1), output: `${stdout}${stderr}` });
+    });
+  });
+
+/** How the signature lines of a key begin: four bytes of key id make five characters of base64 certain. */
+const keyIdBase64 = (vkey: string): string => {
+  const [name = '', keyId = ''] = vkey.split('+');
+  return `\u2014 ${name} ${Buffer.from(keyId, 'hex').toString('base64').slice(0, 5)}`;
+};
+
 const get = async (path: string): Promise<string> => {
   const response = await fetch(`${stack.url}${path}`, { signal: AbortSignal.timeout(30_000) });
   expect(response.status, path).toBe(200);
@@ -275,5 +289,80 @@ describe('a fifth court and 4-of-5, on a running ledger', () => {
     expect(history.items[1]?.since).not.toBeNull();
     const shown = await govern(['show', '--trust', stack.url, '--genesis', stack.genesis]);
     expect(shown.output).toContain('Lanpu Maritime Court');
+  });
+});
+
+describe('new keys of the log, on a running ledger', () => {
+  let vkeys: readonly string[] = [];
+  let effectiveSize = 0;
+
+  test('the sequencer makes them, and every court lists them beside the old ones, one court after the other', async () => {
+    const made = await govern(['log-keys', '--service', stack.url]);
+    vkeys = (JSON.parse(made.output) as { readonly vkeys: readonly string[] }).vkeys;
+    expect(vkeys).toHaveLength(2);
+    for (const [index, letter] of ['a', 'b', 'c', 'd'].entries()) {
+      const path = resolve(stateDir, `courts/court-${letter}.assize.invalid/config.json`);
+      await stack.killCourt(index);
+      const configuration = JSON.parse(readFileSync(path, 'utf8')) as { readonly logs: readonly { readUrl: string }[] };
+      const added = vkeys.map((vkey) => ({ ...configuration.logs[0], vkey }));
+      writeFileSync(path, JSON.stringify({ ...configuration, logs: [...configuration.logs, ...added] }));
+      const trusted = await runCourt('trust-logs', path);
+      expect(trusted.status, trusted.output).toBe(0);
+      await stack.startCourt(index);
+    }
+    await fifth?.stop();
+    const { logs } = JSON.parse(readFileSync(home.configPath, 'utf8')) as {
+      readonly logs: readonly { readonly vkey: string; readonly origin: string }[];
+    };
+    home.configure([...logs, ...vkeys.map((vkey) => ({ ...logs[0], vkey, origin: logs[0]?.origin ?? '' }))]);
+    expect(home.run('trust-logs').status).toBe(0);
+    fifth = await home.start();
+    const moved = await fetch(`${stack.url}/v1/operator/courts/${FIFTH}`, {
+      method: 'PUT',
+      body: JSON.stringify({ url: fifth.url }),
+      headers: { authorization: `Bearer ${stack.operatorToken}`, 'content-type': 'application/json' },
+      signal: AbortSignal.timeout(30_000),
+    });
+    expect(moved.status).toBe(200);
+  });
+
+  test('four courts approve, and certificates verify across the hand-over', async () => {
+    writeFileSync(resolve(workDir, 'trust-2.json'), await get('/v1/trust'));
+    const pin = ['--genesis', stack.genesis];
+    const keys = vkeys.flatMap((vkey) => ['--log', vkey]);
+    const how = ['--trust', stack.url, '--reason', '账本密钥更换', '--margin', '8', '--out', 'entry-2.json'];
+    const proposed = await govern(['propose', 'rotate-log', ...how, ...pin, ...keys]);
+    expect(proposed.status, proposed.output).toBe(0);
+    const leafHash = /leaf hash\s+([0-9a-f]{64})/.exec(proposed.output)?.[1] ?? '';
+    const approvals: string[] = [];
+    for (const letter of ['a', 'b', 'c', 'd']) {
+      const key = resolve(stateDir, `courts/court-${letter}.assize.invalid/keys/governance`);
+      const out = `approval-2-${letter}.note`;
+      const words = ['approve', 'entry-2.json', '--trust', 'trust-2.json', ...pin];
+      const signed = await govern([...words, '--key', key, '--confirm', leafHash, '--out', out]);
+      expect(signed.status, signed.output).toBe(0);
+      approvals.push(out);
+    }
+    const submitted = await govern(['submit', 'entry-2.json', ...approvals, '--service', stack.url]);
+    expect(submitted.status, submitted.output).toBe(0);
+    effectiveSize = (JSON.parse(submitted.output) as Governed).effectiveSize;
+    const rotated: Certified[] = [];
+    const deadline = Date.now() + 120_000;
+    for (let number = 0; ; number += 1) {
+      rotated.push(await deposit(`deposit ${number} around the new keys`));
+      const index = readCore(rotated.at(-1)?.certificate ?? '').inclusion.proof.match(/^index (\d+)$/m)?.[1];
+      if (Number(index) > effectiveSize) break;
+      expect(Date.now()).toBeLessThan(deadline);
+    }
+    const bundle = await get('/v1/trust');
+    for (const one of [...certified.before, ...certified.after, ...rotated]) {
+      expect(failures(await verify(one.certificate, bundle))).toEqual([]);
+    }
+    // Both changes stand in the newest certificate: the bundle from before either of them suffices.
+    const newest = rotated.at(-1)?.certificate ?? '';
+    expect(readCore(newest).inclusion.governance).toHaveLength(2);
+    expect(failures(await verify(newest, oldBundle))).toEqual([]);
+    const signers = readCore(newest).inclusion.proof;
+    for (const vkey of vkeys) expect(signers).toContain(keyIdBase64(vkey));
   });
 });
