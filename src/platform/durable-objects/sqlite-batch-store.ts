@@ -192,7 +192,9 @@ export const createSqliteBatchStore = (storage: DurableObjectStorage): BatchStor
 
   const readKnownCheckpoint = (): KnownCheckpoint | null => {
     const value = meta('checkpoint');
-    return value === null ? null : (JSON.parse(value) as KnownCheckpoint);
+    const checkpoint = value === null ? null : (JSON.parse(value) as Partial<KnownCheckpoint>);
+    // One that was kept without its policy is asked for again.
+    return checkpoint?.policy === undefined ? null : (checkpoint as KnownCheckpoint);
   };
 
   const known = () => {
