@@ -7,7 +7,6 @@ import { type Checkpoint, parseCheckpoint } from '../../core/checkpoint/checkpoi
 import { computeEdgeRootHash } from '../../core/merkle/tile-edge.ts';
 import { type ReadTile, readRootHash } from '../../core/merkle/tile-proof.ts';
 import { parseSignedNote, verifySignedNote } from '../../core/note/signed-note.ts';
-import type { VerifierKey } from '../../core/note/verifier-key.ts';
 import { type Consortia, uniteMembers } from './consortium.ts';
 import type { CourtClient } from './court-client.ts';
 import type { LedgerStore, StoredCheckpoint } from './ledger-store.ts';
@@ -22,16 +21,21 @@ export type HistoryCheck =
 const SOUND: HistoryCheck = { verdict: 'sound' };
 const halt = (reason: string): HistoryCheck => ({ verdict: 'halt', reason });
 
-/** Reads a checkpoint that our own log signed; null for anything else (a stranger's note proves nothing). */
+/**
+ * Reads a checkpoint that our own log signed; null for anything else (a stranger's note proves nothing). By a key in force
+ * at its size: with a key that was replaced because it leaked, one court could show a longer history for ever.
+ */
 export const readOwnCheckpoint = async (
   note: string,
-  logKeys: readonly VerifierKey[],
+  consortia: Pick<Consortia, 'at'>,
   origin: string,
 ): Promise<Checkpoint | null> => {
   const signed = parseSignedNote(note);
-  if (!signed.ok || !(await verifySignedNote(signed.value, logKeys)).ok) return null;
+  if (!signed.ok) return null;
   const checkpoint = parseCheckpoint(signed.value.text);
-  return checkpoint.ok && checkpoint.value.origin === origin ? checkpoint.value : null;
+  if (!checkpoint.ok || checkpoint.value.origin !== origin) return null;
+  const { logKeys } = consortia.at(checkpoint.value.treeSize);
+  return (await verifySignedNote(signed.value, logKeys)).ok ? checkpoint.value : null;
 };
 
 const compare = async (
@@ -57,7 +61,6 @@ export const checkHistory = async (ports: {
   readonly readTile: ReadTile;
 }): Promise<HistoryCheck> => {
   const { origin, store, objects, courts, consortia, readTile } = ports;
-  const logKeys = consortia.logKeys();
   const latest = store.latestCheckpoint();
   if (latest === null) return halt('identity without a checkpoint');
   const edge = store.edge();
@@ -69,7 +72,7 @@ export const checkHistory = async (ports: {
 
   const trailing = await objects.read('checkpoint');
   if (trailing !== null) {
-    const found = await readOwnCheckpoint(decodeUtf8(trailing) ?? '', logKeys, origin);
+    const found = await readOwnCheckpoint(decodeUtf8(trailing) ?? '', consortia, origin);
     if (found === null) return halt('the public checkpoint is not signed by this log');
     const compared = await compare('the public checkpoint', found, latest, readTile);
     if (compared.verdict !== 'sound') return compared;
@@ -84,7 +87,7 @@ export const checkHistory = async (ports: {
         const answer = await courts.readCheckpoint(court.id);
         if (answer.status === 404) return { id: court.id, check: SOUND };
         if (answer.status !== 200) return null;
-        const found = await readOwnCheckpoint(answer.body, logKeys, origin);
+        const found = await readOwnCheckpoint(answer.body, consortia, origin);
         return found === null ? null : { id: court.id, check: await compare(court.id, found, latest, readTile) };
       } catch {
         return null;

@@ -33,8 +33,6 @@ export type Consortia = {
   readonly concerned: (formerSize: number, treeSize: number) => readonly Consortium[];
   /** That in force at a size. */
   readonly at: (treeSize: number) => Consortium;
-  /** Every key that the log has ever had. */
-  readonly logKeys: () => readonly VerifierKey[];
 };
 
 const parseKey = (text: string): VerifierKey => {
@@ -73,7 +71,6 @@ export const createConsortia = (readEpochs: () => readonly Epoch[]): Consortia =
   return {
     concerned: (formerSize, treeSize) => listConcernedEpochs(readEpochs(), formerSize, treeSize).map(read),
     at: (treeSize) => read(findEpoch(readEpochs(), treeSize)),
-    logKeys: () => uniteKeys(readEpochs().flatMap((epoch) => read(epoch).logKeys)),
   };
 };
 

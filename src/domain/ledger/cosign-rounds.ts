@@ -6,6 +6,7 @@ import { type ReadTile, readConsistencyPath } from '../../core/merkle/tile-proof
 import { formatSignedNote, parseSignedNote } from '../../core/note/signed-note.ts';
 import { askCourt } from './ask-court.ts';
 import { readOwnCheckpoint } from './check-history.ts';
+import { chooseLines } from './choose-lines.ts';
 import {
   type Consortia,
   type Consortium,
@@ -70,14 +71,15 @@ export class CosignRounds {
       this.isAwaiting = true;
       return false;
     }
-    this.isAwaiting = false;
     const signed = parseSignedNote(target.note);
     if (!signed.ok) throw new TypeError(`the stored note is malformed: ${signed.failure.code}`);
-    const lines = [
-      ...signed.value.signatures.map(({ line }) => line),
-      ...this.#inPolicyOrder(consortia, 'witnessKeys', witnesses),
-      ...this.#inPolicyOrder(consortia, 'keeperKeys', keepers),
-    ];
+    const logLines = signed.value.signatures.map(({ line }) => line);
+    const lines = chooseLines(logLines, consortia, witnesses, keepers);
+    this.isAwaiting = lines === null;
+    if (lines === null) {
+      console.error({ operation: 'publish', treeSize: target.treeSize, error: 'the policies need too many lines' });
+      return false;
+    }
     const inForce = this.#ports.consortia.at(target.treeSize);
     const quorumMet = countCosigned(inForce, 'witnessKeys', witnesses);
     store.saveCosigned(target.treeSize, formatSignedNote(signed.value.text, lines), quorumMet);
@@ -132,19 +134,6 @@ export class CosignRounds {
   #witnessSizes(): ReadonlyMap<string, number> {
     const positions = this.#ports.store.courts().filter(({ role }) => role === 'witness');
     return new Map(positions.map(({ id, treeSize }) => [id, treeSize]));
-  }
-
-  #inPolicyOrder(
-    consortia: readonly Consortium[],
-    role: 'witnessKeys' | 'keeperKeys',
-    cosigned: readonly Cosigned[],
-  ): string[] {
-    return uniteMembers(consortia).flatMap((member) => {
-      const { cosignatures = [] } = cosigned.find((answer) => answer.member.court.id === member.court.id) ?? {};
-      return member[role].flatMap((known) =>
-        cosignatures.filter(({ key }) => key.keyId === known.keyId).map(({ line }) => line),
-      );
-    });
   }
 
   /**
@@ -284,7 +273,7 @@ export class CosignRounds {
   async #haltIfProven(courtId: string): Promise<void> {
     const { store, courts, consortia, origin } = this.#ports;
     const answer = await courts.readCheckpoint(courtId).catch(() => null);
-    const found = answer?.status === 200 ? await readOwnCheckpoint(answer.body, consortia.logKeys(), origin) : null;
+    const found = answer?.status === 200 ? await readOwnCheckpoint(answer.body, consortia, origin) : null;
     const treeSize = store.latestCheckpoint()?.treeSize ?? 0;
     if (found !== null && found.treeSize > treeSize) {
       store.halt(`${courtId} holds our signature over ${found.treeSize} entries, this store has ${treeSize}`);
