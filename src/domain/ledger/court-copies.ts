@@ -51,6 +51,8 @@ const lags = (member: Member, positions: readonly StoredCourtPosition[], treeSiz
 export class CourtCopies {
   readonly #ports: CopyPorts;
   readonly #tasks = new Map<string, Promise<readonly Cosignature[]>>();
+  /** What each court was turned to for last: what waits behind a slow task for less is not begun. */
+  readonly #wanted = new Map<string, StoredCheckpoint>();
   /** Size that we made pending at each mirror. */
   readonly #pending = new Map<string, number>();
   /** When each court may be turned to again. */
@@ -88,7 +90,8 @@ export class CourtCopies {
   async askKeeper(member: Member, target: StoredCheckpoint): Promise<readonly Cosignature[]> {
     const { id } = member.court;
     const before = this.#tasks.get(id) ?? Promise.resolve([]);
-    const task = before.then(async () => await this.#feed(member, target));
+    this.#wanted.set(id, target);
+    const task = before.then(async () => (this.#wanted.get(id) === target ? await this.#feed(member, target) : []));
     this.#tasks.set(id, task);
     const cosignatures = await task;
     if (this.#tasks.get(id) === task) this.#tasks.delete(id);

@@ -19,6 +19,8 @@ import { readCosignatures } from './read-cosignatures.ts';
 const MIRROR_INFO = 'text/x.tlog.mirror-info';
 /** Answers in a row that bring the mirror no further before it is left for later. */
 const MAX_STALLS = 3;
+/** Uploads in a row, whatever the mirror says of itself: what is left then is for the next round. */
+const MAX_UPLOADS = 256;
 
 export type MirrorPorts = {
   readonly origin: string;
@@ -90,7 +92,9 @@ export const feedMirror = async (
   let checkpoint = target;
   let next = Math.min(request.knownSize, target.treeSize);
   let ticket: Uint8Array = new Uint8Array(0);
-  for (let stalls = 0; stalls < MAX_STALLS;) {
+  let furthest = next;
+  let stalls = 0;
+  for (let uploads = 0; uploads < MAX_UPLOADS && stalls < MAX_STALLS; uploads += 1) {
     const { treeSize } = checkpoint;
     const upload = { origin, start: next, end: treeSize, ticket };
     const body = await encodeAddEntries(upload, readPackage(ports, treeSize));
@@ -112,7 +116,9 @@ export const feedMirror = async (
     if (!info.ok) return fail(unavailable('unreadable mirror-info'));
     const named = store.checkpointAt(info.value.treeSize);
     if (named === null) return fail({ code: 'court.ahead', treeSize: info.value.treeSize });
-    stalls = status === 202 && info.value.nextEntry > next ? 0 : stalls + 1;
+    // Further than ever: one that falls back and catches up again gets nowhere.
+    stalls = status === 202 && info.value.nextEntry > furthest ? 0 : stalls + 1;
+    furthest = Math.max(furthest, info.value.nextEntry);
     checkpoint = named;
     next = Math.min(info.value.nextEntry, named.treeSize);
     ({ ticket } = info.value);
