@@ -137,7 +137,7 @@ export const serve = async (configurationPath: string): Promise<void> => {
   const suspect: AppParts['suspect'] = ({ text, logLines, checkpoint }) => {
     gossip.suspect(formatSignedNote(text, logLines), checkpoint, 'add-checkpoint');
   };
-  copies = await startCopies({ configuration, logs, everListed: state.store.pinnedOrigins, suspect, log });
+  copies = await startCopies({ configuration, logs, suspect, log });
   let configurationFault: string | null = null;
   const app = createApp({
     configuration,

@@ -42,16 +42,14 @@ export type RunningRole = {
 export type CopiesParts = {
   readonly configuration: Configuration;
   readonly logs: LogList;
-  /** Every log that was ever listed: its signed checkpoints count though it is listed no more. */
-  readonly everListed: () => string[];
   /** Told of a tree that the log signed and that does not extend the known one. */
   readonly suspect: WitnessRoutesParts['suspect'];
   readonly log: EventLog;
 };
 
 // What was signed must still be there: a copy restored from an older backup than the signatures is no copy.
-const findGap = (store: MirrorStore, state: WitnessState, origins: readonly string[]): string | null => {
-  for (const origin of origins) {
+const findGap = (store: MirrorStore, state: WitnessState): string | null => {
+  for (const origin of state.store.signedOrigins()) {
     const latest = state.store.findLatest(origin);
     if (latest === null) continue;
     const root = store.computeRoot(origin, latest.treeSize);
@@ -67,14 +65,14 @@ const describeState = (role: Result<{ readonly signer: Witness }, string>): Pick
   return { state: role.ok ? (fault === null ? 'ready' : 'halted') : 'locked', fault };
 };
 
-const openRole = async ({ configuration, everListed, log }: CopiesParts, role: CosigningRole) => {
+const openRole = async ({ configuration, log }: CopiesParts, role: CosigningRole) => {
   const signingKeys = loadKeys(configuration, role);
   const keys = signingKeys.map(({ key }) => key);
   const unlock = lockKeyFile(configuration.keys[role] ?? '');
   const state = await openWitnessState(configuration.stateDir, keys, role);
   const startSigner = (decide?: Parameters<typeof startWitness>[0]['decide']): Witness =>
     startWitness({
-      store: { ...state.store, pinnedOrigins: everListed },
+      store: state.store,
       sideFile: state.sideFile,
       signingKeys,
       ...(decide === undefined ? {} : { decide }),
@@ -101,10 +99,10 @@ const readTileOf =
   };
 
 const openMirror = async (parts: CopiesParts, stored: (origin: string) => void): Promise<OpenMirror> => {
-  const { configuration, logs, everListed, suspect, log } = parts;
+  const { configuration, logs, suspect, log } = parts;
   const { state, startSigner, vkeys, keys, close } = await openRole(parts, 'mirror');
   const store = openMirrorStore(join(configuration.stateDir, 'mirror.sqlite'));
-  const locked = state.locked ?? findGap(store, state, everListed());
+  const locked = state.locked ?? findGap(store, state);
   if (locked !== null) log.error('mirror.locked', { fault: locked });
   const name = keys[0]?.name ?? '';
   const tickets = createTickets(deriveSecret(configuration, 'mirror', TICKET_PURPOSE), name);

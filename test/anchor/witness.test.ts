@@ -226,3 +226,13 @@ describe('time', () => {
     expect(disk.records).toHaveLength(2);
   });
 });
+
+test('a log that is listed only after the start, in a database that lost its pins, is held to what was signed', async () => {
+  expect((await witness.addCheckpoint(await requestOf(log, 0, 5))).kind).toBe('cosigned');
+  // As a database looks that was made anew from the side file.
+  store.commit(() => store.replacePins(log.origin, []));
+  witness = start();
+  createLogList([{ origin: log.origin, key: log.signer.key, readUrl: null }], store);
+  expect(witness.findLatest(log.origin)?.treeSize).toBe(5);
+  expect(await witness.addCheckpoint(await requestOf(fork, 0, 9))).toEqual({ kind: 'conflict', treeSize: 5 });
+});

@@ -31,6 +31,8 @@ export type WitnessStore = {
   /** Finds a checkpoint signed for exactly this size. */
   readonly findBySize: (origin: string, treeSize: number) => SignedCheckpoint | null;
   readonly findBySequence: (sequence: number) => SignedCheckpoint | null;
+  /** Every log of which a checkpoint was signed, whether it is listed or not. */
+  readonly signedOrigins: () => string[];
   readonly lastSequence: () => number;
   readonly lastTime: () => number;
   /** Keeps proof of a fork, at most MAX_FORKS of an origin; tells whether it is a new one. */
@@ -124,6 +126,13 @@ export const openWitnessStore = (path: string): WitnessStore => {
   );
   const bySize = database.prepare('select * from signed where origin = ? and tree_size = ? limit 1');
   const bySequence = database.prepare('select * from signed where sequence = ?');
+  // From one origin to the next in the index: the table holds every signature, the logs are few.
+  const signedOrigins = database.prepare(
+    `with recursive found (origin) as (
+       select min(origin) from signed
+       union all select (select min(origin) from signed where origin > found.origin) from found where origin is not null
+     ) select origin from found where origin is not null`,
+  );
   const last = database.prepare('select max(sequence) as sequence from signed');
   const lastRow = database.prepare('select unix_seconds from signed order by sequence desc limit 1');
   const insertFork = database.prepare(
@@ -160,6 +169,7 @@ export const openWitnessStore = (path: string): WitnessStore => {
     findLatest: (origin) => toSigned(latest.get(origin)),
     findBySize: (origin, treeSize) => toSigned(bySize.get(origin, treeSize)),
     findBySequence: (sequence) => toSigned(bySequence.get(sequence)),
+    signedOrigins: () => signedOrigins.all().map((row) => text(row, 'origin')),
     lastSequence: () => Number(last.get()?.['sequence'] ?? 0),
     lastTime: () => Number(lastRow.get()?.['unix_seconds'] ?? 0),
     insertFork: ({ origin, treeSize, rootHash, note, seenAtUnixSeconds }) =>

@@ -75,10 +75,10 @@ export const startWitness = (parts: WitnessParts): Witness => {
   const { store, sideFile, signingKeys, decide = decideByWitnessRules, unixSeconds, report } = parts;
   const ownKeys = signingKeys.map(({ key }) => key);
   const waiting: Waiting[] = [];
-  // The latest of each log, committed and in the side file. Every log that was ever signed is pinned, so this is complete;
-  // the store itself may be one group ahead, which nobody may see yet.
+  // The latest of each log that was ever signed, committed and in the side file: one that is not listed at the start may
+  // be later. The store itself may be one group ahead, which nobody may see yet.
   const released = new Map<string, Cosigned>();
-  for (const origin of store.pinnedOrigins()) {
+  for (const origin of store.signedOrigins()) {
     const latest = store.findLatest(origin);
     if (latest !== null) released.set(origin, { ...latest, lines: ownLines(latest.note, ownKeys) });
   }
