@@ -32,7 +32,7 @@ const extend = async (
   trust: OpenTrust,
   chain: readonly GovernanceLink[],
 ): Promise<Result<readonly TrustedEpoch[], ChainFailure>> => {
-  const { epochs, bundle, ledger } = trust;
+  const { epochs, bundle, ledger, asOf } = trust;
   const added: GovernanceLink[] = [];
   for (const link of chain) {
     const parsed = parseGovernance(link.entry, ledger);
@@ -40,7 +40,11 @@ const extend = async (
     const { sequence } = parsed.value;
     const known = epochs[sequence];
     if (known !== undefined) {
-      if (known.leafHash !== computeEntryHash(link.entry)) return fail({ reason: 'chain.differs', isBehind: false });
+      const isSame = known.leafHash === computeEntryHash(link.entry) && known.index === link.index;
+      if (!isSame) return fail({ reason: 'chain.differs', isBehind: false });
+    } else if (link.index < asOf.checkpoint.treeSize) {
+      // Approved perhaps, and then never appended: up to asOf the bundle knows every change, and this one is none.
+      return fail({ reason: 'chain.unknown-to-bundle', isBehind: false });
     } else if (sequence === epochs.length + added.length) {
       added.push(link);
     } else {

@@ -1,7 +1,11 @@
 // Certificates across a change of the ledger's state: which keys, which policy, which bundle.
 
 import { beforeAll, describe, expect, it } from 'vitest';
+import { encodeHex } from '../../../src/core/bytes/hex.ts';
 import { formatGovernance, parseGovernance } from '../../../src/core/ledger/governance.ts';
+import { formatTrustBundle, parseTrustBundle } from '../../../src/core/ledger/trust-bundle.ts';
+import { computeInclusionPath } from '../../../src/core/merkle/tree.ts';
+import { openTrust } from '../../../src/core/verify/trust.ts';
 import type { StepName, Verdict } from '../../../src/core/verify/verdict.ts';
 import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
 import {
@@ -12,7 +16,13 @@ import {
   makeGovernedBundle,
   makeGovernedCertificate,
 } from '../../support/governed-world.ts';
-import { type Edits, type MadeCertificate, fillerLeaves, signCheckpoint } from '../../support/ledger-fixture.ts';
+import {
+  COSIGNED_AT,
+  type Edits,
+  type MadeCertificate,
+  fillerLeaves,
+  signCheckpoint,
+} from '../../support/ledger-fixture.ts';
 
 let governed: GovernedWorld;
 let made: MadeCertificate;
@@ -142,6 +152,39 @@ describe('the changes that a certificate carries', () => {
     // It stands in this certificate's tree, and in the bundle another one does.
     const verdict = await verifyUnder(one, await makeGovernedBundle(governed, made.ledger));
     expect(stepOf(verdict, 'policy')).toMatchObject({ result: 'fail', facts: { reason: 'chain.differs' } });
+  });
+
+  it('do not count where the bundle knows every entry of that size, and not this one', async () => {
+    // Approved once and never appended: whoever holds the log's key could put it into another tree.
+    const ledger = [...made.ledger.slice(0, 1), ...fillerLeaves(2, 'another')];
+    const { log, witnesses } = governed.world;
+    const bundle = parseTrustBundle(await makeFormerBundle(governed, ledger), null);
+    if (!bundle.ok) throw new Error(bundle.failure.code);
+    const asOf = await signCheckpoint(ledger, { log, witnesses, at: COSIGNED_AT });
+    const verdict = await verifyUnder(made, formatTrustBundle({ ...bundle.value, asOf }));
+    expect(stepOf(verdict, 'policy')).toMatchObject({
+      result: 'fail',
+      code: 'INVALID',
+      facts: { reason: 'chain.unknown-to-bundle' },
+    });
+    expect(verdict.summary).toBe('inconsistent');
+  });
+
+  it('must stand where the bundle has them', async () => {
+    const moved = [...made.ledger.slice(0, 1), ...fillerLeaves(1, 'before'), ...made.ledger.slice(1)];
+    const bundle = await makeGovernedBundle(governed, moved, (known) => ({
+      ...known,
+      governance: known.governance.map((link) => ({
+        ...link,
+        index: 2,
+        path: computeInclusionPath(moved, 2).map(encodeHex),
+      })),
+    }));
+    expect((await openTrust({ genesis: governed.world.genesisHash, bundle })).ok).toBe(true);
+    expect(stepOf(await verifyUnder(made, bundle), 'policy')).toMatchObject({
+      result: 'fail',
+      facts: { reason: 'chain.differs' },
+    });
   });
 
   it('are left unchecked where an earlier change is missing', async () => {
