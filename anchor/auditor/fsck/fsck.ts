@@ -168,6 +168,11 @@ export const fsck = async (source: Source, options: FsckOptions): Promise<FsckRe
     if (listed !== null && !listed.includes(treeSize)) {
       faults.report('checkpoint', 'checkpoint.not-archived', `no published checkpoint has size ${treeSize}`);
     }
+    const archived = listed?.includes(treeSize) === true ? await source.read(`checkpoints/${treeSize}`) : null;
+    const note = archived === null ? null : parseSignedNote(decodeUtf8(archived) ?? '');
+    if (note?.ok === true && note.value.text !== head.note.text) {
+      faults.report('checkpoint', 'checkpoint.not-the-archived-one', `checkpoints/${treeSize} states another tree`);
+    }
     return finish(named);
   }
   if (identity === 'foreign') {

@@ -147,6 +147,16 @@ describe('a checkpoint is refused', () => {
     expect(await codesOf(folder)).toContain('checkpoints/3 checkpoint.size');
   });
 
+  test('that is the newest and states the size of an archived one, whose narrower bundle is not kept', async () => {
+    const { folder } = await make({ batches: 8, checkpointEvery: 4 });
+    const path = resolve(folder, 'checkpoint');
+    const sizes = (await openFolder(folder).listCheckpoints()) ?? [];
+    const [newest, former] = [sizes.at(-1) ?? 0, sizes.at(-2) ?? 0];
+    writeFileSync(path, readFileSync(path, 'utf8').replace(`\n${newest}\n`, `\n${former}\n`));
+    rmSync(resolve(folder, `tile/entries/000.p/${former}`), { force: true });
+    expect(await codesOf(folder)).toContain('checkpoint checkpoint.not-the-archived-one');
+  });
+
   test('that is the newest and has no place in the archive', async () => {
     const { folder, treeSize } = await make();
     rmSync(resolve(folder, `checkpoints/${treeSize}`));
