@@ -79,7 +79,9 @@ export const checkHistory = async (ports: {
   }
 
   // Those that had a say over the newest checkpoint, of each consortium where a change is under way.
-  const concerned = consortia.concerned(store.latestPublished()?.treeSize ?? 0, latest.treeSize);
+  // Once it is cosigned the change is done: courts that it removed may be gone before a crash lets it be archived.
+  const formerSize = latest.cosigned === null ? (store.latestPublished()?.treeSize ?? 0) : latest.treeSize;
+  const concerned = consortia.concerned(formerSize, latest.treeSize);
   const witnesses = uniteMembers(concerned).filter(({ witnessKeys }) => witnessKeys.length > 0);
   const answers = await Promise.all(
     witnesses.map(async ({ court }): Promise<{ readonly id: string; readonly check: HistoryCheck } | null> => {
