@@ -161,6 +161,11 @@ export const fsck = async (source: Source, options: FsckOptions): Promise<FsckRe
   if (head === null) return finish({});
   const { origin, treeSize } = head.checkpoint;
   const named = { origin, treeSize, rootHash: encodeHex(head.checkpoint.rootHash) };
+  // A running service may publish between two answers; a folder holds one state.
+  const largest = source.kind === 'folder' ? ((await source.listCheckpoints())?.at(-1) ?? 0) : 0;
+  if (largest > treeSize) {
+    faults.report('checkpoint', 'checkpoint.not-the-newest', `of size ${treeSize}; checkpoints/${largest} is there`);
+  }
   const identity = identify(await readFirstEntry(source, treeSize), treeSize, options, origin, faults);
   if (identity === null) {
     // The entries may be where they were, and the size made up.

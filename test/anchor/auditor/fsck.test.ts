@@ -157,6 +157,12 @@ describe('a checkpoint is refused', () => {
     expect(await codesOf(folder)).toContain('checkpoint checkpoint.not-the-archived-one');
   });
 
+  test('that stands for the newest, and a later one is archived', async () => {
+    const { folder } = await make();
+    writeFileSync(resolve(folder, 'checkpoint'), readFileSync(resolve(folder, 'checkpoints/4')));
+    expect(await codesOf(folder)).toContain('checkpoint checkpoint.not-the-newest');
+  });
+
   test('that is the newest and has no place in the archive', async () => {
     const { folder, treeSize } = await make();
     rmSync(resolve(folder, `checkpoints/${treeSize}`));
