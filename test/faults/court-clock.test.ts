@@ -15,7 +15,7 @@ const readOffsets = async (offsetsMs: readonly number[]): Promise<readonly (numb
     prepare: (world) => {
       for (const [index, court] of world.courts.entries()) court.clockOffsetMs = offsetsMs[index] ?? 0;
       const read = async (): Promise<void> => {
-        status = await world.sequencer.invoke(async (ledger) => ledger.status());
+        status = await world.sequencer.invoke(async (ledger) => ledger.view.status());
       };
       world.scheduler.schedule(READ_AT_MS, () => void read());
     },

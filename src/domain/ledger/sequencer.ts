@@ -5,34 +5,22 @@
 // It may halt; it may never fork. After any fatal error nothing is done before the history was checked again.
 
 import { encodeUtf8, equalBytes } from '../../core/bytes/bytes.ts';
-import { decodeHex } from '../../core/bytes/hex.ts';
 import { hashLeaf } from '../../core/merkle/hash.ts';
-import { TILE_WIDTH } from '../../core/merkle/tile.ts';
-import { type NoteSigner, signNote } from '../../core/note/signed-note.ts';
+import type { NoteSigner } from '../../core/note/signed-note.ts';
 import { type Result, fail, succeed } from '../../core/result.ts';
 import { checkHistory } from './check-history.ts';
-import { computeRound } from './commit-round.ts';
+import { commitEntries } from './commit-entries.ts';
 import { CheckpointTokens, type TokenPorts } from './checkpoint-tokens.ts';
-import { type Consortia, type Consortium, createConsortia } from './consortium.ts';
+import { type Consortia, createConsortia } from './consortium.ts';
 import { CosignRounds } from './cosign-rounds.ts';
-import { readEpochs, readPolicyHash } from './epochs.ts';
-import type { GovernanceRound } from './govern.ts';
+import { readEpochs } from './epochs.ts';
 import { GovernanceCommands } from './governance-commands.ts';
-import { chooseLogSigners } from './log-signers.ts';
 import type { CopyClient, CourtClient } from './court-client.ts';
 import { CourtCopies } from './court-copies.ts';
-import { describeQuorum, listPositions } from './ledger-status.ts';
-import type {
-  AppendFailure,
-  BeginFailure,
-  CheckpointLine,
-  LedgerIdentity,
-  LedgerStatus,
-  PublishedCheckpoint,
-  Quorum,
-} from './ledger.ts';
-import type { EntryId, LedgerStore, StoredCheckpoint, StoredIdentity } from './ledger-store.ts';
-import { type FirstState, compareGenesis, composeIdentity, describeIdentity, findTrace } from './genesis-command.ts';
+import { type LedgerView, createLedgerView, readPublished } from './ledger-view.ts';
+import type { AppendFailure, BeginFailure, LedgerIdentity, PublishedCheckpoint, Quorum } from './ledger.ts';
+import type { EntryId, LedgerStore } from './ledger-store.ts';
+import { type FirstState, compareGenesis, composeIdentity, findTrace } from './genesis-command.ts';
 import type { LogKeys } from './log-keys.ts';
 import { type PublicObjects, ObjectConflict } from './public-objects.ts';
 import { TileCache } from './tile-cache.ts';
@@ -72,15 +60,11 @@ type Pending = {
 
 const keyOf = (id: EntryId): string => (id.kind === 'batch' ? `batch/${id.batcher}/${id.sequence}` : `other/${id.id}`);
 
-const toPublished = (store: LedgerStore, stored: StoredCheckpoint | null): PublishedCheckpoint | null => {
-  if (stored === null || stored.cosigned === null || stored.publishedAtUnixMs === null) return null;
-  const { treeSize, cosigned: note, publishedAtUnixMs } = stored;
-  return { treeSize, note, publishedAtUnixMs, policy: readPolicyHash(store, treeSize) };
-};
-
 export class Sequencer {
   readonly #ports: SequencerPorts;
   readonly governance: GovernanceCommands;
+  /** What the ledger says of itself; nothing in it changes anything. */
+  readonly view: LedgerView;
   readonly #tiles: TileCache;
   readonly #pending = new Map<string, Pending>();
   readonly #waiters = new Set<() => void>();
@@ -102,6 +86,16 @@ export class Sequencer {
     const readObject = async (key: string): Promise<Uint8Array> => await this.#tiles.read(key);
     this.#copies = new CourtCopies({ ...ports, readTile: this.#tiles.reader(), readObject });
     this.#tokens = new CheckpointTokens(ports);
+    this.view = createLedgerView({
+      ...ports,
+      consortia: this.#consortia,
+      countWaitingTokens: () => this.#tokens.countWaiting(readEpochs(ports.store)),
+      progress: () => ({
+        isLoaded: this.#cosigning !== null,
+        isAwaitingQuorum: this.#cosigning?.isAwaiting === true,
+        loadFailure: this.#loadFailure,
+      }),
+    });
     const { origin, store, logKeys } = ports;
     this.governance = new GovernanceCommands({
       origin,
@@ -138,9 +132,8 @@ export class Sequencer {
     const again = store.identity();
     if (again !== null) return compareGenesis(again, state, origin);
     wakeAt(now() + WATCHDOG_MS);
-    await this.#commit([{ id: { kind: 'other', id: 'genesis' }, bytes: encodeUtf8(identity.genesis) }], signers, {
-      identity,
-    });
+    const genesis = { id: { kind: 'other', id: 'genesis' }, bytes: encodeUtf8(identity.genesis) } as const;
+    await commitEntries(this.#ports, [genesis], signers, { identity });
     this.kick();
     return compareGenesis(identity, state, origin);
   }
@@ -199,71 +192,8 @@ export class Sequencer {
       }
     }
     const stored = store.firstPublishedAfter(index);
-    const { quorum, courts } = describeQuorum(store, this.#consortiumAt(stored), index);
-    return { published: toPublished(store, stored), quorum, courts };
-  }
-
-  identity(): LedgerIdentity | null {
-    const identity = this.#ports.store.identity();
-    return identity === null ? null : describeIdentity(identity, this.#ports.origin);
-  }
-
-  latestPublished(): PublishedCheckpoint | null {
-    return toPublished(this.#ports.store, this.#ports.store.latestPublished());
-  }
-
-  publishedSizes(after: number, limit: number): readonly number[] {
-    return this.#ports.store.publishedSizes(after, limit);
-  }
-
-  publishedBefore(before: number, limit: number): readonly CheckpointLine[] {
-    return this.#ports.store
-      .publishedBefore(before, limit)
-      .flatMap(({ treeSize, rootHash, publishedAtUnixMs, quorumMet }) =>
-        publishedAtUnixMs === null ? [] : [{ treeSize, rootHash, publishedAtUnixMs, quorumMet: quorumMet ?? 0 }],
-      );
-  }
-
-  findEntry(leafHash: string): { readonly index: number; readonly committedAtUnixMs: number } | null {
-    const bytes = decodeHex(leafHash);
-    return bytes === null ? null : this.#ports.store.findByLeafHash(bytes);
-  }
-
-  entryTimes(index: number, limit: number): readonly number[] {
-    return this.#ports.store.committedTimes(index, limit);
-  }
-
-  status(): LedgerStatus {
-    const { store, origin } = this.#ports;
-    const latest = store.latestCheckpoint();
-    const consortium = this.#consortiumAt(latest);
-    const positions = consortium === null ? [] : listPositions(consortium, store.courts());
-    const published = toPublished(store, store.latestPublished());
-    const halted = store.haltedReason();
-    const state = (): LedgerStatus['state'] => {
-      if (halted !== null) return 'halted';
-      if (store.identity() === null) return 'not-begun';
-      if (this.#cosigning?.isAwaiting === true) return 'awaiting-quorum';
-      return this.#cosigning === null ? 'loading' : 'running';
-    };
-    return {
-      origin,
-      state: state(),
-      reason: halted ?? this.#loadFailure,
-      treeSize: latest?.treeSize ?? 0,
-      published,
-      required: consortium?.required ?? 0,
-      courts: positions.filter(({ role }) => role === 'witness'),
-      copies: positions.filter(({ role }) => role !== 'witness'),
-      tokens: this.#tokens.countWaiting(readEpochs(store)),
-    };
-  }
-
-  /** The consortium in force at a checkpoint, or at the ledger's present end; null before the ledger began. */
-  #consortiumAt(checkpoint: StoredCheckpoint | null): Consortium | null {
-    const { store } = this.#ports;
-    if (readEpochs(store).length === 0) return null;
-    return this.#consortia.at(checkpoint?.treeSize ?? store.latestCheckpoint()?.treeSize ?? 0);
+    const { quorum, courts } = this.view.quorumOver(index);
+    return { published: readPublished(store, stored), quorum, courts };
   }
 
   /** Called when a court's address has changed: it is asked there at once. */
@@ -375,7 +305,7 @@ export class Sequencer {
   async #commitGovernance(signers: readonly NoteSigner[]): Promise<boolean> {
     const round = await this.governance.nextRound();
     if (round === null) return false;
-    await this.#commit(round.entries, signers, { governance: round });
+    await commitEntries(this.#ports, round.entries, signers, { governance: round });
     this.governance.settle(succeed(round.governed));
     await this.#flushOutbox();
     return true;
@@ -391,60 +321,13 @@ export class Sequencer {
       return false;
     }
     const round = [...this.#pending.values()].slice(0, MAX_ROUND_ENTRIES);
-    const committed = await this.#commit(round, signers);
+    const committed = await commitEntries(this.#ports, round, signers);
     for (const [position, pending] of round.entries()) {
       this.#pending.delete(keyOf(pending.id));
       pending.settle(succeed({ index: committed.firstIndex + position, committedAtUnixMs: committed.atUnixMs }));
     }
     await this.#flushOutbox();
     return true;
-  }
-
-  /** Commits entries in one transaction and waits until it is durable. The objects are in the outbox then. */
-  async #commit(
-    entries: readonly { readonly id: EntryId; readonly bytes: Uint8Array }[],
-    signers: readonly NoteSigner[],
-    extra: { readonly identity?: StoredIdentity; readonly governance?: GovernanceRound } = {},
-  ): Promise<{ readonly firstIndex: number; readonly atUnixMs: number }> {
-    const { store, origin, now } = this.#ports;
-    const edge = store.edge();
-    const bundle = store.entriesFrom(Math.floor(edge.treeSize / TILE_WIDTH) * TILE_WIDTH);
-    const computed = computeRound(
-      origin,
-      edge,
-      bundle,
-      entries.map(({ bytes }) => bytes),
-    );
-    const { identity, governance } = extra;
-    const epochs = [...readEpochs(store), ...(governance === undefined ? [] : [governance.epoch])];
-    const published = store.latestPublished()?.treeSize ?? 0;
-    const chosen = epochs.length === 0 ? signers : chooseLogSigners(signers, epochs, published, computed.edge.treeSize);
-    const note = await signNote(computed.checkpointText, chosen);
-    const atUnixMs = Math.max(now(), store.latestCheckpoint()?.committedAtUnixMs ?? 0);
-    store.commit({
-      formerTreeSize: edge.treeSize,
-      entries: entries.map(({ id, bytes }, position) => ({
-        id,
-        bytes,
-        leafHash: computed.leafHashes[position] ?? hashLeaf(bytes),
-      })),
-      edge: computed.edge,
-      outbox: computed.outbox,
-      checkpoint: {
-        treeSize: computed.edge.treeSize,
-        rootHash: computed.rootHash,
-        note,
-        committedAtUnixMs: atUnixMs,
-        cosigned: null,
-        quorumMet: null,
-        publishedAtUnixMs: null,
-      },
-      ...(identity === undefined ? {} : { identity }),
-      ...(governance === undefined ? {} : { governance: governance.change }),
-    });
-    // The courts must never see what a crash could take back.
-    await store.sync();
-    return { firstIndex: edge.treeSize, atUnixMs };
   }
 
   async #flushOutbox(): Promise<void> {
@@ -474,7 +357,7 @@ export class Sequencer {
   /** Lets the public copy `checkpoint` follow, at most once a second: R2 takes one write a second to one key. */
   async #trail(): Promise<void> {
     const { store, objects, now, wakeAt } = this.#ports;
-    const published = toPublished(store, store.latestPublished());
+    const published = readPublished(store, store.latestPublished());
     if (published === null || this.#trailed === published.treeSize) return;
     const due = this.#lastTrailingWrite + 1000;
     if (now() < due) return wakeAt(due);

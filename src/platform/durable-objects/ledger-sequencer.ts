@@ -43,7 +43,7 @@ export class LedgerSequencer extends DurableObject<Env> {
       objects: createR2Objects(env.LEDGER),
       courts,
       copies: courts,
-      requestToken: createTokenRequester(env, origin, () => Promise.resolve(this.#sequencer.identity())),
+      requestToken: createTokenRequester(env, origin, () => Promise.resolve(this.#sequencer.view.identity())),
       logKeys: createLogKeys(decodeSecret('KEY_WRAPPING_SECRET', env.KEY_WRAPPING_SECRET)),
       now: () => Date.now(),
       sleep: async (ms) => {
@@ -92,36 +92,36 @@ export class LedgerSequencer extends DurableObject<Env> {
   }
 
   identity(): Awaited<ReturnType<Ledger['identity']>> {
-    return this.#sequencer.identity();
+    return this.#sequencer.view.identity();
   }
 
   async status(): ReturnType<Ledger['status']> {
     // An object that was just woken is still checking its history: that is no fault to report yet.
-    if (this.#sequencer.status().state === 'loading') {
+    if (this.#sequencer.view.status().state === 'loading') {
       await Promise.race([this.#sequencer.wake(), scheduler.wait(LOADING_WAIT_MS)]);
     }
     this.#sequencer.kick();
-    return this.#sequencer.status();
+    return this.#sequencer.view.status();
   }
 
   latestCheckpoint(): Awaited<ReturnType<Ledger['latestCheckpoint']>> {
-    return this.#sequencer.latestPublished();
+    return this.#sequencer.view.latestPublished();
   }
 
   publishedSizes(after: number, limit: number): Awaited<ReturnType<Ledger['publishedSizes']>> {
-    return this.#sequencer.publishedSizes(after, limit);
+    return this.#sequencer.view.publishedSizes(after, limit);
   }
 
   publishedBefore(before: number, limit: number): Awaited<ReturnType<Ledger['publishedBefore']>> {
-    return this.#sequencer.publishedBefore(before, limit);
+    return this.#sequencer.view.publishedBefore(before, limit);
   }
 
   findEntry(leafHash: string): Awaited<ReturnType<Ledger['findEntry']>> {
-    return this.#sequencer.findEntry(leafHash);
+    return this.#sequencer.view.findEntry(leafHash);
   }
 
   entryTimes(index: number, limit: number): Awaited<ReturnType<Ledger['entryTimes']>> {
-    return this.#sequencer.entryTimes(index, limit);
+    return this.#sequencer.view.entryTimes(index, limit);
   }
 
   courtAddresses(): readonly CourtAddress[] {

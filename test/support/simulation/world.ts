@@ -300,7 +300,7 @@ export const createWorld = (options: {
         },
         governance: async () => await toLedger('governance', async (ledger) => ledger.governance.read()),
         latestCheckpoint: async () => {
-          const latest = await toLedger('latest', async (ledger) => ledger.latestPublished());
+          const latest = await toLedger('latest', async (ledger) => ledger.view.latestPublished());
           if (latest !== null) observer.seeAnswer(latest);
           return latest;
         },
