@@ -34,7 +34,8 @@ const word = async (world: World, { edit, ahead }: Change): Promise<GovernComman
     ledger: ORIGIN,
     sequence,
     previous: former.leafHash,
-    effectiveSize: known.treeSize + approvers.length + 1 + ahead,
+    // On a ledger at rest the size would never pass that of a former change by itself.
+    effectiveSize: Math.max(known.treeSize + approvers.length + 1 + ahead, former.effectiveSize + 1),
     action: 'amend',
     state: edit(former.state),
     reason: 'simulated',
