@@ -3,7 +3,6 @@
 // programmes, a browser), `interop` (the same with programmes in Go). Choose by `--project`; test/run.ts says which need no network.
 
 import { globSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
@@ -20,8 +19,6 @@ const pureCoreTests = globSync('test/core/**/*.test.ts', { cwd: root }).filter(i
 export default defineConfig({
   root,
   test: {
-    // Vitest's own choice, one fewer than there are cores, would leave half of a machine with two idle.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,
