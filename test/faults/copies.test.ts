@@ -38,6 +38,22 @@ describe.each(ARROWS)('%s', (_arrow, actor, name) => {
   });
 });
 
+describe('a finding on a ledger that grows no more', () => {
+  it.each<Phase>(['before', 'after'])(
+    'is fetched though every asking so far broke %s it was answered',
+    async (phase) => {
+      const name = `court.keeper.findings ${COURT}`;
+      const isHit = (operation: Operation): boolean => operation.actor === 'sequencer' && operation.name === name;
+      const options = { hasCopies: true, keepers: 2, fillTo: 4 };
+      const { operations } = await runScenario([], options);
+      // As often as it is asked while the ledger grows.
+      const times = operations.filter((operation) => operation === `sequencer ${name}`).length;
+      const { struck } = await runScenario([{ isHit, phase, blow: 'error', times }], options);
+      expect(struck[0]).toBe(times);
+    },
+  );
+});
+
 type Wrong = (honest: () => Promise<CourtAnswer>) => Promise<CourtAnswer>;
 const INFO = 'text/x.tlog.mirror-info';
 const answer =

@@ -40,12 +40,19 @@ const unknownPosition = (id: string, role: CourtRole): StoredCourtPosition => ({
 /** Tells whether a court keeps a copy at all. */
 const hasCopy = ({ mirrorKeys, keeperKeys }: Member): boolean => mirrorKeys.length + keeperKeys.length > 0;
 
-const lags = (member: Member, positions: readonly StoredCourtPosition[], treeSize: number): boolean => {
+const lags = (
+  member: Member,
+  positions: readonly StoredCourtPosition[],
+  findingsFrom: (courtId: string) => number,
+  treeSize: number,
+): boolean => {
   const isBehind = (keys: readonly unknown[], role: CourtRole): boolean => {
     const position = positions.find((known) => known.id === member.court.id && known.role === role);
     return keys.length > 0 && (position?.treeSize ?? 0) < treeSize;
   };
-  return isBehind(member.mirrorKeys, 'mirror') || isBehind(member.keeperKeys, 'keeper');
+  // A keeper that has cosigned is still asked for its findings: what fails then would otherwise wait for more entries.
+  const hasFindings = member.keeperKeys.length > 0 && findingsFrom(member.court.id) < treeSize;
+  return isBehind(member.mirrorKeys, 'mirror') || isBehind(member.keeperKeys, 'keeper') || hasFindings;
 };
 
 export class CourtCopies {
@@ -71,7 +78,7 @@ export class CourtCopies {
     const copying = members.filter(hasCopy);
     if (copying.length === 0) return null;
     const positions = store.courts();
-    const lagging = copying.filter((member) => lags(member, positions, target.treeSize));
+    const lagging = copying.filter((member) => lags(member, positions, store.findingsFrom, target.treeSize));
     for (const member of lagging) {
       const isDue = (this.#course.get(member.court.id)?.at ?? 0) <= now();
       if (isDue && !this.#tasks.has(member.court.id)) void this.askKeeper(member, target);
@@ -110,7 +117,8 @@ export class CourtCopies {
     try {
       const failed = (await this.#mirror(member, target)) ?? (await this.#keep(member, target));
       if ('cosignatures' in failed) {
-        this.#course.set(id, { at: now() + FOLLOW_INTERVAL_MS, delayMs: 0 });
+        if (failed.isCollected) this.#course.set(id, { at: now() + FOLLOW_INTERVAL_MS, delayMs: 0 });
+        else this.#postpone(id, 'keeper', null);
         return failed.cosignatures;
       }
       this.#postpone(id, failed.role, failed.failure);
@@ -146,9 +154,10 @@ export class CourtCopies {
     { court: { id }, keeperKeys }: Member,
     target: StoredCheckpoint,
   ): Promise<
-    { readonly role: CourtRole; readonly failure: CosignFailure } | { readonly cosignatures: readonly Cosignature[] }
+    | { readonly role: CourtRole; readonly failure: CosignFailure }
+    | { readonly cosignatures: readonly Cosignature[]; readonly isCollected: boolean }
   > {
-    if (keeperKeys.length === 0) return { cosignatures: [] };
+    if (keeperKeys.length === 0) return { cosignatures: [], isCollected: true };
     const { copies, store, objects, origin } = this.#ports;
     const position = this.#position(id, 'keeper');
     const signed = parseSignedNote(target.note);
@@ -163,14 +172,15 @@ export class CourtCopies {
     const read = await readCosignatures(signed.value.text, pushed.value, keeperKeys);
     if (!read.ok) return { role: 'keeper', failure: read.failure };
     this.#advance(position, target.treeSize, read.value);
-    await collectFindings(
+    const isCollected = await collectFindings(
       { origin, store, objects, copies },
       { courtId: id, keys: keeperKeys, treeSize: target.treeSize },
     ).catch((error: unknown) => {
       // They stay at the court: the next round asks for them again.
       console.error({ operation: 'collect-findings', court: id, error: String(error) });
+      return false;
     });
-    return { cosignatures: read.value };
+    return { cosignatures: read.value, isCollected };
   }
 
   #advance(position: StoredCourtPosition, treeSize: number, cosignatures: readonly Cosignature[]): void {

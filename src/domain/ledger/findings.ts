@@ -24,7 +24,10 @@ const parseNotes = (body: string): readonly string[] | null => {
   return Array.isArray(list) ? list.filter((note) => typeof note === 'string').slice(0, MAX_NOTES) : null;
 };
 
-/** Fetches a keeper's findings on entries that it has cosigned since it was last asked, and stores them. */
+/**
+ * Fetches a keeper's findings on entries that it has cosigned since it was last asked, and stores them. False when a full
+ * answer brought it no further: such a court is not to be asked again at once.
+ */
 export const collectFindings = async (
   ports: {
     readonly origin: string;
@@ -33,7 +36,7 @@ export const collectFindings = async (
     readonly copies: Pick<CopyClient, 'readFindings'>;
   },
   keeper: { readonly courtId: string; readonly keys: readonly VerifierKey[]; readonly treeSize: number },
-): Promise<void> => {
+): Promise<boolean> => {
   const { origin, store, objects, copies } = ports;
   const { courtId, keys, treeSize } = keeper;
   const from = store.findingsFrom(courtId);
@@ -55,4 +58,5 @@ export const collectFindings = async (
     if (notes.length === MAX_NOTES) next = Math.max(next, finding.index);
   }
   store.saveFindingsFrom(courtId, next);
+  return next > from || next >= treeSize;
 };

@@ -73,6 +73,12 @@ const isTimestamped = (world: World): boolean => {
   return keys.every((key) => world.publicObjects.read(`${key}/tokens/${AUTHORITY}`) !== null);
 };
 
+/** Tells whether everything that a court's keeper found lies beside the ledger. */
+const isCollected = ({ publicObjects }: World, { id, copy }: World['courts'][number]): boolean =>
+  [...(copy?.found.keys() ?? [])].every(
+    (index) => publicObjects.read(`findings/${index}/${id}/entry-malformed`) !== null,
+  );
+
 /** True once every deposit is acknowledged and certified, and every court and the public copy have caught up. */
 export const isComplete = (world: World, depositors: Depositors): boolean => {
   if (depositors.waiting() > 0 || !isSettled(world)) return false;
@@ -86,7 +92,12 @@ export const isComplete = (world: World, depositors: Depositors): boolean => {
   const isCopied = courts.every(
     ({ copy }) => copy === null || (copy.mirrorSize() === size && copy.keeperSize() === size),
   );
-  return isCopied && isTimestamped(world) && courts.every((court) => court.latest()?.treeSize === size);
+  return (
+    isCopied &&
+    courts.every((court) => isCollected(world, court)) &&
+    isTimestamped(world) &&
+    courts.every((court) => court.latest()?.treeSize === size)
+  );
 };
 
 /** Tells whether the sequencer's store says that it has halted. */
