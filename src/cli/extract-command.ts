@@ -11,7 +11,7 @@ import { parseCertificateCore } from '../core/certificate/certificate-core.ts';
 import { sha256 } from '../core/digest/sha256.ts';
 import { parseTlogProof } from '../core/proof/tlog-proof.ts';
 import { parseTimestampToken } from '../core/timestamp/parse-timestamp-token.ts';
-import { readX509Certificate } from '../core/timestamp/x509-certificate.ts';
+import { readX509Certificate } from '../core/x509/x509-certificate.ts';
 import type { Command } from './arguments.ts';
 import { readCertificateFile } from './read-certificate.ts';
 

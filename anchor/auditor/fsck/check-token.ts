@@ -5,10 +5,10 @@
 import { encodeHex } from '../../../src/core/bytes/hex.ts';
 import { sha256 } from '../../../src/core/digest/sha256.ts';
 import { type Result, fail, succeed } from '../../../src/core/result.ts';
-import { findCertificatePath } from '../../../src/core/timestamp/certificate-path.ts';
-import { type DerNode, MalformedDer, TAG, context, parseDer } from '../../../src/core/timestamp/der-reader.ts';
+import { findCertificatePath } from '../../../src/core/x509/certificate-path.ts';
+import { type DerNode, MalformedDer, TAG, context, parseDer } from '../../../src/core/asn1/der-reader.ts';
 import { type TimestampToken, verifyTimestampToken } from '../../../src/core/timestamp/verify-timestamp-token.ts';
-import { readX509Certificate } from '../../../src/core/timestamp/x509-certificate.ts';
+import { readX509Certificate } from '../../../src/core/x509/x509-certificate.ts';
 
 export type TokenFault = { readonly code: string; readonly detail: string };
 

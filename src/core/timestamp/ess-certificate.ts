@@ -5,9 +5,9 @@
 //   ESSCertIDv2 ::= SEQUENCE { hashAlgorithm DEFAULT sha256, certHash OCTET STRING, issuerSerial SEQUENCE {
 //     issuer SEQUENCE OF GeneralName, serialNumber INTEGER } OPTIONAL }
 
-import { context, derExplicit, derMembers, malformed, openDer, TAG, type DerNode } from './der-reader.ts';
-import { isNullOrAbsent, readAlgorithm, readOctets, readSerialNumber } from './der-values.ts';
-import { DIGESTS, OID, type DigestAlgorithm } from './object-identifiers.ts';
+import { context, derExplicit, derMembers, malformed, openDer, TAG, type DerNode } from '../asn1/der-reader.ts';
+import { isNullOrAbsent, readAlgorithm, readOctets, readSerialNumber } from '../asn1/der-values.ts';
+import { DIGESTS, OID, type DigestAlgorithm } from '../asn1/object-identifiers.ts';
 
 export type EssCertificate = {
   readonly algorithm: string;

@@ -20,8 +20,8 @@ import {
   openDer,
   parseDer,
   TAG,
-} from './der-reader.ts';
-import type { DerNode } from './der-reader.ts';
+} from '../asn1/der-reader.ts';
+import type { DerNode } from '../asn1/der-reader.ts';
 import {
   isNullOrAbsent,
   readAlgorithm,
@@ -29,8 +29,8 @@ import {
   readOctets,
   readSerialNumber,
   readSmallInteger,
-} from './der-values.ts';
-import { OID } from './object-identifiers.ts';
+} from '../asn1/der-values.ts';
+import { OID } from '../asn1/object-identifiers.ts';
 import type { TimestampFailure } from './timestamp-failure.ts';
 import { readTstInfo, type TstInfo } from './tst-info.ts';
 

@@ -5,12 +5,12 @@ import { equalBytes } from '../bytes/bytes.ts';
 import { encodeHex } from '../bytes/hex.ts';
 import { fail, succeed, type Result } from '../result.ts';
 import { readEssCertificate } from './ess-certificate.ts';
-import { OID } from './object-identifiers.ts';
+import { OID } from '../asn1/object-identifiers.ts';
 import { findAttribute, type SignerInfo } from './parse-timestamp-token.ts';
-import { computeDigest } from './public-key-signature.ts';
+import { computeDigest } from '../x509/public-key-signature.ts';
 import type { TimestampFailure } from './timestamp-failure.ts';
 import type { TstInfo } from './tst-info.ts';
-import type { X509Certificate } from './x509-certificate.ts';
+import type { X509Certificate } from '../x509/x509-certificate.ts';
 
 type Check = Result<null, TimestampFailure>;
 

@@ -4,8 +4,17 @@
 //     genTime GeneralizedTime, accuracy Accuracy OPTIONAL, ordering BOOLEAN DEFAULT FALSE, nonce INTEGER OPTIONAL,
 //     tsa [0] GeneralName OPTIONAL, extensions [1] IMPLICIT Extensions OPTIONAL }
 
-import { context, contextPrimitive, derExplicit, derMembers, malformed, openDer, parseDer, TAG } from './der-reader.ts';
-import type { DerNode } from './der-reader.ts';
+import {
+  context,
+  contextPrimitive,
+  derExplicit,
+  derMembers,
+  malformed,
+  openDer,
+  parseDer,
+  TAG,
+} from '../asn1/der-reader.ts';
+import type { DerNode } from '../asn1/der-reader.ts';
 import {
   isNullOrAbsent,
   readAlgorithm,
@@ -16,9 +25,9 @@ import {
   readSmallInteger,
   readTime,
   readUnsigned,
-} from './der-values.ts';
-import { formatDistinguishedName } from './distinguished-name.ts';
-import { readExtensions } from './x509-certificate.ts';
+} from '../asn1/der-values.ts';
+import { formatDistinguishedName } from '../x509/distinguished-name.ts';
+import { readExtensions } from '../x509/x509-certificate.ts';
 
 /** What an authority states in a token. */
 export type TstInfo = {

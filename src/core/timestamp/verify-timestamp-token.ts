@@ -10,10 +10,10 @@ import { equalBytes } from '../bytes/bytes.ts';
 import { encodeHex } from '../bytes/hex.ts';
 import { sha256 } from '../digest/sha256.ts';
 import { fail, succeed, type Result } from '../result.ts';
-import { checkCertificateAt, findCertificatePath } from './certificate-path.ts';
-import { MalformedDer } from './der-reader.ts';
-import { readAlgorithm, readObjectIdentifier, readOctets } from './der-values.ts';
-import { DIGESTS, OID, type DigestAlgorithm } from './object-identifiers.ts';
+import { checkCertificateAt, findCertificatePath } from '../x509/certificate-path.ts';
+import { MalformedDer } from '../asn1/der-reader.ts';
+import { readAlgorithm, readObjectIdentifier, readOctets } from '../asn1/der-values.ts';
+import { DIGESTS, OID, type DigestAlgorithm } from '../asn1/object-identifiers.ts';
 import { checkAlgorithmProtection, findAttribute, parseTimestampToken } from './parse-timestamp-token.ts';
 import type { ParsedTimestampToken, SignerInfo } from './parse-timestamp-token.ts';
 import {
@@ -21,10 +21,10 @@ import {
   readDigestAlgorithm,
   readSignatureAlgorithm,
   verifyWithPublicKey,
-} from './public-key-signature.ts';
+} from '../x509/public-key-signature.ts';
 import { checkEss, checkPurpose, findSigner } from './signer-certificate.ts';
 import type { TimestampFailure } from './timestamp-failure.ts';
-import { readX509Certificate, type X509Certificate } from './x509-certificate.ts';
+import { readX509Certificate, type X509Certificate } from '../x509/x509-certificate.ts';
 
 /** What a verified token says, and by whose certificates. */
 export type TimestampToken = {

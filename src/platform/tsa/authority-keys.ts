@@ -18,9 +18,9 @@ import {
   derTrue,
   derUnsigned,
   derUtf8,
-} from '../../core/timestamp/der-writer.ts';
-import { OID } from '../../core/timestamp/object-identifiers.ts';
-import { encodeP1363AsDer } from '../../core/timestamp/p1363.ts';
+} from '../../core/asn1/der-writer.ts';
+import { OID } from '../../core/asn1/object-identifiers.ts';
+import { encodeP1363AsDer } from '../../core/x509/p1363.ts';
 import { encodeCertificateTime } from './generalized-time.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;

@@ -1,6 +1,6 @@
 // Times as DER writes them.
 
-import { derGeneralizedTime, derUtcTime } from '../../core/timestamp/der-writer.ts';
+import { derGeneralizedTime, derUtcTime } from '../../core/asn1/der-writer.ts';
 
 const compact = (unixMs: number): string =>
   new Date(unixMs)

@@ -3,7 +3,7 @@
 // writer, signatures by WebCrypto, so the same code runs in workerd and Node. Hostile input: the query.
 
 import { sha256 } from '../../core/digest/sha256.ts';
-import { openDer, parseDer, TAG } from '../../core/timestamp/der-reader.ts';
+import { openDer, parseDer, TAG } from '../../core/asn1/der-reader.ts';
 import {
   derContext,
   derInteger,
@@ -13,9 +13,9 @@ import {
   derSequence,
   derSetOf,
   derUnsigned,
-} from '../../core/timestamp/der-writer.ts';
-import { DIGESTS, OID } from '../../core/timestamp/object-identifiers.ts';
-import { readX509Certificate } from '../../core/timestamp/x509-certificate.ts';
+} from '../../core/asn1/der-writer.ts';
+import { DIGESTS, OID } from '../../core/asn1/object-identifiers.ts';
+import { readX509Certificate } from '../../core/x509/x509-certificate.ts';
 import { makeSerialNumber, signWithP256, type AuthorityKeys } from './authority-keys.ts';
 import { encodeGenTime } from './generalized-time.ts';
 import { MAX_QUERY_BYTES, parseTimestampQuery, type TimestampQuery } from './timestamp-query.ts';

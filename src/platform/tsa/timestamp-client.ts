@@ -5,7 +5,7 @@
 import { encodeHex } from '../../core/bytes/hex.ts';
 import { sha256 } from '../../core/digest/sha256.ts';
 import { fail, succeed, type Result } from '../../core/result.ts';
-import { DIGESTS } from '../../core/timestamp/object-identifiers.ts';
+import { DIGESTS } from '../../core/asn1/object-identifiers.ts';
 import { MAX_TOKEN_BYTES } from '../../core/timestamp/parse-timestamp-token.ts';
 import type { TimestampFailure } from '../../core/timestamp/timestamp-failure.ts';
 import { verifyTimestampToken, type TimestampToken } from '../../core/timestamp/verify-timestamp-token.ts';

@@ -3,8 +3,8 @@
 //   TimeStampReq ::= SEQUENCE { version INTEGER {v1(1)}, messageImprint, reqPolicy OID OPTIONAL, nonce INTEGER OPTIONAL,
 //     certReq BOOLEAN DEFAULT FALSE, extensions [0] IMPLICIT Extensions OPTIONAL }
 
-import { context, MalformedDer, openDer, parseDer, TAG } from '../../core/timestamp/der-reader.ts';
-import { readBoolean, readObjectIdentifier, readSmallInteger, readUnsigned } from '../../core/timestamp/der-values.ts';
+import { context, MalformedDer, openDer, parseDer, TAG } from '../../core/asn1/der-reader.ts';
+import { readBoolean, readObjectIdentifier, readSmallInteger, readUnsigned } from '../../core/asn1/der-values.ts';
 import {
   derInteger,
   derNull,
@@ -13,7 +13,7 @@ import {
   derSequence,
   derTrue,
   derUnsigned,
-} from '../../core/timestamp/der-writer.ts';
+} from '../../core/asn1/der-writer.ts';
 import { readMessageImprint } from '../../core/timestamp/tst-info.ts';
 
 export type TimestampQuery = {

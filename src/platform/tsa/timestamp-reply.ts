@@ -4,9 +4,9 @@
 //   PKIStatusInfo ::= SEQUENCE { status INTEGER, statusString SEQUENCE OF UTF8String OPTIONAL, failInfo BIT STRING OPTIONAL }
 
 import { decodeUtf8 } from '../../core/bytes/bytes.ts';
-import { derMembers, MalformedDer, openDer, parseDer, TAG } from '../../core/timestamp/der-reader.ts';
-import { readBits, readSmallInteger } from '../../core/timestamp/der-values.ts';
-import { derInteger, derNamedBits, derSequence, derUtf8 } from '../../core/timestamp/der-writer.ts';
+import { derMembers, MalformedDer, openDer, parseDer, TAG } from '../../core/asn1/der-reader.ts';
+import { readBits, readSmallInteger } from '../../core/asn1/der-values.ts';
+import { derInteger, derNamedBits, derSequence, derUtf8 } from '../../core/asn1/der-writer.ts';
 
 /** PKIFailureInfo: bit numbers of RFC 3161 §2.4.2. */
 const FAILURE_BITS = {

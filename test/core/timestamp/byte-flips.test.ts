@@ -3,7 +3,7 @@
 
 import { expect, test } from 'vitest';
 import { encodeUtf8 } from '../../../src/core/bytes/bytes.ts';
-import { derObjectIdentifier, derOctets, derSequence } from '../../../src/core/timestamp/der-writer.ts';
+import { derObjectIdentifier, derOctets, derSequence } from '../../../src/core/asn1/der-writer.ts';
 import { verifyTimestampToken } from '../../../src/core/timestamp/verify-timestamp-token.ts';
 import { attribute, forgeChain, forgeToken, IMPRINT, type ForgeOptions } from './token-forge.ts';
 

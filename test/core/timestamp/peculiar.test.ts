@@ -13,9 +13,9 @@ import {
   derSequence,
   derTrue,
   derUnsigned,
-} from '../../../src/core/timestamp/der-writer.ts';
+} from '../../../src/core/asn1/der-writer.ts';
 import { parseTimestampToken } from '../../../src/core/timestamp/parse-timestamp-token.ts';
-import { readX509Certificate } from '../../../src/core/timestamp/x509-certificate.ts';
+import { readX509Certificate } from '../../../src/core/x509/x509-certificate.ts';
 import { forgeChain, forgeToken, IMPRINT } from './token-forge.ts';
 
 const hexOf = (buffer: ArrayBuffer): string => encodeHex(new Uint8Array(buffer));

@@ -13,9 +13,9 @@ import {
   derOctets,
   derSequence,
   derTrue,
-} from '../../../src/core/timestamp/der-writer.ts';
-import { OID } from '../../../src/core/timestamp/object-identifiers.ts';
-import { decodeDerAsP1363 } from '../../../src/core/timestamp/p1363.ts';
+} from '../../../src/core/asn1/der-writer.ts';
+import { OID } from '../../../src/core/asn1/object-identifiers.ts';
+import { decodeDerAsP1363 } from '../../../src/core/x509/p1363.ts';
 import { type TimestampFailureCode } from '../../../src/core/timestamp/timestamp-failure.ts';
 import { verifyTimestampToken } from '../../../src/core/timestamp/verify-timestamp-token.ts';
 import { codeOf, failureOf, judgeToken, type Chain } from './judge-token.ts';

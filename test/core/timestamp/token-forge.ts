@@ -19,9 +19,9 @@ import {
   derTrue,
   derUnsigned,
   derUtf8,
-} from '../../../src/core/timestamp/der-writer.ts';
-import { OID } from '../../../src/core/timestamp/object-identifiers.ts';
-import { encodeP1363AsDer } from '../../../src/core/timestamp/p1363.ts';
+} from '../../../src/core/asn1/der-writer.ts';
+import { OID } from '../../../src/core/asn1/object-identifiers.ts';
+import { encodeP1363AsDer } from '../../../src/core/x509/p1363.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -12,10 +12,10 @@ import {
   derSequence,
   derTrue,
   derUnsigned,
-} from '../../../src/core/timestamp/der-writer.ts';
-import { OID } from '../../../src/core/timestamp/object-identifiers.ts';
+} from '../../../src/core/asn1/der-writer.ts';
+import { OID } from '../../../src/core/asn1/object-identifiers.ts';
 import { parseTimestampToken } from '../../../src/core/timestamp/parse-timestamp-token.ts';
-import { decodeDerAsP1363, encodeP1363AsDer } from '../../../src/core/timestamp/p1363.ts';
+import { decodeDerAsP1363, encodeP1363AsDer } from '../../../src/core/x509/p1363.ts';
 import { verifyTimestampToken } from '../../../src/core/timestamp/verify-timestamp-token.ts';
 import { codeOf, hashOf, judgeToken, type Chain } from './judge-token.ts';
 import {

@@ -10,11 +10,11 @@ import {
   derOctets,
   derSequence,
   derUnsigned,
-} from '../../../src/core/timestamp/der-writer.ts';
-import { OID } from '../../../src/core/timestamp/object-identifiers.ts';
+} from '../../../src/core/asn1/der-writer.ts';
+import { OID } from '../../../src/core/asn1/object-identifiers.ts';
 import { parseTimestampToken } from '../../../src/core/timestamp/parse-timestamp-token.ts';
 import { verifyTimestampToken } from '../../../src/core/timestamp/verify-timestamp-token.ts';
-import { readX509Certificate } from '../../../src/core/timestamp/x509-certificate.ts';
+import { readX509Certificate } from '../../../src/core/x509/x509-certificate.ts';
 import {
   generateAuthorityKeys,
   importAuthority,

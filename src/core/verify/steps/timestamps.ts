@@ -9,7 +9,7 @@ import type { CertificateCore } from '../../certificate/certificate-core.ts';
 import { sha256 } from '../../digest/sha256.ts';
 import type { LedgerState } from '../../ledger/genesis.ts';
 import { verifyTimestampToken } from '../../timestamp/verify-timestamp-token.ts';
-import { readX509Certificate } from '../../timestamp/x509-certificate.ts';
+import { readX509Certificate } from '../../x509/x509-certificate.ts';
 import { failStep, pass } from '../step.ts';
 import { formatUnixMs } from '../times.ts';
 import type { Step, StepCode } from '../verdict.ts';

@@ -3,8 +3,17 @@
 // where such an extension is critical, the certificate is refused by `unknownCritical`.
 
 import { equalBytes } from '../bytes/bytes.ts';
-import { context, contextPrimitive, derExplicit, derMembers, malformed, openDer, parseDer, TAG } from './der-reader.ts';
-import type { DerNode } from './der-reader.ts';
+import {
+  context,
+  contextPrimitive,
+  derExplicit,
+  derMembers,
+  malformed,
+  openDer,
+  parseDer,
+  TAG,
+} from '../asn1/der-reader.ts';
+import type { DerNode } from '../asn1/der-reader.ts';
 import {
   readAlgorithm,
   readBits,
@@ -15,9 +24,9 @@ import {
   readSmallInteger,
   readTime,
   readWholeBits,
-} from './der-values.ts';
+} from '../asn1/der-values.ts';
 import { formatDistinguishedName } from './distinguished-name.ts';
-import { OID } from './object-identifiers.ts';
+import { OID } from '../asn1/object-identifiers.ts';
 
 /** A certificate as read; byte members are views of `bytes`. */
 export type X509Certificate = {

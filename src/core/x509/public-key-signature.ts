@@ -1,9 +1,9 @@
 // Signature algorithms of tokens and certificates: RSA PKCS#1 v1.5 (2048 to 8192 bit) and ECDSA on P-256 and P-384, each
 // with SHA-256, SHA-384 or SHA-512. SHA-1, RSA-PSS, P-521 and EdDSA are refused by name. Hostile input.
 
-import { derMembers, openDer, parseDer, TAG, type DerNode } from './der-reader.ts';
-import { isNullOrAbsent, readAlgorithm, readObjectIdentifier, readWholeBits } from './der-values.ts';
-import { DIGESTS, OID, type DigestAlgorithm } from './object-identifiers.ts';
+import { derMembers, openDer, parseDer, TAG, type DerNode } from '../asn1/der-reader.ts';
+import { isNullOrAbsent, readAlgorithm, readObjectIdentifier, readWholeBits } from '../asn1/der-values.ts';
+import { DIGESTS, OID, type DigestAlgorithm } from '../asn1/object-identifiers.ts';
 import { decodeDerAsP1363 } from './p1363.ts';
 
 /** A signature algorithm; `digest` null for rsaEncryption, where CMS states the digest separately. */

@@ -7,11 +7,11 @@ import {
   derNull,
   derObjectIdentifier,
   derSequence,
-} from '../../../src/core/timestamp/der-writer.ts';
-import { OID } from '../../../src/core/timestamp/object-identifiers.ts';
+} from '../../../src/core/asn1/der-writer.ts';
+import { OID } from '../../../src/core/asn1/object-identifiers.ts';
 import { verifyTimestampToken } from '../../../src/core/timestamp/verify-timestamp-token.ts';
 import { encodeUtf8 } from '../../../src/core/bytes/bytes.ts';
-import { codeOf, failureOf, hashOf, judgeToken, type Chain } from './judge-token.ts';
+import { codeOf, failureOf, hashOf, judgeToken, type Chain } from '../timestamp/judge-token.ts';
 import {
   forgeAuthority,
   forgeCertificate,
@@ -26,7 +26,7 @@ import {
   SIGNER_EXTENSIONS,
   type ForgeCertificate,
   type ForgeOptions,
-} from './token-forge.ts';
+} from '../timestamp/token-forge.ts';
 
 let chain: Chain;
 beforeAll(async () => {

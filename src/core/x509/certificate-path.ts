@@ -6,10 +6,10 @@ import { equalBytes } from '../bytes/bytes.ts';
 import { encodeHex } from '../bytes/hex.ts';
 import { sha256 } from '../digest/sha256.ts';
 import { fail, succeed, type Result } from '../result.ts';
-import { readAlgorithm } from './der-values.ts';
-import { OID } from './object-identifiers.ts';
+import { readAlgorithm } from '../asn1/der-values.ts';
+import { OID } from '../asn1/object-identifiers.ts';
 import { readSignatureAlgorithm, verifyWithPublicKey } from './public-key-signature.ts';
-import type { TimestampFailure } from './timestamp-failure.ts';
+import type { TimestampFailure } from '../timestamp/timestamp-failure.ts';
 import type { X509Certificate } from './x509-certificate.ts';
 
 // Public time-stamping paths have 3 or 4 certificates. The signature budget bounds what many hostile certificates of one

@@ -1,8 +1,8 @@
 // ECDSA signatures in two forms: DER SEQUENCE {r, s} in CMS and X.509 (RFC 3279 §2.2.3), r || s in WebCrypto (IEEE P1363).
 
-import { derSequence, derUnsigned } from './der-writer.ts';
-import { MalformedDer, openDer, parseDer, TAG } from './der-reader.ts';
-import { readUnsigned } from './der-values.ts';
+import { derSequence, derUnsigned } from '../asn1/der-writer.ts';
+import { MalformedDer, openDer, parseDer, TAG } from '../asn1/der-reader.ts';
+import { readUnsigned } from '../asn1/der-values.ts';
 
 /** Writes r || s, two halves of equal length, as DER. */
 export const encodeP1363AsDer = (signature: Uint8Array): Uint8Array<ArrayBuffer> => {

@@ -4,9 +4,9 @@
 
 import { decodeUtf8 } from '../bytes/bytes.ts';
 import { encodeHex } from '../bytes/hex.ts';
-import { derMembers, malformed, TAG, type DerNode } from './der-reader.ts';
-import { readObjectIdentifier } from './der-values.ts';
-import { OID } from './object-identifiers.ts';
+import { derMembers, malformed, TAG, type DerNode } from '../asn1/der-reader.ts';
+import { readObjectIdentifier } from '../asn1/der-values.ts';
+import { OID } from '../asn1/object-identifiers.ts';
 
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   [OID.commonName]: 'CN',

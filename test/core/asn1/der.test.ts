@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LINEAR_GROWTH, measureGrowth } from '../../support/growth.ts';
 import { concatBytes, encodeUtf8 } from '../../../src/core/bytes/bytes.ts';
-import { MalformedDer, parseDer, TAG, type DerNode } from '../../../src/core/timestamp/der-reader.ts';
+import { MalformedDer, parseDer, TAG, type DerNode } from '../../../src/core/asn1/der-reader.ts';
 import {
   readBits,
   readBoolean,
@@ -13,7 +13,7 @@ import {
   readSmallInteger,
   readTime,
   readUnsigned,
-} from '../../../src/core/timestamp/der-values.ts';
+} from '../../../src/core/asn1/der-values.ts';
 import {
   derBits,
   derElement,
@@ -26,8 +26,8 @@ import {
   derSetOf,
   derUnsigned,
   derUtcTime,
-} from '../../../src/core/timestamp/der-writer.ts';
-import { decodeDerAsP1363, encodeP1363AsDer } from '../../../src/core/timestamp/p1363.ts';
+} from '../../../src/core/asn1/der-writer.ts';
+import { decodeDerAsP1363, encodeP1363AsDer } from '../../../src/core/x509/p1363.ts';
 
 const bytesOf = (...values: readonly number[]) => Uint8Array.from(values);
 
