@@ -214,6 +214,8 @@ export class Sequencer {
 
   /** Called when a wished-for time has come, and by the sweep. Waits for the loop, so that the object stays alive. */
   async wake(): Promise<void> {
+    // A loop on its last errand has set its alarm already, and this call may be that alarm: it must not be swallowed.
+    if (this.#running !== null) await this.#running;
     this.kick();
     await this.#running;
   }
