@@ -20,11 +20,14 @@ import type { CourtClient } from './court-client.ts';
 import type { LedgerStore, StoredCheckpoint, StoredCourtPosition } from './ledger-store.ts';
 import type { PublicObjects } from './public-objects.ts';
 import type { CosignFailure } from './push-checkpoint.ts';
+import { remainingWaitMs } from './remaining-wait.ts';
 
 /** After the quorum, further cosignatures are waited for this long: most courts answer within it. */
 const GRACE_MS = 25;
 const RETRY_MIN_MS = 1000;
 const RETRY_MAX_MS = 30_000;
+/** While a request is in flight its court is looked at this often: a killed process leaves nobody who takes the answer. */
+const WATCHDOG_MS = 5000;
 /** Where the policy needs keepers, they are waited for so long: one that catches up must not hold up the commits. */
 const KEEPER_WAIT_MS = 10_000;
 
@@ -39,6 +42,8 @@ export type CosignPorts = {
   readonly readTile: ReadTile;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
+  /** Asks for another look at or after a time: a court that was being asked when the loop ended has answered. */
+  readonly wakeAt: (unixMs: number) => void;
 };
 
 type Collected = { readonly witnesses: readonly Cosigned[]; readonly keepers: readonly Cosigned[] };
@@ -100,7 +105,7 @@ export class CosignRounds {
     await store.sync();
   }
 
-  /** When courts that lag or did not answer should be asked again; null when none lags. */
+  /** When courts that lag or did not answer should be looked at again; null when none lags. */
   retryAt(): number | null {
     const { store, now } = this.#ports;
     const target = store.latestCheckpoint();
@@ -108,10 +113,16 @@ export class CosignRounds {
     const positions = this.#witnessSizes();
     const times = this.#witnessesOf(target)
       .filter(({ court }) => (positions.get(court.id) ?? 0) < target.treeSize)
-      .map(({ court }) => this.#backoff.get(court.id)?.at ?? now() + RETRY_MIN_MS);
+      .map(({ court }) => now() + (this.#asking.has(court.id) ? WATCHDOG_MS : this.#restMs(court.id, RETRY_MIN_MS)));
     // Every witness may have cosigned, and a keeper still be missing.
     if (times.length === 0) return this.isAwaiting ? now() + RETRY_MIN_MS : null;
     return Math.max(now() + 1, Math.min(...times));
+  }
+
+  /** How long a court is still left alone; `unknownMs` when it has not failed. */
+  #restMs(courtId: string, unknownMs: number): number {
+    const backoff = this.#backoff.get(courtId);
+    return backoff === undefined ? unknownMs : remainingWaitMs(backoff.at, this.#ports.now(), RETRY_MAX_MS);
   }
 
   /** Forgets how long to leave a court alone: its address has changed. */
@@ -181,13 +192,13 @@ export class CosignRounds {
 
   /** Asks courts that are behind a published checkpoint, without waiting for them. */
   #askLagging(target: StoredCheckpoint): void {
-    const { consortia, now } = this.#ports;
+    const { consortia } = this.#ports;
     const positions = this.#witnessSizes();
     const paths = this.#pathReader(target.treeSize);
     // It is published: courts that the handover removed are asked no more.
     for (const member of consortia.at(target.treeSize).members) {
       const { id } = member.court;
-      const due = (this.#backoff.get(id)?.at ?? 0) <= now();
+      const due = this.#restMs(id, 0) === 0;
       const lags = member.witnessKeys.length > 0 && (positions.get(id) ?? 0) < target.treeSize;
       if (lags && due && !this.#asking.has(id)) {
         this.#ask(member, target, paths).catch((error: unknown) => {
@@ -214,7 +225,12 @@ export class CosignRounds {
     consistencyPath: (oldSize: number) => Promise<readonly Uint8Array[]>,
   ): Promise<Cosigned> {
     const { id } = member.court;
-    const asking = this.#askOnce(member, target, consistencyPath).finally(() => this.#asking.delete(id));
+    const asking = this.#askOnce(member, target, consistencyPath).finally(() => {
+      this.#asking.delete(id);
+      // It may have answered over an older size, or not at all, when the loop is at its end.
+      const at = this.retryAt();
+      if (at !== null) this.#ports.wakeAt(at);
+    });
     this.#asking.set(id, asking);
     return asking;
   }

@@ -13,17 +13,22 @@ import type { CourtRole, LedgerStore, StoredCheckpoint, StoredCourtPosition } fr
 import type { PublicObjects } from './public-objects.ts';
 import { type CosignFailure, pushCheckpoint } from './push-checkpoint.ts';
 import { readCosignatures } from './read-cosignatures.ts';
+import { remainingWaitMs } from './remaining-wait.ts';
 
 const RETRY_MIN_MS = 1000;
 const RETRY_MAX_MS = 60_000;
 /** Copies that no policy waits for follow at most this often: each round costs a court two signatures. */
 const FOLLOW_INTERVAL_MS = 1000;
+/** While a task runs its court is looked at this often: a killed process leaves nobody who goes on with it. */
+const WATCHDOG_MS = 5000;
 
 export type CopyPorts = Omit<MirrorPorts, 'store'> & {
   readonly store: LedgerStore;
   readonly objects: PublicObjects;
   readonly copies: CopyClient;
   readonly now: () => number;
+  /** Asks for `follow` to be called at or after a time: a task that was running then has ended. */
+  readonly wakeAt: (unixMs: number) => void;
 };
 
 type Course = { readonly at: number; readonly delayMs: number };
@@ -80,11 +85,16 @@ export class CourtCopies {
     const positions = store.courts();
     const lagging = copying.filter((member) => lags(member, positions, store.findingsFrom, target.treeSize));
     for (const member of lagging) {
-      const isDue = (this.#course.get(member.court.id)?.at ?? 0) <= now();
+      const isDue = this.#restMs(member.court.id) === 0;
       if (isDue && !this.#tasks.has(member.court.id)) void this.askKeeper(member, target);
     }
-    const times = lagging.map(({ court }) => this.#course.get(court.id)?.at ?? 0);
-    return times.length === 0 ? null : Math.max(now() + FOLLOW_INTERVAL_MS, Math.min(...times));
+    const waits = lagging.map(({ court: { id } }) => (this.#tasks.has(id) ? WATCHDOG_MS : this.#restMs(id)));
+    return waits.length === 0 ? null : now() + Math.max(FOLLOW_INTERVAL_MS, Math.min(...waits));
+  }
+
+  /** How long a court is still left alone. */
+  #restMs(courtId: string): number {
+    return remainingWaitMs(this.#course.get(courtId)?.at ?? 0, this.#ports.now(), RETRY_MAX_MS);
   }
 
   /** Forgets how long to leave a court alone: its address has changed. */
@@ -101,7 +111,11 @@ export class CourtCopies {
     const task = before.then(async () => (this.#wanted.get(id) === target ? await this.#feed(member, target) : []));
     this.#tasks.set(id, task);
     const cosignatures = await task;
-    if (this.#tasks.get(id) === task) this.#tasks.delete(id);
+    if (this.#tasks.get(id) === task) {
+      this.#tasks.delete(id);
+      // The ledger may have grown meanwhile, or the court have failed, and the loop be at rest.
+      this.#ports.wakeAt(this.#ports.now() + this.#restMs(id));
+    }
     return cosignatures;
   }
 

@@ -298,6 +298,7 @@ export class Sequencer {
       askKeeper: async (member, target) => await this.#copies.askKeeper(member, target),
       now,
       sleep,
+      wakeAt,
       readTile,
     });
     await this.#cosigning.archiveCosigned();

@@ -88,6 +88,7 @@ describe('a keeper that is slow', () => {
       readTile: unused,
       readObject: unused,
       now: () => 0,
+      wakeAt: () => {},
     });
     const { key } = await createSigner(`${COURT}/keeper`, KEY_TYPE.cosignature);
     const member = { court: await makeCourt(COURT), witnessKeys: [], mirrorKeys: [], keeperKeys: [key] };
