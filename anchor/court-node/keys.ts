@@ -6,14 +6,15 @@
 // line of each. governance signs approvals as plain notes (0x01). A file with the Ed25519 line alone is read as it is.
 // Signing is node:crypto's: it is several times faster than JavaScript, and synchronous.
 
-import { createPrivateKey, createPublicKey, hkdfSync, randomBytes, sign, verify, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hkdfSync, randomBytes, sign, verify } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ml_dsa44 } from '@noble/post-quantum/ml-dsa.js';
 import { decodeBase64, encodeBase64 } from '../../src/core/bytes/base64.ts';
 import { concatBytes } from '../../src/core/bytes/bytes.ts';
 import { createVerifierKey, KEY_TYPE, type VerifierKey } from '../../src/core/note/verifier-key.ts';
-import { type SignatureVerifier, verifySignature } from '../../src/core/signature/verify-signature.ts';
+import { createSpkiVerifier } from '../../src/core/signature/spki-verifier.ts';
+import type { SignatureVerifier } from '../../src/core/signature/verify-signature.ts';
 import { ROLES, type Configuration, type Role } from './configuration.ts';
 
 /** A signing key. `sign` gives the raw signature at once: 64 bytes of Ed25519, 2420 of ML-DSA-44. */
@@ -104,35 +105,16 @@ export const parseSigningKeys = (text: string): readonly SigningKey[] => {
   return keys;
 };
 
-/** Reads a public key for node:crypto; null where this Node does not know its type (ML-DSA: below Node 24.6). */
-const importPublicKey = (type: number, x: string): KeyObject | null => {
-  const jwk = type === KEY_TYPE.mlDsa44 ? { kty: 'AKP', alg: 'ML-DSA-44', pub: x } : { kty: 'OKP', crv: 'Ed25519', x };
-  try {
-    return createPublicKey({ key: jwk, format: 'jwk' });
-  } catch {
-    return null;
-  }
-};
-
 /**
  * Makes a verifier on node:crypto that keeps the few log keys imported: 0.2 ms an Ed25519 signature where WebCrypto,
  * through its job queue, took 1 ms, and 0.2 ms an ML-DSA-44 signature where JavaScript took 2 (measured 2026-11). What
- * node:crypto does not import is left to core.
+ * node:crypto does not import (ML-DSA below Node 24.6) is left to core.
  */
-export const createVerifier = (): SignatureVerifier => {
-  const imported = new Map<string, KeyObject | null>();
-  return (key, message, signature) => {
-    const x = Buffer.from(key.publicKey).toString('base64url');
-    const known = imported.get(x) ?? importPublicKey(key.type, x);
-    imported.set(x, known);
-    if (known === null) return verifySignature(key, message, signature);
-    try {
-      return verify(null, message, known, signature);
-    } catch {
-      return false;
-    }
-  };
-};
+export const createVerifier = (): SignatureVerifier =>
+  createSpkiVerifier({
+    importKey: (spki) => createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' }),
+    verify: (key, message, signature) => verify(null, message, key, signature),
+  });
 
 const isMissing = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) === undefined;
 

@@ -8,6 +8,7 @@ import { formatVerdict } from './format-verdict.ts';
 import { hashFile } from './hash-file.ts';
 import { readCertificateFile } from './read-certificate.ts';
 import { readTrust } from './read-trust.ts';
+import { verifyByNode } from './verify-by-node.ts';
 
 const EXIT_CODES: Readonly<Record<Summary, number>> = { consistent: 0, inconsistent: 1, fork: 1, unverifiable: 2 };
 
@@ -26,6 +27,7 @@ export const runVerify = async (
   const options = {
     trust,
     now,
+    verifySignature: verifyByNode,
     digests: evidence?.digests,
     sizeBytes: evidence?.sizeBytes,
     knownCheckpoints: checkpoints,

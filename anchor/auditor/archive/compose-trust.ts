@@ -4,6 +4,7 @@ import { encodeHex } from '../../../src/core/bytes/hex.ts';
 import { replayGovernance, type GovernanceChange } from '../../../src/core/ledger/replay-governance.ts';
 import { TRUST_BUNDLE_VERSION, formatTrustBundle } from '../../../src/core/ledger/trust-bundle.ts';
 import { readInclusionPath } from '../../../src/core/merkle/tile-proof.ts';
+import { verifyByNode } from '../signature/verify-by-node.ts';
 import { type Source, Unreadable } from '../source/source.ts';
 import { createTileReader } from '../tree/tile-readers.ts';
 
@@ -21,7 +22,7 @@ export const composeTrustBundle = async (
   },
 ): Promise<string | null> => {
   const { origin, genesis, changes, treeSize, sizes, asOf } = ledger;
-  const replayed = await replayGovernance(genesis, changes, origin);
+  const replayed = await replayGovernance(genesis, changes, origin, verifyByNode);
   if (!replayed.ok) return null;
   const readTile = createTileReader(source);
   const governance = await Promise.all(

@@ -20,6 +20,7 @@ import { parseSignedNote } from '../../../src/core/note/signed-note.ts';
 import { formatCanonical } from '../../../src/core/text/canonical-json.ts';
 import { formatTime } from '../../../src/core/text/time.ts';
 import { checkpointTokenPath } from '../fsck/check-checkpoint-tokens.ts';
+import { verifyByNode } from '../signature/verify-by-node.ts';
 import { openFolder } from '../source/folder-source.ts';
 import { type Source, Unreadable } from '../source/source.ts';
 import {
@@ -191,7 +192,7 @@ export const exportLedger = async (
   if (options.genesis !== null && options.genesis !== genesisHash) {
     throw new ExportRefused(`the ledger's genesis is ${genesisHash}, pinned is ${options.genesis}`);
   }
-  const replayed = await replayGovernance(scanned.genesis, scanned.changes, origin);
+  const replayed = await replayGovernance(scanned.genesis, scanned.changes, origin, verifyByNode);
   if (!replayed.ok) throw new ExportRefused(`the governance entries do not replay: ${replayed.failure.code}`);
   const epochs = replayed.value;
 

@@ -9,6 +9,7 @@ import { openTrust } from '../../../src/core/verify/trust.ts';
 import { type Faults, createFaults } from '../faults.ts';
 import { type FsckReport, fsck } from '../fsck/fsck.ts';
 import { readOwnKeys } from '../fsck/own-keys.ts';
+import { verifyByNode } from '../signature/verify-by-node.ts';
 import { openFolder } from '../source/folder-source.ts';
 import { Unreadable } from '../source/source.ts';
 import { type ArchiveDescription, DESCRIPTION_FILE, parseArchiveDescription } from './archive-description.ts';
@@ -53,20 +54,20 @@ const checkCopies = async (
     if (texts.get(path) !== (await readText(folder, path))) faults.report(path, 'archive.copy-differs');
   }
   for (const path of texts.keys()) if (!paths.includes(path)) faults.report(path, 'archive.file-missing');
-  const replayed = await replayGovernance(scanned.genesis, scanned.changes, ledger);
+  const replayed = await replayGovernance(scanned.genesis, scanned.changes, ledger, verifyByNode);
   const keepers = replayed.ok ? readOwnKeys(replayed.value).keepers : [];
   for (const path of paths.filter((one) => one.startsWith('findings/'))) {
     const index = parseDecimal(path.slice('findings/'.length));
     const notes = parseFindings((await readText(folder, path)) ?? '');
     if (notes === null) faults.report(path, 'finding.malformed');
     for (const note of notes ?? []) {
-      const finding = await readFinding(note, ledger, keepers);
+      const finding = await readFinding(note, ledger, keepers, verifyByNode);
       if (finding === null || finding.index !== index) faults.report(path, 'finding.not-by-a-keeper');
     }
   }
   const bundle = await readText(folder, 'trust.json');
   if (bundle === null) return faults.report('trust.json', 'archive.file-missing');
-  const opened = await openTrust({ genesis, bundle });
+  const opened = await openTrust({ genesis, bundle }, verifyByNode);
   if (!opened.ok) faults.report('trust.json', opened.failure.code, JSON.stringify(opened.failure));
   return undefined;
 };

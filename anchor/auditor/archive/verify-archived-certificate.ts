@@ -12,6 +12,7 @@ import { parseTlogProof } from '../../../src/core/proof/tlog-proof.ts';
 import type { EvidenceDigests, KnownCheckpoint, PdfContainer } from '../../../src/core/verify/options.ts';
 import type { Verdict } from '../../../src/core/verify/verdict.ts';
 import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
+import { verifyByNode } from '../signature/verify-by-node.ts';
 import { openFolder } from '../source/folder-source.ts';
 import { Unreadable } from '../source/source.ts';
 import { createTileReader } from '../tree/tile-readers.ts';
@@ -71,6 +72,7 @@ export const verifyArchivedCertificate = async (
   return verifyCertificate(certificate, {
     trust: { genesis: options.genesis ?? description.genesis, bundle: decodeUtf8(bundle) ?? '' },
     now: options.now,
+    verifySignature: verifyByNode,
     digests: options.digests,
     sizeBytes: options.sizeBytes,
     pdf: options.pdf,

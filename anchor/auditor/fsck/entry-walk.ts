@@ -19,6 +19,7 @@ import { TILE_WIDTH, formatEntriesPath, tileWidth } from '../../../src/core/merk
 import type { Faults } from '../faults.ts';
 import { hashBytes } from '../tree/node-hash.ts';
 import { createBatchRecognizer } from './recognize-batch.ts';
+import { verifyByNode } from '../signature/verify-by-node.ts';
 
 /** Where a batch's entry stands; the rest is read again when its leaves and tokens are checked. */
 export type LoggedBatch = {
@@ -114,7 +115,7 @@ export const createEntryWalk = (input: {
     if (undecided === null) return;
     const change = undecided;
     undecided = null;
-    const replayed = await replayGovernance(genesis.text, [...changes, change], ledger);
+    const replayed = await replayGovernance(genesis.text, [...changes, change], ledger, verifyByNode);
     if (!replayed.ok) return report(change.index, replayed.failure.code);
     changes.push(change);
     epochs = replayed.value;

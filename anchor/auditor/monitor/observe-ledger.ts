@@ -68,7 +68,7 @@ const readEpochs = async (
   ledger: string,
 ): Promise<readonly Epoch[]> => {
   if (genesis === null) return [];
-  const replayed = await replayGovernance(genesis, changes, ledger);
+  const replayed = await replayGovernance(genesis, changes, ledger, verifyByNode);
   return replayed.ok ? replayed.value : [];
 };
 

@@ -67,7 +67,7 @@ export const openLedger = async (source: Source, genesis: string | null): Promis
   const found = computeEntryHash(scanned.genesis);
   if (genesis !== null && genesis !== found)
     throw new Unreadable('tile/entries/000', `another ledger: genesis ${found}`);
-  const replayed = await replayGovernance(scanned.genesis, scanned.changes, origin);
+  const replayed = await replayGovernance(scanned.genesis, scanned.changes, origin, verifyByNode);
   if (!replayed.ok) throw new Unreadable('tile/entries/000', `governance: ${replayed.failure.code}`);
   const listed = await source.listCheckpoints();
   if (listed === null) throw new Unreadable('checkpoints', 'a copy without published checkpoints shows no time');

@@ -7,7 +7,7 @@ import { decodeUtf8, encodeUtf8 } from '../bytes/bytes.ts';
 import type { NoteSigner } from '../note/signed-note.ts';
 import { KEY_TYPE, type VerifierKey } from '../note/verifier-key.ts';
 import { type Result, fail, succeed } from '../result.ts';
-import { verifyEd25519 } from '../signature/ed25519.ts';
+import { type SignatureVerifier, verifySignature } from '../signature/verify-signature.ts';
 
 const SIGNATURE_BYTES = 64;
 const MAX_HEADER_BYTES = 512;
@@ -55,12 +55,13 @@ export const verifyDetachedJws = async (
   text: string,
   payload: string,
   keys: readonly VerifierKey[],
+  verify: SignatureVerifier = verifySignature,
 ): Promise<Result<DetachedJws, DetachedJwsFailure>> => {
   const parsed = parseDetachedJws(text);
   if (!parsed.ok) return parsed;
   const { kid, header, signature } = parsed.value;
   const key = keys.find((candidate) => candidate.type === KEY_TYPE.ed25519 && formatKid(candidate) === kid);
   if (key === undefined) return fail({ code: 'detached-jws.unknown-key', kid });
-  const valid = await verifyEd25519(key.publicKey, signingInput(header, payload), signature);
+  const valid = await verify(key, signingInput(header, payload), signature);
   return valid ? parsed : fail({ code: 'detached-jws.signature', kid });
 };

@@ -8,6 +8,7 @@ import { parseDecimal } from '../bytes/decimal.ts';
 import { verifyCosignatures } from '../checkpoint/cosignature.ts';
 import { parseSignedNote, verifySignedNote } from '../note/signed-note.ts';
 import type { VerifierKey } from '../note/verifier-key.ts';
+import { type SignatureVerifier, verifySignature } from '../signature/verify-signature.ts';
 
 export const FINDING_VERSION = 'assize/finding/v1';
 const CODE = /^[a-z0-9][a-z0-9.-]{0,63}$/;
@@ -24,6 +25,7 @@ export const readFinding = async (
   noteText: string,
   origin: string,
   keepers: readonly VerifierKey[],
+  verify: SignatureVerifier = verifySignature,
 ): Promise<Finding | null> => {
   const note = parseSignedNote(noteText);
   if (!note.ok) return null;
@@ -31,8 +33,8 @@ export const readFinding = async (
   const index = parseDecimal(indexText);
   if (version !== FINDING_VERSION || ledger !== origin || index === null) return null;
   if (!CODE.test(code) || end !== '' || rest.length > 0) return null;
-  const signed = await verifySignedNote(note.value, keepers);
-  const cosigned = await verifyCosignatures(note.value, keepers);
+  const signed = await verifySignedNote(note.value, keepers, verify);
+  const cosigned = await verifyCosignatures(note.value, keepers, verify);
   const by = [
     ...(signed.ok ? signed.value.map(({ name }) => name) : []),
     ...(cosigned.ok ? cosigned.value.map(({ key }) => key.name) : []),

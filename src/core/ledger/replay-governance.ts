@@ -5,6 +5,7 @@
 import { type NoteVerificationFailure, verifySignedNote } from '../note/signed-note.ts';
 import { KEY_TYPE, type VerifierKey, parseVerifierKey } from '../note/verifier-key.ts';
 import { type Result, fail, succeed } from '../result.ts';
+import { type SignatureVerifier, verifySignature } from '../signature/verify-signature.ts';
 import { formatCanonical } from '../text/canonical-json.ts';
 import { parseApprovalNote } from './approval.ts';
 import type { Epoch } from './epochs.ts';
@@ -65,6 +66,7 @@ export const verifyApprovals = async (
   former: LedgerState,
   entry: { readonly ledger: string; readonly sequence: number; readonly leafHash: string },
   approvals: readonly string[],
+  verify: SignatureVerifier = verifySignature,
 ): Promise<Result<readonly string[], GovernanceFailure>> => {
   const { ledger, sequence, leafHash } = entry;
   const courts = readGovernanceKeys(former);
@@ -93,7 +95,7 @@ export const verifyApprovals = async (
     if (repeated !== undefined) {
       return fail({ code: 'governance.approval-repeated', sequence, position, name: repeated.name });
     }
-    const verified = await verifySignedNote(note, keys);
+    const verified = await verifySignedNote(note, keys, verify);
     if (!verified.ok) {
       const name = describeSignature(verified.failure);
       return fail({ code: 'governance.approval-signature', sequence, position, name });
@@ -149,6 +151,7 @@ const replayChange = async (
   { index, text, approvals }: GovernanceChange,
   ledger: string,
   former: Replayed,
+  verify: SignatureVerifier,
 ): Promise<Result<Replayed, GovernanceFailure>> => {
   const sequence = former.epoch.sequence + 1;
   if (!Number.isSafeInteger(index) || index <= former.epoch.index) {
@@ -163,7 +166,7 @@ const replayChange = async (
     return fail({ code: 'governance.effective-size', sequence, minimum, found: next.effectiveSize });
   }
   const { state } = former.epoch;
-  const approved = await verifyApprovals(state, { ledger, sequence, leafHash: next.leafHash }, approvals);
+  const approved = await verifyApprovals(state, { ledger, sequence, leafHash: next.leafHash }, approvals, verify);
   if (!approved.ok) return approved;
   const required = state.policy.witnesses;
   if (approved.value.length < required) {
@@ -187,12 +190,13 @@ const replay = async (
   genesis: string,
   changes: readonly GovernanceChange[],
   ledger: string,
+  verify: SignatureVerifier,
 ): Promise<Result<readonly [Replayed, ...Replayed[]], GovernanceFailure>> => {
   const first = begin(genesis, ledger);
   if (!first.ok) return first;
   const replayed: [Replayed, ...Replayed[]] = [first.value];
   for (const change of changes) {
-    const next = await replayChange(change, ledger, replayed.at(-1) ?? first.value);
+    const next = await replayChange(change, ledger, replayed.at(-1) ?? first.value, verify);
     if (!next.ok) return next;
     replayed.push(next.value);
   }
@@ -208,8 +212,9 @@ export const replayGovernance = async (
   genesis: string,
   changes: readonly GovernanceChange[],
   ledger: string,
+  verify: SignatureVerifier = verifySignature,
 ): Promise<Result<readonly Epoch[], GovernanceFailure>> => {
-  const replayed = await replay(genesis, changes, ledger);
+  const replayed = await replay(genesis, changes, ledger, verify);
   return replayed.ok ? succeed(replayed.value.map(({ epoch }) => epoch)) : replayed;
 };
 
@@ -219,8 +224,9 @@ export const checkGovernanceProposal = async (
   changes: readonly GovernanceChange[],
   ledger: string,
   proposal: string,
+  verify: SignatureVerifier = verifySignature,
 ): Promise<Result<Omit<Epoch, 'index'>, GovernanceFailure>> => {
-  const replayed = await replay(genesis, changes, ledger);
+  const replayed = await replay(genesis, changes, ledger, verify);
   if (!replayed.ok) return replayed;
   const checked = checkProposal(proposal, ledger, replayed.value.at(-1) ?? replayed.value[0]);
   if (!checked.ok) return checked;

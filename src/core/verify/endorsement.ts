@@ -7,6 +7,7 @@ import type { LedgerState } from '../ledger/genesis.ts';
 import { AUTHOR_TYPES, type SignedNote, findKey, parseSignedNote, verifySignedNote } from '../note/signed-note.ts';
 import { type VerifierKey, nameAlgorithm } from '../note/verifier-key.ts';
 import { type Result, fail, succeed } from '../result.ts';
+import { type SignatureVerifier, verifySignature } from '../signature/verify-signature.ts';
 import type { CourtKeys, LedgerKeys } from './ledger-keys.ts';
 
 /** A court's verified cosignatures in one role, one per key that signed, and the earliest of them. */
@@ -42,8 +43,12 @@ export const describeKeys = (keys: readonly Pick<VerifierKey, 'keyId' | 'type'>[
   keys.map(({ keyId, type }) => ({ keyId, algorithm: nameAlgorithm(type) }));
 
 /** Verifies the log's own signatures on a checkpoint note: one known key is enough, every known line must verify. */
-export const verifyLogSignature = async (note: SignedNote, keys: LedgerKeys): Promise<LogSignature> => {
-  const verified = await verifySignedNote(note, keys.log);
+export const verifyLogSignature = async (
+  note: SignedNote,
+  keys: LedgerKeys,
+  verify: SignatureVerifier = verifySignature,
+): Promise<LogSignature> => {
+  const verified = await verifySignedNote(note, keys.log, verify);
   if (!verified.ok) return { valid: false, reason: verified.failure.code };
   const [signature] = verified.value;
   if (signature === undefined) return { valid: false, reason: 'signed-note.no-known-signature' };
@@ -83,9 +88,14 @@ const earliestPerCourt = (
   });
 
 /** Verifies the cosignatures of the policy's members and counts them. */
-export const countQuorum = async (note: SignedNote, keys: LedgerKeys, state: LedgerState): Promise<QuorumCount> => {
+export const countQuorum = async (
+  note: SignedNote,
+  keys: LedgerKeys,
+  state: LedgerState,
+  verify: SignatureVerifier = verifySignature,
+): Promise<QuorumCount> => {
   const members = keys.courts.flatMap(({ witness, keeper }) => [...witness, ...keeper]);
-  const verified = await verifyCosignatures(note, members);
+  const verified = await verifyCosignatures(note, members, verify);
   if (!verified.ok) {
     const { code, name } = verified.failure;
     return { sound: false, reason: `${code} ${name}`, witnesses: [], keepers: [], metAtUnixSeconds: null };

@@ -3,6 +3,7 @@
 
 import type { LedgerState } from '../ledger/genesis.ts';
 import type { Result } from '../result.ts';
+import { type SignatureVerifier, verifySignature } from '../signature/verify-signature.ts';
 import type { GovernedTrust } from './governed-trust.ts';
 import type { VerifyOptions } from './options.ts';
 import { blocked } from './step.ts';
@@ -52,10 +53,14 @@ const isSimulated = (
 };
 
 // The signature over a core that does not read can still be judged: it tells an altered certificate from a broken one.
-const examineUnreadable = async (document: DocumentReading, trust: OpenTrust | null): Promise<Examination> => {
+const examineUnreadable = async (
+  document: DocumentReading,
+  trust: OpenTrust | null,
+  verify: SignatureVerifier,
+): Promise<Examination> => {
   const { certificate, step } = document;
   const known = trust !== null && certificate !== null && certificate.ledger === trust.ledger;
-  const issuer = known ? [await verifyIssuer(certificate, null, trust)] : [];
+  const issuer = known ? [await verifyIssuer(certificate, null, { epochs: trust.epochs, verify })] : [];
   return { steps: [step, ...issuer], times: NO_TIMES, onLedgerByUnixMs: null, simulated: false, state: null };
 };
 
@@ -66,8 +71,9 @@ export const examineCertificate = async (
   opened: Result<OpenTrust, TrustFailure> | null,
 ): Promise<Examination> => {
   const { certificate, core } = document;
+  const verify = options.verifySignature ?? verifySignature;
   if (certificate === null || core === null)
-    return examineUnreadable(document, opened?.ok === true ? opened.value : null);
+    return examineUnreadable(document, opened?.ok === true ? opened.value : null, verify);
 
   const {
     step: statementStep,
@@ -82,6 +88,7 @@ export const examineCertificate = async (
     chain: core.inclusion.governance,
     checkpoint,
     opened,
+    verify,
   });
 
   const [timestamps, quorum, findings, issuer] = await Promise.all([

@@ -10,6 +10,7 @@ import type { VerifierKey } from '../note/verifier-key.ts';
 import { type Result, fail, succeed } from '../result.ts';
 import type { ReadCheckpoint } from './endorsement.ts';
 import { readLedgerKeys } from './ledger-keys.ts';
+import type { SignatureVerifier } from '../signature/verify-signature.ts';
 import { type OpenTrust, type TrustedEpoch, isLinkIncluded } from './trust.ts';
 
 export type GovernedTrust = {
@@ -23,6 +24,8 @@ export type GovernedTrust = {
   readonly batch: TrustedEpoch;
   /** The epoch in force at the certificate's checkpoint: its log keys, its courts, its policy. */
   readonly checkpoint: TrustedEpoch;
+  /** How the signatures of this verification are verified. */
+  readonly verify: SignatureVerifier;
 };
 
 /** Why a certificate's own governance entries do not count. `isBehind`: they may, to a newer bundle. */
@@ -31,6 +34,7 @@ export type ChainFailure = { readonly reason: string; readonly isBehind: boolean
 const extend = async (
   trust: OpenTrust,
   chain: readonly GovernanceLink[],
+  verify: SignatureVerifier,
 ): Promise<Result<readonly TrustedEpoch[], ChainFailure>> => {
   const { epochs, bundle, ledger, asOf } = trust;
   const added: GovernanceLink[] = [];
@@ -58,7 +62,7 @@ const extend = async (
     text: entry,
     approvals,
   }));
-  const replayed = await replayGovernance(bundle.genesis, changes, ledger);
+  const replayed = await replayGovernance(bundle.genesis, changes, ledger, verify);
   if (!replayed.ok) return fail({ reason: replayed.failure.code, isBehind: false });
   const more = replayed.value.slice(epochs.length).map((epoch) => ({
     ...epoch,
@@ -76,12 +80,13 @@ export const extendEpochs = async (
   trust: OpenTrust,
   chain: readonly GovernanceLink[],
   checkpoint: ReadCheckpoint | null,
+  verify: SignatureVerifier,
 ): Promise<Result<readonly TrustedEpoch[], ChainFailure>> => {
   if (chain.length === 0) return succeed(trust.epochs);
   if (checkpoint === null || chain.some((link) => !isLinkIncluded(link, checkpoint))) {
     return fail({ reason: 'chain.not-included', isBehind: false });
   }
-  return await extend(trust, chain);
+  return await extend(trust, chain, verify);
 };
 
 /**
@@ -93,6 +98,7 @@ export const formGovernedTrust = (
   epochs: readonly TrustedEpoch[],
   afterSize: number | null,
   checkpoint: ReadCheckpoint | null,
+  verify: SignatureVerifier,
 ): GovernedTrust => {
   const last = findEpoch(epochs, Number.MAX_SAFE_INTEGER);
   return {
@@ -102,6 +108,7 @@ export const formGovernedTrust = (
     opening: findEpoch(epochs, afterSize ?? 0),
     batch: afterSize === null ? last : findLastApproved(epochs, afterSize),
     checkpoint: checkpoint === null ? last : findEpoch(epochs, checkpoint.checkpoint.treeSize),
+    verify,
   };
 };
 

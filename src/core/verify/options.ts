@@ -2,6 +2,7 @@
 // digest it computed itself, the checkpoints it has seen. Nothing is fetched.
 
 import type { DispositionCode } from './steps/status.ts';
+import type { SignatureVerifier } from '../signature/verify-signature.ts';
 import type { OpenTrust, Trust } from './trust.ts';
 
 /** Digests of the evidence bytes as the verifier computed them, lower-case hex. */
@@ -25,6 +26,8 @@ export type VerifyOptions = {
   readonly trust: Trust | OpenTrust | null;
   /** The verifier's clock, Unix milliseconds. */
   readonly now: number;
+  /** The platform's own verification of raw signatures where that is faster; as strict as core's, which is the default. */
+  readonly verifySignature?: SignatureVerifier | undefined;
   readonly digests?: EvidenceDigests | undefined;
   readonly sizeBytes?: number | undefined;
   readonly knownCheckpoints?: readonly KnownCheckpoint[] | undefined;

@@ -9,6 +9,7 @@ import { replayGovernance } from '../ledger/replay-governance.ts';
 import { type GovernanceLink, type TrustBundle, parseTrustBundle } from '../ledger/trust-bundle.ts';
 import { verifyInclusionProof } from '../merkle/inclusion-proof.ts';
 import { type Result, fail, succeed } from '../result.ts';
+import { type SignatureVerifier, verifySignature } from '../signature/verify-signature.ts';
 import { parseTime } from '../text/time.ts';
 import { type ReadCheckpoint, countQuorum, readCheckpointNote, verifyLogSignature } from './endorsement.ts';
 import { type LedgerKeys, readLedgerKeys } from './ledger-keys.ts';
@@ -57,12 +58,13 @@ export const isLinkIncluded = ({ entry, index, path }: GovernanceLink, { checkpo
 const judgeNote = async (
   { note }: ReadCheckpoint,
   epochs: readonly TrustedEpoch[],
+  verify: SignatureVerifier,
 ): Promise<Result<number, { readonly reason: string }>> => {
   let metAt = 0;
   for (const { keys, state } of epochs) {
-    const signature = await verifyLogSignature(note, keys);
+    const signature = await verifyLogSignature(note, keys, verify);
     if (!signature.valid) return fail({ reason: signature.reason });
-    const { metAtUnixSeconds, reason } = await countQuorum(note, keys, state);
+    const { metAtUnixSeconds, reason } = await countQuorum(note, keys, state, verify);
     if (metAtUnixSeconds === null) return fail({ reason: reason ?? 'quorum not met' });
     metAt = Math.max(metAt, metAtUnixSeconds);
   }
@@ -76,6 +78,7 @@ const verifyHandovers = async (
   bundle: TrustBundle,
   epochs: readonly TrustedEpoch[],
   asOf: ReadCheckpoint,
+  verify: SignatureVerifier,
 ): Promise<Result<readonly Handover[], TrustFailure>> => {
   const invalid = (reason: string) => fail({ code: 'trust.handover-invalid', reason } as const);
   const handovers: Handover[] = [];
@@ -88,7 +91,7 @@ const verifyHandovers = async (
     if (treeSize <= formerSize || treeSize > asOf.checkpoint.treeSize || concerned.length < 2) {
       return invalid('of no change');
     }
-    const met = await judgeNote(read.value, concerned);
+    const met = await judgeNote(read.value, concerned, verify);
     if (!met.ok) return invalid(met.failure.reason);
     handovers.push({ concerned: concerned.slice(1), sinceUnixMs: met.value * 1000 });
     formerSize = treeSize;
@@ -102,8 +105,13 @@ const verifyHandovers = async (
  * Opens the bundle of a pinned ledger. Its `asOf` must be signed by the log and meet the policy in force at its size: it
  * says up to which size the bundle knows every governance entry, and a forged one would turn BUNDLE_OLD into a wrong
  * failure. Approvals make a change; the hand-overs show that the courts of both sides saw one history at it.
+ *
+ * @param verify the platform's own verification where that is faster; as strict as `verifySignature`
  */
-export const openTrust = async (trust: Trust): Promise<Result<OpenTrust, TrustFailure>> => {
+export const openTrust = async (
+  trust: Trust,
+  verify: SignatureVerifier = verifySignature,
+): Promise<Result<OpenTrust, TrustFailure>> => {
   const parsed = parseTrustBundle(trust.bundle, null);
   if (!parsed.ok) return fail({ code: 'trust.bundle-unreadable', reason: parsed.failure.code });
   const bundle = parsed.value;
@@ -114,7 +122,7 @@ export const openTrust = async (trust: Trust): Promise<Result<OpenTrust, TrustFa
   if (!genesis.ok) return fail({ code: 'trust.bundle-unreadable', reason: genesis.failure.code });
 
   const changes = governance.map(({ entry, approvals, index }) => ({ index, text: entry, approvals }));
-  const replayed = await replayGovernance(bundle.genesis, changes, ledger);
+  const replayed = await replayGovernance(bundle.genesis, changes, ledger, verify);
   if (!replayed.ok) {
     const { code: reason, sequence } = replayed.failure;
     return fail({ code: 'trust.governance-invalid', reason, sequence });
@@ -128,13 +136,13 @@ export const openTrust = async (trust: Trust): Promise<Result<OpenTrust, TrustFa
 
   const asOf = readCheckpointNote(bundle.asOf, ledger);
   if (!asOf.ok) return fail({ code: 'trust.as-of-invalid', reason: asOf.failure.reason });
-  const judged = await judgeNote(asOf.value, [findEpoch(epochs, asOf.value.checkpoint.treeSize)]);
+  const judged = await judgeNote(asOf.value, [findEpoch(epochs, asOf.value.checkpoint.treeSize)], verify);
   if (!judged.ok) return fail({ code: 'trust.as-of-invalid', reason: judged.failure.reason });
   const strayed = governance.findIndex((link) => !isLinkIncluded(link, asOf.value));
   if (strayed >= 0) {
     return fail({ code: 'trust.governance-invalid', reason: 'not under asOf', sequence: strayed + 1 });
   }
-  const handovers = await verifyHandovers(bundle, epochs, asOf.value);
+  const handovers = await verifyHandovers(bundle, epochs, asOf.value, verify);
   if (!handovers.ok) return handovers;
   const since = new Map(
     handovers.value.flatMap(({ concerned, sinceUnixMs }) =>

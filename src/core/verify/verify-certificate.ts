@@ -8,6 +8,7 @@ import { encodeHex } from '../bytes/hex.ts';
 import { type Result, succeed } from '../result.ts';
 import type { VerifyOptions } from './options.ts';
 import { formatSentence } from './sentence.ts';
+import { verifySignature } from '../signature/verify-signature.ts';
 import { blocked, failStep } from './step.ts';
 import { type CertificateInput, readDocument } from './steps/document.ts';
 import { summarize } from './summary.ts';
@@ -16,9 +17,9 @@ import { STEP_NAMES, type Step, type Verdict } from './verdict.ts';
 
 type Opened = Result<OpenTrust, TrustFailure> | null;
 
-const open = async (trust: VerifyOptions['trust']): Promise<Opened> => {
+const open = async ({ trust, verifySignature: verify = verifySignature }: VerifyOptions): Promise<Opened> => {
   if (trust === null) return null;
-  return 'epochs' in trust ? succeed(trust) : await openTrust(trust);
+  return 'epochs' in trust ? succeed(trust) : await openTrust(trust, verify);
 };
 
 const conclude = (examination: Examination, opened: Opened): Verdict => {
@@ -58,7 +59,7 @@ const concludeUnread = (document: Step): Verdict => {
  */
 export const verifyCertificate = async (certificate: CertificateInput, options: VerifyOptions): Promise<Verdict> => {
   try {
-    const opened = await open(options.trust);
+    const opened = await open(options);
     return conclude(await examineCertificate(readDocument(certificate, options.pdf), options, opened), opened);
   } catch (error) {
     // A defect of this programme. The caller gets a verdict that claims nothing; tests hold that no input leads here.

@@ -54,7 +54,7 @@ export const checkConsistency = async (
     const read = readCheckpointNote(note, trust.ledger);
     // Without the log's signature, by a key in force at that size, a note says nothing about the log.
     const keys = read.ok ? findEpoch(trust.epochs, read.value.checkpoint.treeSize).keys : null;
-    const signed = read.ok && keys !== null && (await verifyLogSignature(read.value.note, keys)).valid;
+    const signed = read.ok && keys !== null && (await verifyLogSignature(read.value.note, keys, trust.verify)).valid;
     if (read.ok && signed) others.push({ read: read.value, proof });
     else ignored += 1;
   }

@@ -23,7 +23,7 @@ export const checkFindings = async (
   const keepers = listKeysBetween(trust, trust.opening.sequence, Number.MAX_SAFE_INTEGER, ({ keys }) =>
     keys.courts.flatMap(({ keeper }) => keeper),
   );
-  const read = await Promise.all(texts.map((text) => readFinding(text, trust.ledger, keepers)));
+  const read = await Promise.all(texts.map((text) => readFinding(text, trust.ledger, keepers, trust.verify)));
   const findings = read.flatMap((finding) => (finding?.index === entryIndex ? (finding ?? []) : []));
   const facts = { findings, unverified: texts.length - findings.length };
   return findings.length > 0 ? failStep('findings', 'FINDING', facts) : notChecked('findings', 'UNKNOWN_KEY', facts);

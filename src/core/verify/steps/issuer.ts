@@ -14,13 +14,13 @@ import type { Step } from '../verdict.ts';
 export const verifyIssuer = async (
   certificate: Certificate,
   core: CertificateCore | null,
-  trust: Pick<GovernedTrust, 'epochs'> & Partial<Pick<GovernedTrust, 'opening'>>,
+  trust: Pick<GovernedTrust, 'epochs' | 'verify'> & Partial<Pick<GovernedTrust, 'opening'>>,
 ): Promise<Step> => {
   const last = trust.epochs.length - 1;
   const from = trust.opening?.sequence ?? 0;
   const to = core?.issued.bundleSequence ?? last;
   const keys = listKeysBetween(trust, from, Math.max(from, to), (epoch) => epoch.keys.issuer);
-  const verified = await verifyDetachedJws(certificate.signature, certificate.core, keys);
+  const verified = await verifyDetachedJws(certificate.signature, certificate.core, keys, trust.verify);
   if (!verified.ok) {
     const { failure } = verified;
     const facts = { reason: failure.code, ...('kid' in failure ? { kid: failure.kid } : {}) };

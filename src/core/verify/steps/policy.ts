@@ -10,6 +10,7 @@ import type { ReadCheckpoint } from '../endorsement.ts';
 import { computeFaultTolerance } from '../fault-tolerance.ts';
 import { type GovernedTrust, extendEpochs, formGovernedTrust } from '../governed-trust.ts';
 import { failStep, notChecked, pass } from '../step.ts';
+import type { SignatureVerifier } from '../../signature/verify-signature.ts';
 import type { OpenTrust, TrustFailure } from '../trust.ts';
 import type { Step } from '../verdict.ts';
 
@@ -25,11 +26,12 @@ export type PolicyInput = {
   readonly checkpoint: ReadCheckpoint | null;
   /** Null when the verifier brought no trust. */
   readonly opened: Result<OpenTrust, TrustFailure> | null;
+  readonly verify: SignatureVerifier;
 };
 
 /** Checks the policy that the batch names. */
 export const checkPolicy = async (input: PolicyInput): Promise<PolicyReading> => {
-  const { entry, ledger, chain, checkpoint, opened } = input;
+  const { entry, ledger, chain, checkpoint, opened, verify } = input;
   if (opened === null) return { step: notChecked('policy', 'NO_TRUST'), trust: null };
   if (!opened.ok) {
     return {
@@ -42,9 +44,9 @@ export const checkPolicy = async (input: PolicyInput): Promise<PolicyReading> =>
     const step = notChecked('policy', 'FOREIGN_LEDGER', { expected: trust.ledger, found: ledger });
     return { step, trust: null };
   }
-  const extended = await extendEpochs(trust, chain, checkpoint);
+  const extended = await extendEpochs(trust, chain, checkpoint, verify);
   const epochs = extended.ok ? extended.value : trust.epochs;
-  const governed = formGovernedTrust(trust, epochs, entry?.batch.after.treeSize ?? null, checkpoint);
+  const governed = formGovernedTrust(trust, epochs, entry?.batch.after.treeSize ?? null, checkpoint, verify);
   if (entry === null) return { step: notChecked('policy', 'BLOCKED', { by: 'batch-inclusion' }), trust: governed };
 
   const { policy, after } = entry.batch;

@@ -16,6 +16,7 @@ import { computeFaultTolerance } from '../fault-tolerance.ts';
 import type { GovernedTrust } from '../governed-trust.ts';
 import { failStep, pass } from '../step.ts';
 import { MAX_UNIX_MS, formatUnixMs } from '../times.ts';
+import type { SignatureVerifier } from '../../signature/verify-signature.ts';
 import type { TrustedEpoch } from '../trust.ts';
 import type { Step } from '../verdict.ts';
 
@@ -52,9 +53,11 @@ const verifyLogSignatures = async (
   after: ReadCheckpoint | null,
   epoch: TrustedEpoch,
   afterEpoch: TrustedEpoch | null,
+  verify: SignatureVerifier,
 ): Promise<{ readonly step: Step; readonly keys: readonly SigningKeyFact[] }> => {
-  const own = await verifyLogSignature(checkpoint.note, epoch.keys);
-  const former = after === null || afterEpoch === null ? null : await verifyLogSignature(after.note, afterEpoch.keys);
+  const own = await verifyLogSignature(checkpoint.note, epoch.keys, verify);
+  const former =
+    after === null || afterEpoch === null ? null : await verifyLogSignature(after.note, afterEpoch.keys, verify);
   for (const [which, signature] of [
     ['checkpoint', own],
     ['after', former],
@@ -101,12 +104,13 @@ export const verifyQuorum = async (
   after: ReadCheckpoint | null,
   trust: GovernedTrust,
 ): Promise<QuorumReading> => {
+  const { verify } = trust;
   const epoch = findEpoch(trust.epochs, checkpoint.checkpoint.treeSize);
   const afterEpoch = after === null ? null : findEpoch(trust.epochs, after.checkpoint.treeSize);
   const [log, count, former] = await Promise.all([
-    verifyLogSignatures(checkpoint, after, epoch, afterEpoch),
-    countQuorum(checkpoint.note, epoch.keys, epoch.state),
-    after === null || afterEpoch === null ? null : countQuorum(after.note, afterEpoch.keys, afterEpoch.state),
+    verifyLogSignatures(checkpoint, after, epoch, afterEpoch, verify),
+    countQuorum(checkpoint.note, epoch.keys, epoch.state, verify),
+    after === null || afterEpoch === null ? null : countQuorum(after.note, afterEpoch.keys, afterEpoch.state, verify),
   ]);
   const quorum = judgeQuorum(count, former, epoch);
   const holds = log.step.result === 'pass' && quorum.result === 'pass';

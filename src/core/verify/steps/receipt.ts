@@ -24,7 +24,7 @@ export const verifyReceipt = async (
   // It was signed between the batch's opening and its checkpoint: by a key of a state of that time.
   const last = Math.max(trust.batch.sequence, trust.checkpoint.sequence);
   const keys = listKeysBetween(trust, trust.opening.sequence, last, (epoch) => epoch.keys.receipt);
-  const verified = await verifySignedNote(note.value, keys);
+  const verified = await verifySignedNote(note.value, keys, trust.verify);
   if (!verified.ok) {
     const reason = verified.failure.code;
     return failStep('receipt', reason === 'signed-note.no-known-signature' ? 'UNKNOWN_KEY' : 'INVALID', { reason });
