@@ -16,6 +16,9 @@ const isPure = (path: string): boolean =>
 
 const pureCoreTests = globSync('test/core/**/*.test.ts', { cwd: root }).filter(isPure);
 
+/** Two workerd at once pass the same tests, but fill the log with internal errors. */
+const ONE_WORKERD = 1;
+
 export default defineConfig({
   root,
   test: {
@@ -26,6 +29,8 @@ export default defineConfig({
           name: 'core',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/platform/**', 'test/routes/**', 'test/conformance/**', 'test/e2e/**', 'test/interop/**'],
+          // Many of these tests wait for processes, so that two cores carry two files at once with ease.
+          maxWorkers: 2,
           testTimeout: 60_000,
           // Hooks start court processes, on machines that do much else.
           hookTimeout: 60_000,
@@ -38,7 +43,7 @@ export default defineConfig({
             miniflare: { compatibilityDate: '2026-08-01', compatibilityFlags: ['nodejs_compat'] },
           }),
         ],
-        test: { name: 'core-workerd', include: pureCoreTests, testTimeout: 60_000 },
+        test: { name: 'core-workerd', include: pureCoreTests, maxWorkers: ONE_WORKERD, testTimeout: 60_000 },
       },
       {
         extends: true,
@@ -58,6 +63,7 @@ export default defineConfig({
           name: 'worker',
           include: ['test/platform/**/*.test.{ts,tsx}', 'test/routes/**/*.test.{ts,tsx}'],
           setupFiles: [resolve(root, 'test/platform/apply-migrations.ts')],
+          maxWorkers: ONE_WORKERD,
           testTimeout: 60_000,
         },
       },
