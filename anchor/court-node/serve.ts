@@ -21,11 +21,15 @@ import { loadKeys } from './keys.ts';
 import { startCopies, type RunningRole } from './start-copies.ts';
 import { createLogList, type LogList } from './witness/log-list.ts';
 import { createRateLimit } from './witness/rate-limit.ts';
+import { startWalCheckpoints } from './witness/wal-checkpoints.ts';
 import { startWitness } from './witness/witness.ts';
 import { openWitnessState } from './witness/witness-state.ts';
 
 /** How long a stopping node waits for connections that are being answered. */
 const STOP_TIMEOUT_MS = 2000;
+
+/** So many requests share their two fsyncs that the disk rests between groups: without it each has nearly its own. */
+const GROUP_PAUSE_MS = 4;
 
 const SERVER_OPTIONS = {
   // Longer than the pause between two checkpoints, so that a log's connection lives on (tlog-witness: keep-alive).
@@ -95,6 +99,9 @@ export const serve = async (configurationPath: string): Promise<void> => {
   const log = createEventLog((line) => process.stderr.write(line), { court });
   const unlock = lockKeyFile(configuration.keys.witness ?? '');
   const state = await openWitnessState(configuration.stateDir, witnessKeys);
+  const walCheckpoints = startWalCheckpoints(state.databasePath, state.store, (message) => {
+    log.error('witness', { message });
+  });
   const logs = createLogList(configuration.logs, state.store);
   if (state.locked !== null) log.error('witness.locked', { fault: state.locked });
   const witness =
@@ -104,6 +111,7 @@ export const serve = async (configurationPath: string): Promise<void> => {
             store: state.store,
             sideFile: state.sideFile,
             signingKeys,
+            groupPauseMs: GROUP_PAUSE_MS,
             unixSeconds: () => Math.floor(Date.now() / 1000),
             report: (message) => log.error('witness', { message }),
           }),
@@ -193,6 +201,7 @@ export const serve = async (configurationPath: string): Promise<void> => {
   for (const role of copies) await role.close();
   if (witness.ok) await witness.value.close();
   await state.sideFile.close();
+  await walCheckpoints.close();
   state.store.close();
   gossipStore.close();
   unlock();

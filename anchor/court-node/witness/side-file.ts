@@ -5,7 +5,7 @@
 //   "assize/side-file/v1 " witness vkeys, a space between them LF
 //   *({"sequence":…,"note":"…"} LF)
 
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { formatVerifierKey, type VerifierKey } from '../../../src/core/note/verifier-key.ts';
@@ -99,13 +99,16 @@ export async function* readRecords(path: string): AsyncGenerator<SideRecord> {
   }
 }
 
+/** Undefined where the system has none. A write is then one call that ends on the disk, not two that wait for a thread. */
+const O_DSYNC: number | undefined = constants.O_DSYNC;
+
 /** Opens the side file for appending. */
 export const openSideFile = async (path: string): Promise<SideFile> => {
-  const file: FileHandle = await open(path, 'a');
+  const file: FileHandle = await open(path, constants.O_WRONLY | constants.O_APPEND | (O_DSYNC ?? 0));
   return {
     append: async (records) => {
       await file.appendFile(records.map(formatRecord).join(''));
-      await file.datasync();
+      if (O_DSYNC === undefined) await file.datasync();
     },
     close: async () => await file.close(),
   };

@@ -16,6 +16,8 @@ export type CosigningRole = Exclude<Role, 'governance'>;
 
 /** An open state; `locked` says why nothing may be signed from it, or is null. */
 export type WitnessState = {
+  /** The store's file. */
+  readonly databasePath: string;
   readonly store: WitnessStore;
   readonly sideFile: SideFile;
   readonly locked: string | null;
@@ -57,7 +59,8 @@ export const openWitnessState = async (
   else if (store.lastSequence() === 0) createSideFile(path.sideFile, keys);
   else locked = `the side file is lost: these keys must not sign again; make new keys (${path.sideFile})`;
   if (locked !== null && !existsSync(path.sideFile)) {
-    return { store, sideFile: { append: () => Promise.reject(new Error('locked')), close: async () => {} }, locked };
+    const sideFile: SideFile = { append: () => Promise.reject(new Error('locked')), close: async () => {} };
+    return { databasePath: path.database, store, sideFile, locked };
   }
   const sideFile = await openSideFile(path.sideFile);
   if (locked === null) {
@@ -69,7 +72,7 @@ export const openWitnessState = async (
       await sideFile.append([signed]);
     }
   }
-  return { store, sideFile, locked };
+  return { databasePath: path.database, store, sideFile, locked };
 };
 
 const readSigned = async (

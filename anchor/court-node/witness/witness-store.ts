@@ -43,6 +43,8 @@ export type WitnessStore = {
   readonly pinnedKeys: (origin: string) => string[];
   readonly pinnedOrigins: () => string[];
   readonly replacePins: (origin: string, vkeys: readonly string[]) => void;
+  /** Lets the WAL grow to so many pages before a commit carries it over into the database. */
+  readonly checkpointAbove: (walPages: number) => void;
   readonly close: () => void;
 };
 
@@ -183,6 +185,7 @@ export const openWitnessStore = (path: string): WitnessStore => {
       dropPins.run(origin);
       for (const vkey of vkeys) pin.run(origin, vkey);
     },
+    checkpointAbove: (walPages) => database.exec(`pragma wal_autocheckpoint = ${walPages}`),
     close: () => database.close(),
   };
 };

@@ -5,6 +5,7 @@
 // fsynced -> answered. A crash before the commit leaves nothing; between commit and side file, a signature that nobody
 // saw, which the next start appends to the side file.
 
+import { setTimeout as pause } from 'node:timers/promises';
 import { formatCosignatureLine, formCosignatureMessage } from '../../../src/core/checkpoint/cosignature.ts';
 import { equalBytes } from '../../../src/core/bytes/bytes.ts';
 import { formatSignedNote, parseSignedNote } from '../../../src/core/note/signed-note.ts';
@@ -41,6 +42,8 @@ export type WitnessParts = {
   readonly signingKeys: readonly SigningKey[];
   /** The rules by which it signs: those of tlog-witness unless another role has its own. No await inside. */
   readonly decide?: typeof decideByWitnessRules;
+  /** From the start of one group to that of the next, at least; 0 unless given. Whoever comes alone waits for nothing. */
+  readonly groupPauseMs?: number;
   readonly unixSeconds: () => number;
   readonly report: (message: string) => void;
 };
@@ -72,7 +75,7 @@ const cosign = ({ key, sign }: SigningKey, text: string, unixSeconds: number): s
 
 /** Starts the witness role on an unlocked store. */
 export const startWitness = (parts: WitnessParts): Witness => {
-  const { store, sideFile, signingKeys, decide = decideByWitnessRules, unixSeconds, report } = parts;
+  const { store, sideFile, signingKeys, decide = decideByWitnessRules, groupPauseMs = 0, unixSeconds, report } = parts;
   const ownKeys = signingKeys.map(({ key }) => key);
   const waiting: Waiting[] = [];
   // The latest of each log that was ever signed, committed and in the side file: one that is not listed at the start may
@@ -84,6 +87,7 @@ export const startWitness = (parts: WitnessParts): Witness => {
   }
   let lastSequence = store.lastSequence();
   let lastTime = store.lastTime();
+  let groupStartedAtMs = Number.NEGATIVE_INFINITY;
   let working: Promise<void> | null = null;
   let halt: string | null = null;
 
@@ -148,6 +152,11 @@ export const startWitness = (parts: WitnessParts): Witness => {
 
   const work = async (): Promise<void> => {
     while (waiting.length > 0) {
+      if (groupPauseMs > 0) {
+        const waitMs = Math.ceil(groupStartedAtMs + groupPauseMs - performance.now());
+        if (waitMs > 0) await pause(waitMs);
+        groupStartedAtMs = performance.now();
+      }
       const group = waiting.splice(0, MAX_GROUP);
       if (halt === null) await runGroup(group);
       else for (const { answer } of group) answer({ kind: 'unavailable', message: halt });
