@@ -1,24 +1,19 @@
 // The evidence certificate (`assize/certificate/v1`): a core fixed at issue, the issuer's signature over it, and beside
-// them the disclosures, which may differ between copies. docs/spec/certificate.md. Hostile when read.
+// them the disclosures and supplements, which may differ between copies. docs/spec/certificate.md. Hostile when read.
 
 import type { Result } from '../result.ts';
 import { CLAIM_SLOTS } from '../statement/statement.ts';
 import { type TextFailure, formatCanonical } from '../text/canonical-json.ts';
 import * as read from '../text/reader.ts';
 import { MAX_CERTIFICATE_CORE_BYTES } from './certificate-core.ts';
+import { MAX_SUPPLEMENTS, readSupplement } from './supplement.ts';
 
 export const CERTIFICATE_VERSION = 'assize/certificate/v1';
-/** 1 MiB: a core, disclosures of full length and what issuers may add later. */
+/** 1 MiB: a core, disclosures of full length and supplements. */
 export const MAX_CERTIFICATE_BYTES = 1_048_576;
 
 const MAX_SIGNATURE_CHARACTERS = 8192;
 const MAX_DISCLOSURE_CHARACTERS = 131_072;
-
-/** A certificate as issued has no supplements; a reader of this version refuses what it could not verify. */
-const nothingYet: read.Reader<readonly never[]> = (value, pointer) => {
-  read.array(() => null, 0)(value, pointer);
-  return [];
-};
 
 const readCertificate = read.object({
   v: read.oneOf(CERTIFICATE_VERSION),
@@ -28,7 +23,8 @@ const readCertificate = read.object({
   /** Detached JWS over the core's bytes. */
   signature: read.string(MAX_SIGNATURE_CHARACTERS),
   disclosures: read.array(read.string(MAX_DISCLOSURE_CHARACTERS), CLAIM_SLOTS),
-  supplements: nothingYet,
+  /** What came after the issue; a certificate as issued has none. */
+  supplements: read.array(readSupplement, MAX_SUPPLEMENTS),
 });
 
 export type Certificate = ReturnType<typeof readCertificate>;

@@ -1,6 +1,6 @@
 // The trust bundle (`assize/trust/v1`): what a verifier needs beside the certificate. It is replayed from the genesis
-// entry that the verifier has pinned; nothing in it is believed otherwise. Revocations are empty lists until their rules
-// are written; a reader of this version refuses others. docs/spec/trust-bundle.md. Hostile when read.
+// entry that the verifier has pinned; nothing in it is believed otherwise, but for the lists of keys that are not to be
+// believed any more, which can only take trust away. docs/spec/trust-bundle.md. Hostile when read.
 
 import type { Result } from '../result.ts';
 import { type TextFailure, formatCanonical } from '../text/canonical-json.ts';
@@ -15,11 +15,11 @@ const MAX_CHANGES = 1024;
 const MAX_APPROVALS = 64;
 /** Leaf to root in a tree of at most 2^53 leaves. */
 const MAX_PATH = 53;
+const MAX_REPORTED_KEYS = 256;
+const MAX_REASON_CHARACTERS = 500;
 
-const nothingYet: read.Reader<readonly never[]> = (value, pointer) => {
-  read.array(() => null, 0)(value, pointer);
-  return [];
-};
+/** Name and key id of a verifier key, as signature lines carry them. */
+const keyId = read.pattern(/^[^\s+]{1,255}\+[0-9a-f]{8}$/, '<key name>+<8 hexadecimal digits>');
 
 /** A governance entry with its approvals, and where it stands in a tree that the carrier names. */
 export const readGovernanceLink = read.object({
@@ -44,13 +44,21 @@ const readTrustBundle = read.object({
   handovers: read.array(read.string(MAX_NOTE_CHARACTERS), MAX_CHANGES),
   /** A published checkpoint's note: how fresh the bundle is. */
   asOf: read.string(MAX_NOTE_CHARACTERS),
-  revoked: nothingYet,
-  compromisedSince: nothingYet,
+  /** Keys that count for nothing dated later than `since`. */
+  revoked: read.array(
+    read.object({ key: keyId, since: read.time, reason: read.string(MAX_REASON_CHARACTERS) }),
+    MAX_REPORTED_KEYS,
+  ),
+  /** Keys that others may have had since then: what they signed counts only with protection from before. */
+  compromisedSince: read.array(read.object({ key: keyId, since: read.time }), MAX_REPORTED_KEYS),
 });
 
 export type TrustBundle = ReturnType<typeof readTrustBundle>;
 /** One change as trust bundles and certificates carry it. */
 export type GovernanceLink = TrustBundle['governance'][number];
+/** A key that is not to be believed as before, from a time on. */
+export type RevokedKey = TrustBundle['revoked'][number];
+export type CompromisedKey = TrustBundle['compromisedSince'][number];
 
 /** Formats a trust bundle as its exact text. */
 export const formatTrustBundle = (bundle: TrustBundle): string => formatCanonical(bundle);

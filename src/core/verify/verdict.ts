@@ -90,6 +90,9 @@ const STEP_CODES = [
   'WITHDRAWN',
   'HELD',
   'ERASED',
+  // quorum, log-signature: keys that were replaced or reported
+  'EPOCH_CLOSED',
+  'KEY_COMPROMISED',
 ] as const;
 
 export type StepCode = (typeof STEP_CODES)[number];

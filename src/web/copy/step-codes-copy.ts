@@ -45,6 +45,8 @@ export const stepCodesCopy: Bilingual<Readonly<Record<StepCode, string>>> = {
     WITHDRAWN: '其后已撤回。',
     HELD: '处于保全之中。',
     ERASED: '内容已依法删除。',
+    EPOCH_CLOSED: '当时的签名密钥其后已更换；须附检查点时间戳或在后来检查点下的包含证明。',
+    KEY_COMPROMISED: '所需签名出自已报告失密的密钥，且无失密前的佐证。',
   },
   en: {
     VALID: 'In order.',
@@ -87,5 +89,9 @@ export const stepCodesCopy: Bilingual<Readonly<Record<StepCode, string>>> = {
     WITHDRAWN: 'Withdrawn since.',
     HELD: 'Under hold.',
     ERASED: 'Its content has been lawfully erased.',
+    EPOCH_CLOSED:
+      'The keys that signed were replaced since: a timestamp of the checkpoint or a proof under a later one is needed.',
+    KEY_COMPROMISED:
+      'A signature that is needed is by a key reported as compromised, and nothing older vouches for it.',
   },
 };
