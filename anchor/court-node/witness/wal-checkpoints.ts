@@ -30,6 +30,8 @@ export const startWalCheckpoints = (
   const thread = new Worker(new URL('./wal-checkpoint-thread.ts', import.meta.url), {
     workerData: { path, pauseMs: PAUSE_MS },
   });
+  // A node that refuses its configuration after this line ends: the thread must not hold it.
+  thread.unref();
   const ended = new Promise<void>((resolve) => {
     thread.once('exit', () => resolve());
   });
@@ -38,6 +40,7 @@ export const startWalCheckpoints = (
   });
   return {
     close: async () => {
+      thread.ref();
       thread.postMessage('close'); // oxlint-disable-line unicorn/require-post-message-target-origin
       await ended;
     },
