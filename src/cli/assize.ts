@@ -1,33 +1,43 @@
 // The command line: verifies a certificate without the service that issued it, without a network. Built into one file,
-// dist/assize.mjs, for Node 20 and later.
+// dist/assize.mjs, for Node 20 and later. Only `refresh` asks somebody, and only whom it is told to ask.
 
-import { USAGE, parseArguments } from './arguments.ts';
+import { parseArguments } from './arguments.ts';
+import { runExplain } from './explain-command.ts';
 import { runExtract } from './extract-command.ts';
+import { EXIT, USAGE } from './usage.ts';
 import { runVerify } from './verify-command.ts';
 
-/** EX_USAGE and EX_NOINPUT of sysexits.h. */
-const USAGE_ERROR = 64;
-const FILE_ERROR = 66;
-
-const writeOut = (text: string): void => {
+const write = (text: string): void => {
   process.stdout.write(text);
+};
+const report = (line: string): void => {
+  process.stderr.write(`${line}\n`);
 };
 
 const run = async (words: readonly string[]): Promise<number> => {
   const command = parseArguments(words);
   if (!command.ok) {
     process.stderr.write(`assize: ${command.failure}\n\n${USAGE}`);
-    return USAGE_ERROR;
+    return EXIT.usage;
   }
-  if (command.value.name === 'verify') return await runVerify(command.value, writeOut, Date.now());
-  if (command.value.name === 'extract') return await runExtract(command.value, writeOut);
-  writeOut(USAGE);
-  return 0;
+  switch (command.value.name) {
+    case 'verify':
+      return await runVerify(command.value, { write, report }, Date.now());
+    case 'extract':
+      return await runExtract(command.value, write);
+    case 'explain':
+      return await runExplain(command.value, write);
+    case 'refresh':
+      return EXIT.usage;
+    case 'help':
+      write(USAGE);
+      return 0;
+  }
 };
 
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`assize: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = FILE_ERROR;
+  process.exitCode = EXIT.noInput;
 }

@@ -1,41 +1,104 @@
 // `verify`: hashes the evidence, verifies the certificate with the ledger's trust bundle, prints the verdict. No network.
 
 import { readFile } from 'node:fs/promises';
-import type { Summary } from '../core/verify/verdict.ts';
+import { decodeUtf8 } from '../core/bytes/bytes.ts';
+import { NOT_PROVED } from '../core/explain/limits.ts';
+import { quoteForShell } from '../core/explain/quote-for-shell.ts';
+import type { OpenTrust } from '../core/verify/trust.ts';
+import type { Summary, Verdict } from '../core/verify/verdict.ts';
+import type { Words } from '../core/verify/verdict-words.ts';
 import { refuseDocument, verifyCertificate } from '../core/verify/verify-certificate.ts';
+import { verifyProof } from '../core/verify/verify-proof.ts';
 import type { Command } from './arguments.ts';
+import { describeFile } from './describe-file.ts';
 import { formatVerdict } from './format-verdict.ts';
 import { hashFile } from './hash-file.ts';
-import { readCertificateFile } from './read-certificate.ts';
+import { type CertificateFile, readCertificateFile, readCompanionText } from './read-certificate.ts';
 import { readTrust } from './read-trust.ts';
+import { formRepetition } from './repetition.ts';
+import { EXIT } from './usage.ts';
 import { verifyByNode } from './verify-by-node.ts';
 
-const EXIT_CODES: Readonly<Record<Summary, number>> = { consistent: 0, inconsistent: 1, fork: 1, unverifiable: 2 };
+type VerifyCommand = Extract<Command, { readonly name: 'verify' }>;
+
+const EXIT_CODES: Readonly<Record<Summary, number>> = {
+  consistent: EXIT.consistent,
+  inconsistent: EXIT.inconsistent,
+  fork: EXIT.fork,
+  unverifiable: EXIT.unverifiable,
+};
+
+/** Output of the programme: `out` for the verdict, `report` for progress. */
+export type Output = { readonly write: (text: string) => void; readonly report: (line: string) => void };
+
+const repeatNote = ({ evidence, certificate }: VerifyCommand, isProof: boolean): Words => {
+  if (isProof) {
+    return {
+      zh: '各项的重复方法见证书：node assize.mjs explain <证据> <证书>',
+      en: 'How to repeat each step is told with the certificate: node assize.mjs explain <evidence> <certificate>',
+    };
+  }
+  const names = [...(evidence === null ? [] : [quoteForShell(evidence)]), quoteForShell(certificate)].join(' ');
+  return {
+    zh: `逐项重复核验（sha256sum、openssl 等）：node assize.mjs explain ${names}`,
+    en: `To repeat each step with sha256sum, openssl and others: node assize.mjs explain ${names}`,
+  };
+};
+
+const judge = async (file: CertificateFile, options: Parameters<typeof verifyProof>[1]): Promise<Verdict> => {
+  if (file.kind === 'refused') return refuseDocument(file.reason);
+  if (file.kind === 'proof') return verifyProof(file.bytes, options);
+  return verifyCertificate(file.bytes, { ...options, pdf: file.pdf });
+};
+
+/** The verdict as machines read it: with what it does not prove, and the commands that repeat each step. */
+const formatJson = (
+  verdict: Verdict,
+  file: CertificateFile,
+  command: VerifyCommand,
+  trust: OpenTrust | null,
+): string => {
+  const text = file.kind === 'certificate' ? decodeUtf8(file.bytes) : null;
+  const isSigned = file.kind === 'certificate' && file.pdf?.signed === true;
+  const repeat =
+    text === null
+      ? []
+      : formRepetition(text, trust, {
+          evidence: command.evidence,
+          certificate: command.certificate,
+          parts: 'parts',
+          pdf: file.kind === 'certificate' && file.pdf !== undefined ? { isSigned } : null,
+        });
+  return `${JSON.stringify({ ...verdict, notProved: NOT_PROVED, repeat }, null, 2)}\n`;
+};
 
 /** Runs the command; gives the exit code. Throws when a file cannot be read. */
-export const runVerify = async (
-  command: Extract<Command, { readonly name: 'verify' }>,
-  write: (text: string) => void,
-  now: number,
-): Promise<number> => {
+export const runVerify = async (command: VerifyCommand, { write, report }: Output, now: number): Promise<number> => {
   const file = await readCertificateFile(command.certificate);
-  const evidence = command.evidence === null ? null : await hashFile(command.evidence);
-  const { trust, note } = await readTrust(command.trust, command.genesis);
+  const { trust, opened, notes } = await readTrust(command);
+  const companion = command.statement === null ? null : await readCompanionText(command.statement);
   const checkpoints = await Promise.all(
     command.checkpoints.map(async (path) => ({ note: await readFile(path, 'utf8') })),
   );
-  const options = {
+  // SM3 takes as long as SHA-256 again: only where the statement gives it.
+  const text = companion ?? (file.kind === 'refused' ? null : decodeUtf8(file.bytes));
+  const sm3 = text?.includes(String.raw`\"sm3\"`) === true || text?.includes('"sm3"') === true;
+  const evidence = command.evidence === null ? null : await hashFile(command.evidence, { sm3, report });
+  const verdict = await judge(file, {
     trust,
     now,
     verifySignature: verifyByNode,
     digests: evidence?.digests,
     sizeBytes: evidence?.sizeBytes,
     knownCheckpoints: checkpoints,
-  };
-  const verdict =
-    file.bytes === null
-      ? refuseDocument(file.reason)
-      : await verifyCertificate(file.bytes, { ...options, pdf: file.pdf });
-  write(command.json ? `${JSON.stringify(verdict, null, 2)}\n` : formatVerdict(verdict, note));
+    ...(companion === null ? {} : { companion }),
+  });
+  if (command.json) {
+    write(formatJson(verdict, file, command, opened));
+  } else {
+    const advice = await describeFile(verdict, command);
+    const repeat = repeatNote(command, file.kind === 'proof');
+    write(formatVerdict(verdict, { notes: [...advice, ...notes], repeat, language: command.language }));
+  }
   return EXIT_CODES[verdict.summary];
 };

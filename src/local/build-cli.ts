@@ -2,6 +2,8 @@
 
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
+import { EMBEDDED_TRUST_NAME } from '../cli/embedded-trust.ts';
+import { TRUST_SLOT } from '../core/explain/embed-trust.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -16,7 +18,7 @@ export const buildCli = async (outdir: string = resolve(root, 'dist')): Promise<
     target: 'node20',
     minify: true,
     legalComments: 'none',
-    banner: { js: '#!/usr/bin/env node' },
+    banner: { js: `#!/usr/bin/env node\nglobalThis.${EMBEDDED_TRUST_NAME}=${TRUST_SLOT};` },
     logLevel: 'warning',
   });
 };

@@ -1,6 +1,6 @@
 // The built command line, as a process of its own: what it prints, what it exits with, and what it cuts out for openssl.
 
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,16 @@ import { PDFDocument } from 'pdf-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sliceBatchCore } from '../../src/core/batch/batch-entry.ts';
 import { encodeUtf8 } from '../../src/core/bytes/bytes.ts';
+import { embedTrust } from '../../src/core/explain/embed-trust.ts';
+import { formatTrustBundle, parseTrustBundle } from '../../src/core/ledger/trust-bundle.ts';
+import type { Trust } from '../../src/core/verify/trust.ts';
+import type { Verdict } from '../../src/core/verify/verdict.ts';
+import { formatEvidenceProof } from '../../src/domain/certificates/evidence-proof.ts';
+import type { Repetition } from '../../src/core/explain/repeat-steps.ts';
+import { STEP_WORDS } from '../../src/core/verify/verdict-words.ts';
 import { buildCli } from '../../src/local/build-cli.ts';
 import {
+  COSIGNED_AT,
   EVIDENCE,
   type MadeCertificate,
   type World,
@@ -25,17 +33,28 @@ let made: MadeCertificate;
 
 type Run = { readonly code: number; readonly out: string; readonly err: string };
 
-const run = async (...words: readonly string[]): Promise<Run> =>
+const runFile = async (programme: string, ...words: readonly string[]): Promise<Run> =>
   await new Promise((resolve) => {
     execFile(
       process.execPath,
-      [join(directory, 'assize.mjs'), ...words],
+      [join(directory, programme), ...words],
       { cwd: directory, timeout: 30_000 },
       (error, out, err) => {
         resolve({ code: error === null ? 0 : Number(error.code), out, err });
       },
     );
   });
+
+const run = async (...words: readonly string[]): Promise<Run> => await runFile('assize.mjs', ...words);
+
+/** The trust as of the ledger's first entries. */
+const makeTrust = async (size: number): Promise<Trust> => {
+  const parsed = parseTrustBundle(made.trust.bundle, null);
+  if (!parsed.ok) throw new Error(parsed.failure.code);
+  const signing = { log: world.log, witnesses: world.witnesses, at: COSIGNED_AT };
+  const asOf = await signCheckpoint(made.ledger.slice(0, size), signing);
+  return { ...made.trust, bundle: formatTrustBundle({ ...parsed.value, asOf }) };
+};
 
 const file = async (name: string, content: string | Uint8Array): Promise<string> => {
   await writeFile(join(directory, name), content);
@@ -78,7 +97,7 @@ describe('assize verify', () => {
   it('says when the genesis was not pinned', async () => {
     const { out } = await run('verify', 'certificate.json', ...VERIFY);
     expect(out).toContain(
-      `Genesis hash taken from the trust file; compare it with another source:\n${made.trust.genesis}`,
+      `Genesis hash taken from the trust file; compare it with another source: ${made.trust.genesis}`,
     );
   });
 
@@ -97,7 +116,7 @@ describe('assize verify', () => {
     expect(out).toMatch(/not checked: document +UNSIGNED/);
   });
 
-  it('exits with 1 for other evidence, a second attachment, or a fork', async () => {
+  it('exits with 1 for other evidence or a second attachment, with 3 for a fork', async () => {
     await file('other', 'other');
     const other = await run('verify', 'certificate.json', '--trust', 'trust.json', '--evidence', 'other');
     expect([other.code, other.out.split('\n')[0]]).toEqual([1, '核验不一致（模拟）  Not consistent (simulated)']);
@@ -106,7 +125,7 @@ describe('assize verify', () => {
     expect(two.out).toMatch(/◆ .*fail: document +EXTRA_ATTACHMENT/);
     await file('fork', await signCheckpoint(fillerLeaves(5, 'fork'), { log: world.log, witnesses: [], at: [] }));
     const fork = await run('verify', 'certificate.json', ...VERIFY, '--checkpoint', 'fork');
-    expect([fork.code, fork.out.split('\n')[0]]).toEqual([1, '链分叉告警（模拟）  Fork alarm (simulated)']);
+    expect([fork.code, fork.out.split('\n')[0]]).toEqual([3, '链分叉告警（模拟）  Fork alarm (simulated)']);
   });
 
   it('exits with 2 when it cannot be verified: no trust, no evidence, another genesis, no certificate', async () => {
@@ -121,10 +140,79 @@ describe('assize verify', () => {
     expect(runs.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2]);
   });
 
+  it('takes the evidence first and its certificate second, and says so when they are swapped', async () => {
+    expect((await run('verify', 'evidence', 'certificate.json', '--trust', 'trust.json')).code).toBe(0);
+    const swapped = await run('verify', 'certificate.json', 'evidence', '--trust', 'trust.json');
+    expect(swapped.code).toBe(2);
+    expect(swapped.out).toContain('The two files seem to be swapped');
+  });
+
+  it('prints one language only when asked', async () => {
+    const english = await run('verify', 'certificate.json', ...VERIFY, '--lang', 'en');
+    expect(english.out).not.toMatch(/\p{Script=Han}/u);
+    const chinese = await run('verify', 'certificate.json', ...VERIFY, '--lang', 'zh');
+    expect(chinese.out.split('\n')[0]).toBe('核验一致（模拟）');
+    expect(chinese.out).not.toContain('pass:');
+  });
+
+  it('tells what no verdict proves, f, the simulated parties and the bundle', async () => {
+    const { out } = await run('verify', 'certificate.json', ...VERIFY);
+    expect(out).toContain('no more than f = 1 court node colludes');
+    expect(out).toContain('Trust bundle: governance sequence 0, as of ledger size 9');
+    expect(out).toContain('Whether it was lawfully obtained.');
+    expect(out).toContain('are simulated: it has no legal effect.');
+  });
+
+  it('verifies a proof with its statement as far as it goes, and wholly with the certificate beside it', async () => {
+    const proof = formatEvidenceProof(made.text);
+    await file('evidence.tlog-proof', proof.ok ? proof.value : '');
+    await file('statement.json', made.statement);
+    const alone = await run('verify', 'evidence', 'evidence.tlog-proof', '--trust', 'trust.json', '--json');
+    const steps = (out: string): ReadonlyMap<string, string> =>
+      new Map((JSON.parse(out) as Verdict).steps.map(({ name, result, code }) => [name, `${result} ${code}`]));
+    expect(alone.code).toBe(2);
+    expect(steps(alone.out).get('quorum')).toBe('pass MET');
+    expect(steps(alone.out).get('statement')).toBe('not-checked NOT_SUPPLIED');
+    const both = ['--trust', 'trust.json', '--json', '--statement'] as const;
+    const stated = await run('verify', 'evidence', 'evidence.tlog-proof', ...both, 'statement.json');
+    expect(stated.code).toBe(2);
+    expect(steps(stated.out).get('batch-inclusion')).toBe('pass VALID');
+    expect(steps(stated.out).get('object')).toBe('pass MATCH');
+    expect(steps(stated.out).get('timestamps')).toBe('not-checked NONE');
+    const whole = await run('verify', 'evidence', 'evidence.tlog-proof', ...both, 'certificate.json');
+    expect(whole.code).toBe(0);
+  });
+
+  it('uses the bundle that was built into it, and never an older one in its place', async () => {
+    const older = await makeTrust(5);
+    await file('older.json', older.bundle);
+    const built = await readFile(join(directory, 'assize.mjs'), 'utf8');
+    await file('filled.mjs', embedTrust(built, made.trust));
+    const filled = async (...words: readonly string[]) => await runFile('filled.mjs', ...words);
+    const own = await filled('verify', 'evidence', 'certificate.json');
+    expect(own.code).toBe(0);
+    expect(own.out).toContain('Genesis hash as built into this file');
+    const offered = await filled('verify', 'evidence', 'certificate.json', '--trust', 'older.json');
+    expect(offered.code).toBe(0);
+    expect(offered.out).toContain('The bundle given is older than the one in use');
+    expect(offered.out).toContain('as of ledger size 9');
+    const pinned = await filled('verify', 'evidence', 'certificate.json', '--genesis', '0'.repeat(64));
+    expect(pinned.code).toBe(2);
+  });
+
+  it('says when the certificate is newer than the bundle', async () => {
+    await file('short.json', (await makeTrust(4)).bundle);
+    const { out, code } = await run('verify', 'evidence', 'certificate.json', '--trust', 'short.json');
+    expect(code).toBe(0);
+    expect(out).toContain('The trust bundle is older than this certificate (size 5; the bundle knows 4)');
+  });
+
   it('prints the verdict as JSON', async () => {
     const { code, out } = await run('verify', 'certificate.json', ...VERIFY, '--json');
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ summary: 'consistent', simulated: true, f: 1 });
+    const { notProved, repeat } = JSON.parse(out) as { readonly notProved: unknown[]; readonly repeat: unknown[] };
+    expect([notProved.length, repeat.length]).toEqual([5, 12]);
   });
 
   it.each([
@@ -133,9 +221,12 @@ describe('assize verify', () => {
     ['an option without value', ['verify', 'certificate.json', '--trust']],
     ['an option twice', ['verify', 'certificate.json', '--trust', 'a', '--trust', 'b']],
     ['no certificate', ['verify']],
-    ['two certificates', ['verify', 'a', 'b']],
+    ['three files', ['verify', 'a', 'b', 'c']],
+    ['the evidence named twice', ['verify', 'a', 'b', '--evidence', 'c']],
+    ['an unknown language', ['verify', 'a', 'b', '--lang', 'fr']],
+    ['an option of another command', ['extract', 'a', '--out', 'b', '--checkpoint', 'c']],
     ['a malformed genesis', ['verify', 'certificate.json', '--trust', 'trust.json', '--genesis', 'ABC']],
-    ['a genesis without trust', ['verify', 'certificate.json', '--genesis', '0'.repeat(64)]],
+    ['refresh without a source', ['refresh', 'certificate.json', '--out', 'x.json']],
     ['extract without a directory', ['extract', 'certificate.json']],
   ])('exits with 64 on %s', async (_, words) => {
     const { code, out, err } = await run(...words);
@@ -170,5 +261,52 @@ describe('assize extract', () => {
 
   it('exits with 2 on what is no certificate', async () => {
     expect((await run('extract', 'evidence', '--out', 'nothing')).code).toBe(2);
+  });
+});
+
+describe('assize explain', () => {
+  const openssl = spawnSync('openssl', ['version']).error === undefined;
+  if (!openssl) console.log('skipped: needs openssl');
+
+  it('names every step, in both languages', async () => {
+    const { code, out } = await run('explain', 'evidence', 'certificate.json', '--trust', 'trust.json', '--out', 'all');
+    expect(code).toBe(0);
+    for (const [index, { zh, en }] of Object.values(STEP_WORDS).entries()) {
+      expect(out).toContain(`${index + 1}. ${zh}  ${en}\n`);
+    }
+  });
+
+  it.skipIf(!openssl)('prints commands each of which gives what it says', async () => {
+    const { out } = await run('explain', 'evidence', 'certificate.json', '--trust', 'trust.json', '--json');
+    const { steps } = JSON.parse(out) as { readonly steps: readonly Repetition[] };
+    const commands = steps
+      .flatMap((step) => step.commands)
+      .filter(({ command }) => !command.startsWith('verify-proof'));
+    expect(commands.length).toBeGreaterThan(18);
+    for (const { command, prints } of commands) {
+      const ran = spawnSync('bash', ['-euo', 'pipefail', '-c', command], { cwd: directory, encoding: 'utf8' });
+      expect([ran.status, `${ran.stdout}${ran.stderr}`], command).toEqual([0, expect.stringContaining(prints)]);
+    }
+  });
+
+  it.skipIf(!openssl)('prints commands that fail on altered parts', async () => {
+    const { out } = await run('explain', 'evidence', 'certificate.json', '--trust', 'trust.json', '--json');
+    const { steps } = JSON.parse(out) as { readonly steps: readonly Repetition[] };
+    for (const [name, step] of [
+      ['statement.json', 'statement'],
+      ['core.json', 'timestamps'],
+      ['checkpoint-body.txt', 'quorum'],
+      ['batch-path.txt', 'batch-inclusion'],
+      ['receipt-body.txt', 'receipt'],
+      ['certificate-core.json', 'issuer'],
+    ] as const) {
+      const path = join(directory, 'parts', name);
+      const exact = await readFile(path);
+      await writeFile(path, Buffer.from(exact).fill('f', 70, 71));
+      const [first] = steps.find((one) => one.step === step)?.commands ?? [];
+      const ran = spawnSync('bash', ['-c', first?.command ?? 'true'], { cwd: directory, encoding: 'utf8' });
+      expect(`${ran.stdout}${ran.stderr}`, name).not.toContain(first?.prints);
+      await writeFile(path, exact);
+    }
   });
 });

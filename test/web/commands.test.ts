@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { digestCommand, quoteForShell, verifyCommand } from '../../src/web/page/commands.ts';
+import { quoteForShell } from '../../src/core/explain/quote-for-shell.ts';
+import { digestCommand, verifyCommand } from '../../src/web/page/commands.ts';
 
 const HOSTILE = [
   'plain.pdf',

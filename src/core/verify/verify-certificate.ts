@@ -17,12 +17,17 @@ import { STEP_NAMES, type Step, type Verdict } from './verdict.ts';
 
 type Opened = Result<OpenTrust, TrustFailure> | null;
 
-const open = async ({ trust, verifySignature: verify = verifySignature }: VerifyOptions): Promise<Opened> => {
+/** Opens what the verifier trusts; null when it brought nothing. */
+export const openGivenTrust = async ({
+  trust,
+  verifySignature: verify = verifySignature,
+}: VerifyOptions): Promise<Opened> => {
   if (trust === null) return null;
   return 'epochs' in trust ? succeed(trust) : await openTrust(trust, verify);
 };
 
-const conclude = (examination: Examination, opened: Opened): Verdict => {
+/** Forms the verdict of an examination; steps that were not reached wait for `document`. */
+export const conclude = (examination: Examination, opened: Opened): Verdict => {
   const found = new Map(examination.steps.map((step) => [step.name, step]));
   const steps = STEP_NAMES.map((name) => found.get(name) ?? blocked(name, 'document'));
   const summary = summarize(steps);
@@ -59,7 +64,7 @@ const concludeUnread = (document: Step): Verdict => {
  */
 export const verifyCertificate = async (certificate: CertificateInput, options: VerifyOptions): Promise<Verdict> => {
   try {
-    const opened = await open(options);
+    const opened = await openGivenTrust(options);
     return conclude(await examineCertificate(readDocument(certificate, options.pdf), options, opened), opened);
   } catch (error) {
     // A defect of this programme. The caller gets a verdict that claims nothing; tests hold that no input leads here.

@@ -1,5 +1,6 @@
 // What a certificate, a check or an answer does not prove. Shown whole beside every finding, never folded away.
 
+import { NOT_PROVED } from '../../core/explain/limits.ts';
 import type { Bilingual } from './language.ts';
 
 /** Which list of limits belongs to which state of a page. */
@@ -14,21 +15,8 @@ export type LimitsKind =
 
 export type LimitsCopy = { readonly title: string; readonly items: readonly string[] };
 
-const generalZh = [
-  '存证之前该文件的来源、形成过程，以及内容是否属实。',
-  '谁是作者或权利人，以及文件中的签名是否为其本人所签。',
-  '取得该文件的方式是否合法。',
-  '法院节点的联署只表明其核对了账本前后一致并留存副本，不表示任何法院认可文件内容，或将采信该证据。',
-  '以上结论可以被相反证据推翻。',
-];
-
-const generalEn = [
-  'Where the file came from, how it was made, or whether what it says is correct, before it was deposited.',
-  'Who wrote it or owns rights in it, or whether a signature inside it is that person’s own.',
-  'Whether it was lawfully obtained.',
-  'A court node’s cosignature means only that the node checked the ledger for consistency and keeps a copy. No court has thereby accepted the content or agreed to admit it.',
-  'These findings may be displaced by evidence to the contrary.',
-];
+const generalZh = NOT_PROVED.map(({ zh }) => zh);
+const generalEn = NOT_PROVED.map(({ en }) => en);
 
 export const limitsCopy: Bilingual<Readonly<Record<LimitsKind, LimitsCopy>>> = {
   zh: {

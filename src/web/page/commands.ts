@@ -1,19 +1,6 @@
-// Commands that repeat a check elsewhere. File names come from the reader's computer and are quoted for a POSIX shell,
-// so that a hostile name cannot become a command when someone pastes the line.
+// Commands that repeat a check elsewhere, beside those of core/explain: what a page shows before a certificate is there.
 
-const SPECIAL_IN_DOUBLE_QUOTES = /["$`\\!]/;
-/** What no quoting makes safe to paste. */
-const CONTROL = /\p{Cc}/gu;
-
-/**
- * Quotes a file name for a POSIX shell. Control characters, which no quoting makes safe to paste, become `?`; a leading
- * hyphen gets `./` before it, or it would be read as an option.
- */
-export const quoteForShell = (name: string): string => {
-  const printable = name.replaceAll(CONTROL, '?');
-  const path = printable.startsWith('-') ? `./${printable}` : printable;
-  return SPECIAL_IN_DOUBLE_QUOTES.test(path) ? `'${path.replaceAll("'", String.raw`'\''`)}'` : `"${path}"`;
-};
+import { quoteForShell } from '../../core/explain/quote-for-shell.ts';
 
 /** The command that computes a file's digest. */
 export const digestCommand = (name: string): string => `sha256sum ${quoteForShell(name)}`;
