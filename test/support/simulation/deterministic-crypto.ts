@@ -1,7 +1,8 @@
 // Signatures without the platform's thread pool: WebCrypto's answers arrive in an order that no seed repeats. And without
 // elliptic curves: thousands of seeds make millions of signatures, and what is under test is the ledger, not Ed25519 (which
-// test/core has). A signature here is 64 bytes: a nonce, and a hash of it and the message under a secret that only this module maps to its public key: nobody
-// in a simulation can forge one, and one changed bit fails it. Keys that were not made here are verified as Ed25519.
+// test/core has). A signature here is 64 bytes: a nonce, and a hash of it and the message under a secret that only this
+// module maps to its public key: nobody in a simulation can forge one, and one changed bit fails it. Keys and signatures
+// have the form of strict Ed25519 ones. Keys that were not made here are verified as Ed25519.
 
 import {
   type KeyObject,
@@ -27,6 +28,13 @@ const publicKeys = new Map<string, KeyObject>();
 const secrets = new Map<string, Uint8Array>();
 const HALF = 32;
 
+/** Below 2^252, so that it has the form of a canonical point and of a reduced scalar. */
+const reduce = (bytes: Uint8Array): Uint8Array => {
+  const reduced = Uint8Array.from(bytes.subarray(0, HALF));
+  reduced[HALF - 1] = (reduced[HALF - 1] ?? 0) & 0x0f;
+  return reduced;
+};
+
 const importPublicKey = (raw: Uint8Array): KeyObject => {
   const name = Buffer.from(raw).toString('base64');
   const known = publicKeys.get(name);
@@ -41,8 +49,8 @@ const importPublicKey = (raw: Uint8Array): KeyObject => {
  * instead of reading it is then seen to.
  */
 export const signRandomised = (secret: Uint8Array, message: Uint8Array, nonce: Uint8Array): Uint8Array => {
-  const mac = hash('sha256', concatBytes(secret, nonce.subarray(0, HALF), message), 'buffer');
-  return concatBytes(nonce.subarray(0, HALF), mac);
+  const r = reduce(nonce);
+  return concatBytes(r, reduce(hash('sha256', concatBytes(secret, r, message), 'buffer')));
 };
 
 /** Verifies a signature at once. */
@@ -82,7 +90,7 @@ export const createSeededKey = (name: string, type: number, seedName = name): Se
   const known = seededKeys.get(`${name} ${type} ${seedName}`);
   if (known !== undefined) return known;
   const seed = Uint8Array.from(createHash('sha256').update(`simulated key ${seedName}`).digest());
-  const publicKey = Uint8Array.from(createHash('sha256').update('public').update(seed).digest());
+  const publicKey = reduce(createHash('sha256').update('public').update(seed).digest());
   secrets.set(Buffer.from(publicKey).toString('base64'), seed);
   // Without chance of its own the nonce is the message's hash: the same bytes for the same message, as Ed25519 gives.
   const signAtOnce = (message: Uint8Array): Uint8Array =>
