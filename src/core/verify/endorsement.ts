@@ -64,7 +64,16 @@ export type QuorumCount = {
   readonly keepers: readonly CourtCosignature[];
   /** Earliest Unix second at which the cosignatures up to then meet the policy; null when they do not. */
   readonly metAtUnixSeconds: number | null;
+  /** Cosignatures that verify and were left out, because their keys were reported. */
+  readonly leftOut: readonly Cosignature[];
+  /** Whether the policy would be met with those. */
+  readonly metWithLeftOut: boolean;
 };
+
+/** Whether a verified cosignature counts; its key may have been reported as compromised or revoked. */
+export type CosignatureFilter = (cosignature: Cosignature) => boolean;
+
+const everything: CosignatureFilter = () => true;
 
 /** The n-th smallest time; 0 when none is needed, null when there are fewer. */
 const nthTime = (cosignatures: readonly CourtCosignature[], n: number): number | null => {
@@ -87,23 +96,47 @@ const earliestPerCourt = (
     return [{ courtKeys, cosignature, all: own }];
   });
 
-/** Verifies the cosignatures of the policy's members and counts them. */
+const computeMetAt = (
+  { policy }: LedgerState,
+  witnesses: readonly CourtCosignature[],
+  keepers: readonly CourtCosignature[],
+): number | null => {
+  const witnessed = nthTime(witnesses, policy.witnesses);
+  const kept = nthTime(keepers, policy.keepers);
+  return witnessed === null || kept === null ? null : Math.max(witnessed, kept);
+};
+
+/**
+ * Verifies the cosignatures of the policy's members and counts them.
+ * @param counts which of the verified ones count; all of them when absent
+ */
 export const countQuorum = async (
   note: SignedNote,
   keys: LedgerKeys,
   state: LedgerState,
   verify: SignatureVerifier = verifySignature,
+  counts: CosignatureFilter = everything,
 ): Promise<QuorumCount> => {
   const members = keys.courts.flatMap(({ witness, keeper }) => [...witness, ...keeper]);
   const verified = await verifyCosignatures(note, members, verify);
   if (!verified.ok) {
     const { code, name } = verified.failure;
-    return { sound: false, reason: `${code} ${name}`, witnesses: [], keepers: [], metAtUnixSeconds: null };
+    const nobody = { witnesses: [], keepers: [], leftOut: [], metAtUnixSeconds: null, metWithLeftOut: false };
+    return { sound: false, reason: `${code} ${name}`, ...nobody };
   }
-  const witnesses = earliestPerCourt(keys.courts, verified.value, ({ witness }) => witness);
-  const keepers = earliestPerCourt(keys.courts, verified.value, ({ keeper }) => keeper);
-  const witnessed = nthTime(witnesses, state.policy.witnesses);
-  const kept = nthTime(keepers, state.policy.keepers);
-  const metAtUnixSeconds = witnessed === null || kept === null ? null : Math.max(witnessed, kept);
-  return { sound: true, reason: null, witnesses, keepers, metAtUnixSeconds };
+  const group = (cosignatures: readonly Cosignature[]) => ({
+    witnesses: earliestPerCourt(keys.courts, cosignatures, ({ witness }) => witness),
+    keepers: earliestPerCourt(keys.courts, cosignatures, ({ keeper }) => keeper),
+  });
+  const { witnesses, keepers } = group(verified.value.filter(counts));
+  const all = group(verified.value);
+  return {
+    sound: true,
+    reason: null,
+    witnesses,
+    keepers,
+    metAtUnixSeconds: computeMetAt(state, witnesses, keepers),
+    leftOut: verified.value.filter((cosignature) => !counts(cosignature)),
+    metWithLeftOut: computeMetAt(state, all.witnesses, all.keepers) !== null,
+  };
 };

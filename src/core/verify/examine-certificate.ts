@@ -4,26 +4,25 @@
 import type { LedgerState } from '../ledger/genesis.ts';
 import type { Result } from '../result.ts';
 import { type SignatureVerifier, verifySignature } from '../signature/verify-signature.ts';
+import { type VerifierContext, examineCore, readCoreStructure } from './examine-core.ts';
 import type { GovernedTrust } from './governed-trust.ts';
 import type { VerifyOptions } from './options.ts';
 import { blocked } from './step.ts';
 import { checkAlgorithms } from './steps/algorithms.ts';
-import { verifyBatchInclusion } from './steps/batch-inclusion.ts';
 import { checkChainAnchors } from './steps/chain-anchors.ts';
 import { checkConsistency } from './steps/consistency.ts';
 import type { DocumentReading } from './steps/document.ts';
 import { checkFindings } from './steps/findings.ts';
 import { verifyIssuer } from './steps/issuer.ts';
-import { verifyLedgerInclusion } from './steps/ledger-inclusion.ts';
 import { checkObject } from './steps/object.ts';
-import { checkPolicy } from './steps/policy.ts';
-import { type QuorumReading, verifyQuorum } from './steps/quorum.ts';
-import { verifyReceipt } from './steps/receipt.ts';
+import type { QuorumReading } from './steps/quorum.ts';
 import { checkRenewal } from './steps/renewal.ts';
-import { readStatementStep } from './steps/statement.ts';
 import { checkStatus } from './steps/status.ts';
-import { checkTime, checkTimeWithoutLedger, computeExistedBy } from './steps/time.ts';
-import { type TimestampsReading, verifyTimestamps } from './steps/timestamps.ts';
+import { computeExistedBy } from './steps/time.ts';
+import type { TimestampsReading } from './steps/timestamps.ts';
+import { readRelatedCores, verifyRelatedStatements } from './supplements/related-statements.ts';
+import { applyFaults } from './supplements/supplement-fault.ts';
+import { EMPTY_POOL, verifySupplementPool } from './supplements/supplement-pool.ts';
 import { formatUnixMs } from './times.ts';
 import type { OpenTrust, TrustFailure } from './trust.ts';
 import type { Step, VerdictTimes } from './verdict.ts';
@@ -60,7 +59,15 @@ const examineUnreadable = async (
 ): Promise<Examination> => {
   const { certificate, step } = document;
   const known = trust !== null && certificate !== null && certificate.ledger === trust.ledger;
-  const issuer = known ? [await verifyIssuer(certificate, null, { epochs: trust.epochs, verify })] : [];
+  const issuer = known
+    ? [
+        await verifyIssuer({ text: certificate.core, signature: certificate.signature }, null, {
+          epochs: trust.epochs,
+          base: trust,
+          verify,
+        }),
+      ]
+    : [];
   return { steps: [step, ...issuer], times: NO_TIMES, onLedgerByUnixMs: null, simulated: false, state: null };
 };
 
@@ -71,74 +78,58 @@ export const examineCertificate = async (
   opened: Result<OpenTrust, TrustFailure> | null,
 ): Promise<Examination> => {
   const { certificate, core } = document;
-  const verify = options.verifySignature ?? verifySignature;
-  if (certificate === null || core === null)
+  const { now, knownCheckpoints = [], verifySignature: verify = verifySignature } = options;
+  if (certificate === null || core === null) {
     return examineUnreadable(document, opened?.ok === true ? opened.value : null, verify);
+  }
 
-  const {
-    step: statementStep,
-    statement,
-    leafHash,
-  } = readStatementStep(core.statement, core.ledger, certificate.disclosures);
-  const { step: batchStep, entry } = verifyBatchInclusion(core, leafHash);
-  const { step: ledgerStep, index, checkpoint, after } = verifyLedgerInclusion(core, entry);
-  const { step: policyStep, trust } = await checkPolicy({
-    entry,
-    ledger: core.ledger,
-    chain: core.inclusion.governance,
-    checkpoint,
-    opened,
-    verify,
-  });
+  const context: VerifierContext = { opened, verify, now, knownCheckpoints };
+  const { signature, disclosures, supplements } = certificate;
+  const structure = await readCoreStructure({ core, text: certificate.core, signature, disclosures }, context);
+  const { trust, statement, statementStep, batchStep, ledgerStep, policyStep, index } = structure;
+  const others = await readRelatedCores(supplements, core.ledger, context);
+  const carriers = [structure.carrier, ...others.cores.map((one) => one.structure.carrier)];
+  const pool = trust === null ? null : await verifySupplementPool(supplements, carriers, trust);
 
-  const [timestamps, quorum, findings, issuer] = await Promise.all([
-    trust === null || entry === null ? null : verifyTimestamps(core, entry, trust.batch.state),
-    trust === null || checkpoint === null ? null : verifyQuorum(checkpoint, after, trust),
+  const [own, related, findings] = await Promise.all([
+    examineCore(structure, pool ?? EMPTY_POOL, context),
+    verifyRelatedStatements(others.cores, structure, pool ?? EMPTY_POOL, context),
     checkFindings(core.findings, index, trust),
-    trust === null ? blocked('issuer', 'policy') : verifyIssuer(certificate, core, trust),
   ]);
+  const { timestamps, quorum, onLedgerByUnixMs, notBeforeUnixMs } = own;
   const tokens = timestamps?.tokens ?? [];
-  const onLedgerByUnixMs = quorum?.onLedgerByUnixMs ?? null;
-  const notBeforeUnixMs = quorum?.notBeforeUnixMs ?? null;
-  const ownCheckpoints = [checkpoint, after].flatMap((read) => read ?? []);
-  const [consistency, receipt] = await Promise.all([
+  const ownCheckpoints = [structure.checkpoint, structure.after].flatMap((read) => read ?? []);
+  const consistency =
     trust === null || quorum?.logSignature.result !== 'pass'
       ? blocked('consistency', 'log-signature')
-      : checkConsistency(ownCheckpoints, options.knownCheckpoints ?? [], trust),
-    statement === null
-      ? blocked('receipt', 'statement')
-      : trust === null
-        ? blocked('receipt', 'policy')
-        : verifyReceipt(core.receipt, statement, leafHash, onLedgerByUnixMs, trust),
-  ]);
+      : await checkConsistency(ownCheckpoints, knownCheckpoints, trust);
 
-  const time = (): Step => {
-    if (statement === null) return blocked('time', 'statement');
-    if (entry === null) return blocked('time', 'batch-inclusion');
-    if (onLedgerByUnixMs === null || trust === null) return checkTimeWithoutLedger(statement, entry);
-    const { toleranceSeconds } = trust.batch.state;
-    return checkTime({ statement, entry, tokens, onLedgerByUnixMs, notBeforeUnixMs, toleranceSeconds });
-  };
   const missing = trust === null ? 'policy' : 'ledger-inclusion';
-  const minimum = trust?.batch.state.timestamps.minimum ?? 0;
   const steps: readonly Step[] = [
     document.step,
     statement === null ? blocked('object', 'statement') : checkObject(statement, options.digests, options.sizeBytes),
     statementStep,
     batchStep,
     timestamps?.step ?? blocked('timestamps', trust === null ? 'policy' : 'batch-inclusion'),
-    time(),
+    own.timeStep,
     ledgerStep,
     quorum?.logSignature ?? blocked('log-signature', missing),
     quorum?.quorum ?? blocked('quorum', missing),
     policyStep,
     consistency,
     findings,
-    receipt,
+    own.receipt,
     checkChainAnchors(),
     timestamps === null
       ? blocked('renewal', 'timestamps')
-      : checkRenewal(tokens, onLedgerByUnixMs, minimum, options.now),
+      : checkRenewal({
+          tokens,
+          stamps: own.stamps,
+          needsStamps: quorum?.quorum.code === 'EPOCH_CLOSED',
+          provenByUnixMs: quorum?.provenByUnixMs ?? null,
+          minimum: trust?.batch.state.timestamps.minimum ?? 0,
+          now,
+        }),
     checkAlgorithms(
       core,
       statement,
@@ -146,8 +137,8 @@ export const examineCertificate = async (
       options.weakAlgorithms ?? [],
       options.brokenAlgorithms ?? [],
     ),
-    checkStatus(options.disposition),
-    issuer,
+    checkStatus(options.disposition, related.related, related.unjudged),
+    own.issuer,
   ];
   const times: VerdictTimes = {
     receivedAt: statement?.receivedAt ?? null,
@@ -156,7 +147,7 @@ export const examineCertificate = async (
     notBefore: formatUnixMs(notBeforeUnixMs),
   };
   return {
-    steps,
+    steps: applyFaults(steps, [...others.faults, ...(pool?.faults ?? []), ...related.faults]),
     times,
     onLedgerByUnixMs,
     simulated: isSimulated(trust, quorum, timestamps),

@@ -2,6 +2,7 @@
 // certificate carries. Those are hostile: they count only because the courts of the former state approved them, and
 // because they stand in the tree of the certificate's checkpoint.
 
+import { parseApprovalNote } from '../ledger/approval.ts';
 import { findEpoch, findLastApproved } from '../ledger/epochs.ts';
 import { computeEntryHash, parseGovernance } from '../ledger/governance.ts';
 import { replayGovernance } from '../ledger/replay-governance.ts';
@@ -10,12 +11,14 @@ import type { VerifierKey } from '../note/verifier-key.ts';
 import { type Result, fail, succeed } from '../result.ts';
 import type { ReadCheckpoint } from './endorsement.ts';
 import { readLedgerKeys } from './ledger-keys.ts';
+import { hasReports, isReported } from './reported-keys.ts';
 import type { SignatureVerifier } from '../signature/verify-signature.ts';
 import { type OpenTrust, type TrustedEpoch, isLinkIncluded } from './trust.ts';
 
 export type GovernedTrust = {
   readonly ledger: string;
-  readonly asOf: ReadCheckpoint;
+  /** The verifier's bundle, opened. */
+  readonly base: OpenTrust;
   /** Known epochs, genesis first. */
   readonly epochs: readonly TrustedEpoch[];
   /** The epoch in force when the batch opened. */
@@ -30,6 +33,13 @@ export type GovernedTrust = {
 
 /** Why a certificate's own governance entries do not count. `isBehind`: they may, to a newer bundle. */
 export type ChainFailure = { readonly reason: string; readonly isBehind: boolean };
+
+const isApprovedByReported = ({ approvals }: GovernanceLink, { reported }: OpenTrust): boolean =>
+  hasReports(reported) &&
+  approvals.some((text) => {
+    const read = parseApprovalNote(text);
+    return read.ok && read.value.note.signatures.some((line) => isReported(reported, line));
+  });
 
 const extend = async (
   trust: OpenTrust,
@@ -57,6 +67,9 @@ const extend = async (
     }
   }
   if (added.length === 0) return succeed(epochs);
+  // An approval has no date: only a bundle that knows the change can say that it was given before the key was reported.
+  if (added.some((link) => isApprovedByReported(link, trust)))
+    return fail({ reason: 'chain.reported-key', isBehind: true });
   const changes = [...bundle.governance, ...added].map(({ entry, approvals, index }) => ({
     index,
     text: entry,
@@ -94,7 +107,7 @@ export const extendEpochs = async (
  * @param afterSize tree size that the batch opened after; null: not known
  */
 export const formGovernedTrust = (
-  { ledger, asOf }: OpenTrust,
+  base: OpenTrust,
   epochs: readonly TrustedEpoch[],
   afterSize: number | null,
   checkpoint: ReadCheckpoint | null,
@@ -102,8 +115,8 @@ export const formGovernedTrust = (
 ): GovernedTrust => {
   const last = findEpoch(epochs, Number.MAX_SAFE_INTEGER);
   return {
-    ledger,
-    asOf,
+    ledger: base.ledger,
+    base,
     epochs,
     opening: findEpoch(epochs, afterSize ?? 0),
     batch: afterSize === null ? last : findLastApproved(epochs, afterSize),

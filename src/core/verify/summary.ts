@@ -18,6 +18,9 @@ const REQUIRED: readonly StepName[] = [
 /** They are shown and weighed by the reader; they do not contradict the proofs. */
 const NEVER_DECIDING: readonly StepName[] = ['findings', 'status'];
 
+/** A correction or withdrawal decides nothing; one that was forged or altered does. */
+const isDeciding = ({ name, code }: Step): boolean => !NEVER_DECIDING.includes(name) || code === 'INVALID';
+
 /** A text that cannot be read says neither that the evidence was altered nor that it was not. */
 const UNREADABLE: readonly string[] = ['UNPARSABLE', 'INTERNAL'];
 
@@ -26,7 +29,7 @@ const isUnreadable = ({ name, code }: Step): boolean => name === 'document' && U
 /** Computes the summary of a complete vector. */
 export const summarize = (steps: readonly Step[]): Summary => {
   if (steps.some(({ name, result }) => name === 'consistency' && result === 'fail')) return 'fork';
-  const deciding = steps.filter((step) => !NEVER_DECIDING.includes(step.name) && !isUnreadable(step));
+  const deciding = steps.filter((step) => isDeciding(step) && !isUnreadable(step));
   if (deciding.some(({ result }) => result === 'fail')) return 'inconsistent';
   const lacking = steps.some(({ name, result }) => REQUIRED.includes(name) && result !== 'pass');
   return lacking || steps.some(isUnreadable) ? 'unverifiable' : 'consistent';

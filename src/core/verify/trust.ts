@@ -13,6 +13,7 @@ import { type SignatureVerifier, verifySignature } from '../signature/verify-sig
 import { parseTime } from '../text/time.ts';
 import { type ReadCheckpoint, countQuorum, readCheckpointNote, verifyLogSignature } from './endorsement.ts';
 import { type LedgerKeys, readLedgerKeys } from './ledger-keys.ts';
+import { type ReportedKeys, readReportedKeys } from './reported-keys.ts';
 
 /** Pinned trust: the leaf hash (hex) of the ledger's genesis entry, and a bundle that must replay from it. */
 export type Trust = { readonly genesis: string; readonly bundle: string };
@@ -35,6 +36,9 @@ export type OpenTrust = {
   /** Every approved state, genesis first; the last may not be in force yet. */
   readonly epochs: readonly TrustedEpoch[];
   readonly asOf: ReadCheckpoint;
+  /** The checkpoints that the bundle itself rests on, `asOf` last, and when each met its policies. */
+  readonly checkpoints: readonly { readonly read: ReadCheckpoint; readonly metAtUnixMs: number }[];
+  readonly reported: ReportedKeys;
 };
 
 export type TrustFailure =
@@ -71,7 +75,11 @@ const judgeNote = async (
   return succeed(metAt);
 };
 
-type Handover = { readonly concerned: readonly TrustedEpoch[]; readonly sinceUnixMs: number };
+type Handover = {
+  readonly read: ReadCheckpoint;
+  readonly concerned: readonly TrustedEpoch[];
+  readonly sinceUnixMs: number;
+};
 
 /** Verifies the hand-overs: each note the first of its epochs, each epoch in force at `asOf` with its note. */
 const verifyHandovers = async (
@@ -93,7 +101,7 @@ const verifyHandovers = async (
     }
     const met = await judgeNote(read.value, concerned, verify);
     if (!met.ok) return invalid(met.failure.reason);
-    handovers.push({ concerned: concerned.slice(1), sinceUnixMs: met.value * 1000 });
+    handovers.push({ read: read.value, concerned: concerned.slice(1), sinceUnixMs: met.value * 1000 });
     formerSize = treeSize;
   }
   const inForce = findEpoch(epochs, asOf.checkpoint.treeSize);
@@ -150,5 +158,10 @@ export const openTrust = async (
     ),
   );
   const dated = epochs.map((epoch) => ({ ...epoch, sinceUnixMs: since.get(epoch.sequence) ?? epoch.sinceUnixMs }));
-  return succeed({ ledger, bundle, genesisHash: found, epochs: dated, asOf: asOf.value });
+  const checkpoints = [
+    ...handovers.value.map(({ read, sinceUnixMs }) => ({ read, metAtUnixMs: sinceUnixMs })),
+    { read: asOf.value, metAtUnixMs: judged.value * 1000 },
+  ];
+  const reported = readReportedKeys(bundle);
+  return succeed({ ledger, bundle, genesisHash: found, epochs: dated, asOf: asOf.value, checkpoints, reported });
 };

@@ -13,14 +13,19 @@ import { failStep, notChecked, pass } from '../step.ts';
 import type { Step } from '../verdict.ts';
 
 /** Checkpoints that one call looks at: each costs a signature. */
-const MAX_KNOWN_CHECKPOINTS = 64;
+export const MAX_KNOWN_CHECKPOINTS = 64;
 
-type Relation = 'equal' | 'proved' | 'fork' | 'unproved';
+export type Relation = 'equal' | 'proved' | 'fork' | 'unproved';
 
 const text = (read: ReadCheckpoint): string =>
   `${read.note.text}\n${read.note.signatures.map(({ line }) => `${line}\n`).join('')}`;
 
-const relate = (own: ReadCheckpoint, other: ReadCheckpoint, proof: KnownCheckpoint['proof']): Relation => {
+/** Compares two checkpoints of one log, by their trees and by a consistency proof between them where there is one. */
+export const relateCheckpoints = (
+  own: ReadCheckpoint,
+  other: ReadCheckpoint,
+  proof: KnownCheckpoint['proof'],
+): Relation => {
   const [first, second] =
     own.checkpoint.treeSize <= other.checkpoint.treeSize
       ? [own.checkpoint, other.checkpoint]
@@ -48,7 +53,9 @@ export const checkConsistency = async (
 ): Promise<Step> => {
   const [main] = own;
   const compared: { treeSize: number; relation: Relation }[] = [];
-  const others: { read: ReadCheckpoint; proof: KnownCheckpoint['proof'] }[] = [{ read: trust.asOf, proof: undefined }];
+  const others: { read: ReadCheckpoint; proof: KnownCheckpoint['proof'] }[] = [
+    { read: trust.base.asOf, proof: undefined },
+  ];
   let ignored = Math.max(0, known.length - MAX_KNOWN_CHECKPOINTS);
   for (const { note, proof } of known.slice(0, MAX_KNOWN_CHECKPOINTS)) {
     const read = readCheckpointNote(note, trust.ledger);
@@ -61,7 +68,7 @@ export const checkConsistency = async (
   for (const { read, proof } of others) {
     for (const candidate of own) {
       // A supplied proof is between the certificate's own checkpoint and the known one.
-      const relation = relate(candidate, read, candidate === main ? proof : undefined);
+      const relation = relateCheckpoints(candidate, read, candidate === main ? proof : undefined);
       if (relation === 'fork') {
         return failStep('consistency', 'FORK_DETECTED', {
           treeSizes: [candidate.checkpoint.treeSize, read.checkpoint.treeSize],

@@ -1,9 +1,10 @@
 // Step `issuer`: who issued the certificate. Nothing else depends on it: everything else stands on the ledger.
 
-import type { Certificate } from '../../certificate/certificate.ts';
 import type { CertificateCore } from '../../certificate/certificate-core.ts';
-import { verifyDetachedJws } from '../../certificate/detached-jws.ts';
+import { formatKid, verifyDetachedJws } from '../../certificate/detached-jws.ts';
 import { type GovernedTrust, listKeysBetween } from '../governed-trust.ts';
+import { parseTime } from '../../text/time.ts';
+import { isKeyCounted } from '../reported-keys.ts';
 import { failStep, notChecked, pass } from '../step.ts';
 import type { Step } from '../verdict.ts';
 
@@ -12,15 +13,18 @@ import type { Step } from '../verdict.ts';
  * the states from the batch's up to the one that the issuer knew, which it names (`issued.bundleSequence`).
  */
 export const verifyIssuer = async (
-  certificate: Certificate,
+  { text, signature }: { readonly text: string; readonly signature: string },
   core: CertificateCore | null,
-  trust: Pick<GovernedTrust, 'epochs' | 'verify'> & Partial<Pick<GovernedTrust, 'opening'>>,
+  trust: Pick<GovernedTrust, 'epochs' | 'verify'> & {
+    readonly base: Pick<GovernedTrust['base'], 'reported'>;
+    readonly opening?: GovernedTrust['opening'];
+  },
 ): Promise<Step> => {
   const last = trust.epochs.length - 1;
   const from = trust.opening?.sequence ?? 0;
   const to = core?.issued.bundleSequence ?? last;
   const keys = listKeysBetween(trust, from, Math.max(from, to), (epoch) => epoch.keys.issuer);
-  const verified = await verifyDetachedJws(certificate.signature, certificate.core, keys, trust.verify);
+  const verified = await verifyDetachedJws(signature, text, keys, trust.verify);
   if (!verified.ok) {
     const { failure } = verified;
     const facts = { reason: failure.code, ...('kid' in failure ? { kid: failure.kid } : {}) };
@@ -30,5 +34,11 @@ export const verifyIssuer = async (
   }
   const { kid } = verified.value;
   if (core !== null && core.issued.by !== kid) return failStep('issuer', 'MISMATCH', { kid, issuedBy: core.issued.by });
+  const key = keys.find((candidate) => formatKid(candidate) === kid);
+  // Nothing but the signature itself dates it: who has a stolen key issues at any time.
+  const issuedAtUnixMs = core === null ? null : parseTime(core.issued.at);
+  if (key === undefined || !isKeyCounted(trust.base.reported, key, issuedAtUnixMs, [])) {
+    return notChecked('issuer', 'KEY_COMPROMISED', { kid, issuedAt: core?.issued.at ?? null });
+  }
   return pass('issuer', 'VALID', { kid, issuedAt: core?.issued.at ?? null, algorithm: 'ed25519' });
 };

@@ -1,23 +1,18 @@
 // Steps `log-signature` and `quorum`, over both checkpoints that the certificate rests on: the one that covers the batch
 // and the one that the batch opened after.
 
-import { findEpoch } from '../../ledger/epochs.ts';
 import { nameAlgorithm } from '../../note/verifier-key.ts';
+import { type CourtCosignature, type ReadCheckpoint, describeKeys } from '../endorsement.ts';
 import {
-  type CourtCosignature,
-  type QuorumCount,
-  type ReadCheckpoint,
-  type SigningKeyFact,
-  countQuorum,
-  describeKeys,
-  verifyLogSignature,
-} from '../endorsement.ts';
+  type EstablishedCheckpoint,
+  type Protection,
+  establishCheckpoint,
+  findTakeover,
+} from '../establish-checkpoint.ts';
 import { computeFaultTolerance } from '../fault-tolerance.ts';
 import type { GovernedTrust } from '../governed-trust.ts';
-import { failStep, pass } from '../step.ts';
+import { failStep, notChecked, pass } from '../step.ts';
 import { MAX_UNIX_MS, formatUnixMs } from '../times.ts';
-import type { SignatureVerifier } from '../../signature/verify-signature.ts';
-import type { TrustedEpoch } from '../trust.ts';
 import type { Step } from '../verdict.ts';
 
 export type QuorumReading = {
@@ -26,6 +21,8 @@ export type QuorumReading = {
   /** Unix milliseconds; null unless quorum and log signature hold. */
   readonly onLedgerByUnixMs: number | null;
   readonly notBeforeUnixMs: number | null;
+  /** By when the checkpoint stood on the ledger by the word of keys in force or of an authority; null as above. */
+  readonly provenByUnixMs: number | null;
   /** Courts whose verified cosignatures were counted. */
   readonly cosigners: readonly CourtCosignature[];
   /** Signature algorithms of the log's and the courts' verified lines. */
@@ -48,32 +45,34 @@ const describe = ({ courtKeys, cosignature, all }: CourtCosignature) => ({
   signature: cosignature.line.slice(cosignature.line.lastIndexOf(' ') + 1),
 });
 
-const verifyLogSignatures = async (
-  checkpoint: ReadCheckpoint,
-  after: ReadCheckpoint | null,
-  epoch: TrustedEpoch,
-  afterEpoch: TrustedEpoch | null,
-  verify: SignatureVerifier,
-): Promise<{ readonly step: Step; readonly keys: readonly SigningKeyFact[] }> => {
-  const own = await verifyLogSignature(checkpoint.note, epoch.keys, verify);
-  const former =
-    after === null || afterEpoch === null ? null : await verifyLogSignature(after.note, afterEpoch.keys, verify);
-  for (const [which, signature] of [
+const judgeLogSignatures = (own: EstablishedCheckpoint, former: EstablishedCheckpoint | null): Step => {
+  for (const [which, checkpoint] of [
     ['checkpoint', own],
     ['after', former],
   ] as const) {
-    if (signature === null || signature.valid) continue;
-    const code = signature.reason === 'signed-note.no-known-signature' ? 'UNKNOWN_KEY' : 'INVALID';
-    return { step: failStep('log-signature', code, { note: which, reason: signature.reason }), keys: [] };
+    if (checkpoint === null || checkpoint.log.valid) continue;
+    const { reason } = checkpoint.log;
+    const code = reason === 'signed-note.no-known-signature' ? 'UNKNOWN_KEY' : 'INVALID';
+    return failStep('log-signature', code, { note: which, reason });
   }
-  if (!own.valid) {
-    return { step: failStep('log-signature', 'INVALID', { note: 'checkpoint', reason: own.reason }), keys: [] };
-  }
-  const { name: keyName, keys } = own;
-  return { step: pass('log-signature', 'VALID', { keyName, ...keys[0], keys }), keys };
+  if (!own.log.valid) return failStep('log-signature', 'INVALID', { note: 'checkpoint', reason: own.log.reason });
+  const { name: keyName, keys } = own.log;
+  const facts = { keyName, ...keys[0], keys };
+  return own.isLogCompromised
+    ? notChecked('log-signature', 'KEY_COMPROMISED', facts)
+    : pass('log-signature', 'VALID', facts);
 };
 
-const judgeQuorum = (count: QuorumCount, former: QuorumCount | null, { state }: TrustedEpoch): Step => {
+// What became of a closed epoch's keys, and what vouches for a checkpoint that they signed.
+const describeClosed = ({ epoch, protection }: EstablishedCheckpoint, trust: GovernedTrust) => ({
+  epoch: epoch.sequence,
+  tookOverAt: formatUnixMs(findTakeover(epoch, trust)),
+  protection: protection === null ? null : { by: protection.by, at: formatUnixMs(protection.atUnixMs) },
+});
+
+const judgeQuorum = (own: EstablishedCheckpoint, former: EstablishedCheckpoint | null, trust: GovernedTrust): Step => {
+  const { count, isClosed, protection } = own;
+  const { state } = own.epoch;
   const { required, total, f } = computeFaultTolerance(state);
   const facts = {
     met: count.witnesses.length,
@@ -83,47 +82,58 @@ const judgeQuorum = (count: QuorumCount, former: QuorumCount | null, { state }: 
     f,
     mayBeMissing: total - required,
     cosignatures: count.witnesses.map(describe),
+    ...(count.leftOut.length > 0 ? { leftOut: count.leftOut.map(({ key }) => `${key.name}+${key.keyId}`) } : {}),
+    ...(isClosed ? { closed: describeClosed(own, trust) } : {}),
+    ...(former?.isClosed === true ? { after: describeClosed(former, trust) } : {}),
   };
   if (!count.sound) return failStep('quorum', 'INVALID', { ...facts, note: 'checkpoint', reason: count.reason });
-  if (count.metAtUnixSeconds === null) return failStep('quorum', 'NOT_MET', { ...facts, note: 'checkpoint' });
-  if (former !== null && !former.sound) {
-    return failStep('quorum', 'INVALID', { ...facts, note: 'after', reason: former.reason });
+  if (count.metAtUnixSeconds === null) {
+    return count.metWithLeftOut
+      ? notChecked('quorum', 'KEY_COMPROMISED', { ...facts, note: 'checkpoint' })
+      : failStep('quorum', 'NOT_MET', { ...facts, note: 'checkpoint' });
   }
-  if (former !== null && former.metAtUnixSeconds === null) {
-    return failStep('quorum', 'NOT_MET', { ...facts, note: 'after', met: former.witnesses.length });
+  if (former !== null && !former.count.sound) {
+    return failStep('quorum', 'INVALID', { ...facts, note: 'after', reason: former.count.reason });
   }
+  if (former !== null && former.count.metAtUnixSeconds === null && !former.count.metWithLeftOut) {
+    return failStep('quorum', 'NOT_MET', { ...facts, note: 'after', met: former.count.witnesses.length });
+  }
+  if (isClosed && protection === null) return notChecked('quorum', 'EPOCH_CLOSED', { ...facts, note: 'checkpoint' });
   return pass('quorum', 'MET', facts);
 };
 
+// A time beyond the calendar, which only a court can sign, establishes nothing.
+const boundMs = (unixMs: number | null): number | null =>
+  unixMs === null || unixMs > MAX_UNIX_SECONDS * 1000 ? null : unixMs;
+
 /**
  * Verifies who signed and cosigned the certificate's checkpoints, each by the keys and the policy in force at its size,
- * and when the policy was met.
+ * and when the policy was met. A former checkpoint of a closed epoch for which nothing vouches gives no `notBefore`: the
+ * certificate then says as much as one without it.
+ * @param protections what else vouches for each
  */
 export const verifyQuorum = async (
   checkpoint: ReadCheckpoint,
   after: ReadCheckpoint | null,
   trust: GovernedTrust,
+  protections: { readonly checkpoint: readonly Protection[]; readonly after: readonly Protection[] },
 ): Promise<QuorumReading> => {
-  const { verify } = trust;
-  const epoch = findEpoch(trust.epochs, checkpoint.checkpoint.treeSize);
-  const afterEpoch = after === null ? null : findEpoch(trust.epochs, after.checkpoint.treeSize);
-  const [log, count, former] = await Promise.all([
-    verifyLogSignatures(checkpoint, after, epoch, afterEpoch, verify),
-    countQuorum(checkpoint.note, epoch.keys, epoch.state, verify),
-    after === null || afterEpoch === null ? null : countQuorum(after.note, afterEpoch.keys, afterEpoch.state, verify),
+  const [own, former] = await Promise.all([
+    establishCheckpoint(checkpoint, trust, protections.checkpoint),
+    after === null ? null : establishCheckpoint(after, trust, protections.after),
   ]);
-  const quorum = judgeQuorum(count, former, epoch);
-  const holds = log.step.result === 'pass' && quorum.result === 'pass';
-  // A time beyond the calendar, which only a court can sign, establishes nothing.
-  const toMs = (unixSeconds: number | null): number | null =>
-    unixSeconds === null || unixSeconds > MAX_UNIX_SECONDS ? null : unixSeconds * 1000;
-  const cosigners = [...count.witnesses, ...count.keepers];
-  const signing = [...log.keys, ...describeKeys(cosigners.flatMap(({ all }) => all.map(({ key }) => key)))];
+  const logSignature = judgeLogSignatures(own, former);
+  const quorum = judgeQuorum(own, former, trust);
+  const holds = logSignature.result === 'pass' && quorum.result === 'pass';
+  const cosigners = [...own.count.witnesses, ...own.count.keepers];
+  const logKeys = logSignature.result === 'pass' && own.log.valid ? own.log.keys : [];
+  const signing = [...logKeys, ...describeKeys(cosigners.flatMap(({ all }) => all.map(({ key }) => key)))];
   return {
-    logSignature: log.step,
+    logSignature,
     quorum,
-    onLedgerByUnixMs: holds ? toMs(count.metAtUnixSeconds) : null,
-    notBeforeUnixMs: holds && former !== null ? toMs(former.metAtUnixSeconds) : null,
+    onLedgerByUnixMs: holds ? boundMs(own.metAtUnixMs) : null,
+    notBeforeUnixMs: holds && former !== null ? boundMs(former.metAtUnixMs) : null,
+    provenByUnixMs: holds ? boundMs(own.provenByUnixMs) : null,
     cosigners,
     algorithms: [...new Set(signing.map(({ algorithm }) => algorithm))],
   };

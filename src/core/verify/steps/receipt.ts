@@ -2,12 +2,13 @@
 
 import { equalBytes } from '../../bytes/bytes.ts';
 import { encodeHex } from '../../bytes/hex.ts';
-import { parseSignedNote, verifySignedNote } from '../../note/signed-note.ts';
+import { AUTHOR_TYPES, findKey, parseSignedNote, verifySignedNote } from '../../note/signed-note.ts';
 import { parseReceiptText } from '../../statement/receipt.ts';
 import type { Statement } from '../../statement/statement.ts';
 import { parseTime } from '../../text/time.ts';
 import { type GovernedTrust, listKeysBetween } from '../governed-trust.ts';
-import { failStep, pass } from '../step.ts';
+import { isKeyCounted } from '../reported-keys.ts';
+import { failStep, notChecked, pass } from '../step.ts';
 import { formatUnixMs } from '../times.ts';
 import type { Step } from '../verdict.ts';
 
@@ -45,6 +46,13 @@ export const verifyReceipt = async (
     equalBytes(receipt.leafHash, leafHash) &&
     receipt.acceptedAtUnixMs === parseTime(statement.receivedAt);
   if (!agrees) return failStep('receipt', 'MISMATCH', facts);
+  // Once its statement is on the ledger a receipt is no use to a forger: what it promises has happened.
+  const signing = verified.value.flatMap((line) => findKey(line, keys, AUTHOR_TYPES) ?? []);
+  const existedBy = onLedgerByUnixMs === null ? [] : [onLedgerByUnixMs];
+  const { reported } = trust.base;
+  if (!signing.some((key) => isKeyCounted(reported, key, receipt.acceptedAtUnixMs, existedBy))) {
+    return notChecked('receipt', 'KEY_COMPROMISED', facts);
+  }
   // A promise kept late binds no less; it is shown, and the receipt proves the delay.
   const late = onLedgerByUnixMs !== null && onLedgerByUnixMs > receipt.includeByUnixMs;
   return pass('receipt', late ? 'LATE' : 'VALID', facts);

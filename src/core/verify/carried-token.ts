@@ -1,0 +1,88 @@
+// A timestamp token as certificates and supplements carry it, verified up to a root that a state of the ledger names for
+// its authority. What the token is over, its reader knows.
+
+import { decodeBase64 } from '../bytes/base64.ts';
+import { encodeHex } from '../bytes/hex.ts';
+import { sha256 } from '../digest/sha256.ts';
+import type { LedgerState } from '../ledger/genesis.ts';
+import { type Result, fail, succeed } from '../result.ts';
+import { verifyTimestampToken } from '../timestamp/verify-timestamp-token.ts';
+import { readX509Certificate } from '../x509/x509-certificate.ts';
+import { formatUnixMs } from './times.ts';
+
+/** DER in base64. */
+export type CarriedToken = {
+  readonly authority: string;
+  readonly token: string;
+  /** Those that the token leaves out. */
+  readonly certificates: readonly string[];
+};
+
+export type Authority = LedgerState['timestamps']['authorities'][number];
+
+/** A token that verified up to a trusted root. Times in Unix milliseconds. */
+export type VerifiedToken = {
+  readonly authority: string;
+  /** Lower-case hex. */
+  readonly tokenSha256: string;
+  /** SHA-256 (hex) of the public key that signed it. */
+  readonly signer: string;
+  readonly simulated: boolean;
+  readonly genTimeUnixMs: number;
+  readonly accuracyMs: number;
+  /** When the first certificate of its path ends. */
+  readonly expiresAtUnixMs: number;
+  readonly facts: { readonly [key: string]: string | number | boolean | null };
+};
+
+export type CarriedTokenFailure = {
+  readonly reason: string;
+  /** The token may be sound: its authority or root is not one that the state names. */
+  readonly isUntrusted: boolean;
+};
+
+const UNTRUSTED: readonly string[] = ['timestamp.untrusted-root', 'timestamp.signer-certificate-missing'];
+
+/** Computes the hash by which a ledger entry names a token; lower-case hex. */
+export const computeTokenHash = ({ token }: CarriedToken): string =>
+  encodeHex(sha256(decodeBase64(token) ?? new Uint8Array()));
+
+/**
+ * Verifies a carried token over an imprint.
+ * @param authority the one of its name in the state; undefined: there is none
+ */
+export const verifyCarriedToken = async (
+  carried: CarriedToken,
+  imprint: Uint8Array,
+  authority: Authority | undefined,
+): Promise<Result<VerifiedToken, CarriedTokenFailure>> => {
+  if (authority === undefined) return fail({ reason: 'timestamp.unknown-authority', isUntrusted: true });
+  const verified = await verifyTimestampToken({
+    token: decodeBase64(carried.token) ?? new Uint8Array(),
+    imprint,
+    trustedRoots: authority.roots,
+    extraCertificates: carried.certificates.flatMap((text) => decodeBase64(text) ?? []),
+  });
+  if (!verified.ok) {
+    const { code: reason } = verified.failure;
+    return fail({ reason, isUntrusted: UNTRUSTED.includes(reason) });
+  }
+  const { genTimeUnixMs, accuracyMs, serialNumber, policy, tsaName, certificates, rootSha256 } = verified.value;
+  const path = certificates.map(readX509Certificate);
+  const expiresAtUnixMs = Math.min(...path.map(({ notAfterUnixMs }) => notAfterUnixMs));
+  const signer = encodeHex(sha256(path[0]?.publicKeyInfo ?? new Uint8Array()));
+  const { simulated } = authority;
+  const facts = {
+    simulated,
+    genTime: formatUnixMs(genTimeUnixMs),
+    accuracyMs,
+    serialNumber,
+    policy,
+    tsaName,
+    rootSha256,
+    expiresAt: formatUnixMs(expiresAtUnixMs),
+  };
+  const tokenSha256 = computeTokenHash(carried);
+  const times = { genTimeUnixMs, accuracyMs, expiresAtUnixMs };
+  return succeed({ authority: carried.authority, tokenSha256, signer, simulated, ...times, facts });
+};

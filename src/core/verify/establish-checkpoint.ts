@@ -1,0 +1,118 @@
+// What a checkpoint is worth: signed by the log, cosigned by the courts of its epoch, and, where keys of that epoch were
+// replaced or reported since, vouched for by something that those keys could not make. Keys that were retired may be in
+// anybody's hands: without that, whoever has them writes the past anew.
+
+import { equalBytes } from '../bytes/bytes.ts';
+import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import { findEpoch } from '../ledger/epochs.ts';
+import { type VerifierKey, nameAlgorithm } from '../note/verifier-key.ts';
+import {
+  type LogSignature,
+  type QuorumCount,
+  type ReadCheckpoint,
+  countQuorum,
+  verifyLogSignature,
+} from './endorsement.ts';
+import type { GovernedTrust } from './governed-trust.ts';
+import { isKeyCounted } from './reported-keys.ts';
+import type { TrustedEpoch } from './trust.ts';
+
+/** Something other than a checkpoint's own signatures that shows that its tree, or the entry in it, existed. */
+export type Protection = {
+  readonly by: 'trusted-checkpoint' | 'known-checkpoint' | 'later-checkpoint' | 'inclusion' | 'checkpoint-token';
+  /** By when it existed at the latest. */
+  readonly atUnixMs: number;
+};
+
+export type EstablishedCheckpoint = {
+  readonly epoch: TrustedEpoch;
+  readonly log: LogSignature;
+  /** Set where the log's lines verify and all of them are by keys that do not count. */
+  readonly isLogCompromised: boolean;
+  readonly count: QuorumCount;
+  /** A later epoch has taken over. */
+  readonly isClosed: boolean;
+  /** What vouches for a checkpoint of a closed epoch; null: nothing does, or nothing needs to. */
+  readonly protection: Protection | null;
+  /** When the policy was met, in Unix milliseconds; null unless log, quorum and protection hold. */
+  readonly metAtUnixMs: number | null;
+  /** By when it stood on the ledger by the word of keys that are still in force, or of an authority. */
+  readonly provenByUnixMs: number | null;
+};
+
+/** Whether two checkpoints are of one tree. */
+export const isSameTree = (left: Checkpoint, right: Checkpoint): boolean =>
+  left.treeSize === right.treeSize && equalBytes(left.rootHash, right.rootHash);
+
+/** Finds when the epoch after this one took over; null while it is in force. */
+export const findTakeover = (epoch: TrustedEpoch, { base }: Pick<GovernedTrust, 'base'>): number | null => {
+  const inForce = findEpoch(base.epochs, base.asOf.checkpoint.treeSize);
+  if (epoch.sequence >= inForce.sequence) return null;
+  // Every change in force at asOf has its hand-over, which is dated; without a date nothing is from before it.
+  return base.epochs[epoch.sequence + 1]?.sinceUnixMs ?? 0;
+};
+
+/** Lists the bundle's own checkpoints of the same tree: whoever believes the bundle believes them. */
+export const findTrustedEqual = (
+  checkpoint: Checkpoint,
+  { base }: Pick<GovernedTrust, 'base'>,
+): readonly Protection[] =>
+  base.checkpoints
+    .filter(({ read }) => isSameTree(read.checkpoint, checkpoint))
+    .map(({ metAtUnixMs }) => ({ by: 'trusted-checkpoint', atUnixMs: metAtUnixMs }));
+
+// A token must be from before the takeover; the other kinds rest on keys that are in force.
+const choose = (protections: readonly Protection[], takeoverUnixMs: number): Protection | null => {
+  const byTime = protections.toSorted((left, right) => left.atUnixMs - right.atUnixMs);
+  return (
+    byTime.find(({ by, atUnixMs }) => by === 'checkpoint-token' && atUnixMs <= takeoverUnixMs) ??
+    byTime.find(({ by }) => by !== 'checkpoint-token') ??
+    null
+  );
+};
+
+/**
+ * Establishes a checkpoint by the keys and the policy in force at its size.
+ * @param protections what else vouches for it
+ */
+export const establishCheckpoint = async (
+  { note, checkpoint }: ReadCheckpoint,
+  trust: Pick<GovernedTrust, 'base' | 'epochs' | 'verify'>,
+  protections: readonly Protection[],
+): Promise<EstablishedCheckpoint> => {
+  const epoch = findEpoch(trust.epochs, checkpoint.treeSize);
+  const { reported } = trust.base;
+  const all = [...findTrustedEqual(checkpoint, trust), ...protections];
+  const existedBy = all.map(({ atUnixMs }) => atUnixMs);
+  const [log, count] = await Promise.all([
+    verifyLogSignature(note, epoch.keys, trust.verify),
+    countQuorum(note, epoch.keys, epoch.state, trust.verify, ({ key, unixSeconds }) =>
+      isKeyCounted(reported, key, unixSeconds * 1000, existedBy),
+    ),
+  ]);
+  const metAt = count.metAtUnixSeconds === null ? null : count.metAtUnixSeconds * 1000;
+  // The courts' word, by keys that count, dates the log's line.
+  const logDates = metAt === null ? existedBy : [metAt, ...existedBy];
+  const isGood = (key: VerifierKey): boolean => isKeyCounted(reported, key, metAt, logDates);
+  const isLogCompromised =
+    log.valid && !epoch.keys.log.some((key) => log.keys.some((used) => isKey(used, key)) && isGood(key));
+  const takeover = findTakeover(epoch, trust);
+  const protection = takeover === null ? null : choose(all, takeover);
+  const holds = log.valid && !isLogCompromised && metAt !== null && (takeover === null || protection !== null);
+  const provenBy = protection?.by === 'checkpoint-token' ? protection.atUnixMs : (takeover ?? metAt);
+  return {
+    epoch,
+    log,
+    isLogCompromised,
+    count,
+    isClosed: takeover !== null,
+    protection,
+    metAtUnixMs: holds ? metAt : null,
+    provenByUnixMs: holds ? provenBy : null,
+  };
+};
+
+const isKey = (
+  used: { readonly keyId: string; readonly algorithm: string },
+  key: Pick<VerifierKey, 'keyId' | 'type'>,
+): boolean => used.keyId === key.keyId && used.algorithm === nameAlgorithm(key.type);

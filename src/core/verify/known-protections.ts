@@ -1,0 +1,32 @@
+// What the verifier's own checkpoints show of the certificate's: that it has seen the same one, or a later one whose keys
+// are in force and whose tree a proof shows to continue the certificate's.
+
+import { type ReadCheckpoint, readCheckpointNote } from './endorsement.ts';
+import { type Protection, establishCheckpoint } from './establish-checkpoint.ts';
+import type { GovernedTrust } from './governed-trust.ts';
+import type { KnownCheckpoint } from './options.ts';
+import { MAX_KNOWN_CHECKPOINTS, relateCheckpoints } from './steps/consistency.ts';
+
+/** Reads and establishes the checkpoints that the verifier brings; those that do not stand by themselves show nothing. */
+export const findKnownProtections = async (
+  own: ReadCheckpoint,
+  known: readonly KnownCheckpoint[],
+  trust: GovernedTrust,
+): Promise<readonly Protection[]> => {
+  const found = await Promise.all(
+    known.slice(0, MAX_KNOWN_CHECKPOINTS).map(async ({ note, proof }): Promise<readonly Protection[]> => {
+      const read = readCheckpointNote(note, trust.ledger);
+      if (!read.ok || read.value.checkpoint.treeSize < own.checkpoint.treeSize) return [];
+      const relation = relateCheckpoints(own, read.value, proof);
+      if (relation !== 'equal' && relation !== 'proved') return [];
+      const { log, isLogCompromised, count, metAtUnixMs } = await establishCheckpoint(read.value, trust, []);
+      if (metAtUnixMs !== null) return [{ by: 'later-checkpoint', atUnixMs: metAtUnixMs }];
+      const isSound = log.valid && !isLogCompromised && count.metAtUnixSeconds !== null;
+      // Of the same closed epoch: it shows what the verifier has seen before, nothing about others.
+      return relation === 'equal' && isSound
+        ? [{ by: 'known-checkpoint', atUnixMs: count.metAtUnixSeconds * 1000 }]
+        : [];
+    }),
+  );
+  return found.flat();
+};
