@@ -16,6 +16,7 @@ import { createAnswerRepository } from './platform/d1/answer-repository.ts';
 import { createApiKeyRepository } from './platform/d1/api-key-repository.ts';
 import { createBatchRepository } from './platform/d1/batch-repository.ts';
 import { createEndpointStore, createEventLog } from './platform/d1/endpoint-store.ts';
+import { createEvidenceRelease } from './platform/d1/evidence-release.ts';
 import { createEvidenceRepository } from './platform/d1/evidence-repository.ts';
 import { createExplorerRepository } from './platform/d1/explorer-repository.ts';
 import { createOrganizationRepository } from './platform/d1/organization-repository.ts';
@@ -88,6 +89,7 @@ const createPorts = (env: Env): AppPorts => {
     apiKeys: createApiKeyRepository(database, env.DB),
     organizations: createOrganizationRepository(database),
     evidence: createEvidenceRepository(database),
+    evidenceRelease: createEvidenceRelease(database),
     batches: createBatchRepository(database),
     explorerIndex: createExplorerRepository(env.DB),
     evidenceStore: createEvidenceStore(env.EVIDENCE),

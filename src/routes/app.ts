@@ -12,6 +12,8 @@ import { mountDeposit } from './evidence/deposit-route.ts';
 import { mountDownloads } from './evidence/download-routes.ts';
 import { mountEventStream } from './evidence/event-stream-route.ts';
 import { mountEvidenceReads } from './evidence/read-routes.ts';
+import { mountRelations } from './evidence/relation-routes.ts';
+import { mountReleases } from './evidence/release-routes.ts';
 import { createNotFound } from './method-not-allowed.ts';
 import type { App } from './mount.ts';
 import { mountOperator } from './operator/operator-routes.ts';
@@ -82,6 +84,8 @@ export const createApp = (ports: AppPorts, mounts: readonly ((app: App) => void)
   }
   mountDeposit(app, ports);
   mountEvidenceReads(app, ports);
+  mountReleases(app, ports);
+  mountRelations(app, ports);
   mountEventStream(app, ports);
   mountDownloads(app, ports);
   mountContent(app, ports);

@@ -5,7 +5,7 @@ import { lookUpDigest } from '../domain/evidence/open-evidence.ts';
 import { createExplorer } from '../domain/explorer/explorer.ts';
 import type { PagePorts } from './pages/page-ports.ts';
 import type { AppPorts, PublicLedger } from './ports.ts';
-import { presentOpenEvidence } from './public/lookup-routes.ts';
+import { presentOpenEvidence } from './public/open-evidence-view.ts';
 
 const readWhole = async ({ read }: PublicLedger, key: string): Promise<Uint8Array | null> => {
   const object = await read(key);

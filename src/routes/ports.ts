@@ -6,7 +6,12 @@ import type { AnswerStore } from '../domain/access/answer-store.ts';
 import type { ApiKeyStore } from '../domain/access/api-keys.ts';
 import type { RateLimit } from '../domain/access/rate-limit.ts';
 import type { Batcher } from '../domain/batching/batcher.ts';
-import type { BatchRepository, EvidenceRepository, EvidenceWithBatch } from '../domain/evidence/evidence-repository.ts';
+import type {
+  BatchRepository,
+  EvidenceRelease,
+  EvidenceRepository,
+  EvidenceWithBatch,
+} from '../domain/evidence/evidence-repository.ts';
 import type { EvidenceStore } from '../domain/evidence/evidence-store.ts';
 import type { PolicySummary } from '../domain/evidence/standing.ts';
 import type { ExplorerIndex } from '../domain/explorer/explorer-ports.ts';
@@ -18,7 +23,8 @@ import type { OrganizationStore } from '../domain/tenants/create-organization.ts
 export type Certificates = {
   /** certificate.json as issued, exact text. */
   readonly certificate: (found: EvidenceWithBatch) => Promise<string>;
-  readonly pdf: (found: EvidenceWithBatch, baseUrl: string) => Promise<Uint8Array>;
+  /** A revision of the PDF, the hash link's version at most; null where it was never drawn. */
+  readonly pdf: (found: EvidenceWithBatch, baseUrl: string, revision: number) => Promise<Uint8Array | null>;
   /** tlog-proof with the batch path as `extra`, exact text. */
   readonly proof: (found: EvidenceWithBatch) => Promise<string>;
   /** certificate.json with every disclosure withheld that was not released. */
@@ -77,6 +83,7 @@ export type AppPorts = {
   readonly apiKeys: ApiKeyStore;
   readonly organizations: OrganizationStore;
   readonly evidence: EvidenceRepository;
+  readonly evidenceRelease: EvidenceRelease;
   readonly batches: BatchRepository;
   readonly explorerIndex: ExplorerIndex;
   readonly evidenceStore: EvidenceStore;

@@ -218,6 +218,22 @@ export const PROBLEM_KINDS = {
       en: 'The entry does not continue the state of the ledger, breaks its rules, or was not approved by as many courts of the former state as that asks for. `errors` says which; nothing was appended.',
     },
   },
+  'evidence-withdrawn': {
+    status: 409,
+    title: { zh: '证据已撤回', en: 'The evidence is withdrawn' },
+    explanation: {
+      zh: '该证据已由其存证机构撤回（或所指陈述本身即为撤回，或已以其他理由撤回），不再接受针对它的陈述。撤回不可撤销；已签发的证书仍可核验，并带有撤回标记。',
+      en: 'Its organization has withdrawn it, or it is a withdrawal itself, or it was withdrawn for another reason: nothing more is stated about it. A withdrawal is final; the certificate still verifies and is marked.',
+    },
+  },
+  'too-many-related': {
+    status: 409,
+    title: { zh: '补正数目已达上限', en: 'Too many corrections' },
+    explanation: {
+      zh: '一件证据最多接受 16 份补正与补充。请针对其中一份补正再作补正，或重新存证；撤回始终可以提出。',
+      en: 'One piece of evidence takes 16 corrections and supplements. Correct one of the corrections, or deposit anew; it can be withdrawn at any time.',
+    },
+  },
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 
 export type ProblemCode = keyof typeof PROBLEM_KINDS;

@@ -62,6 +62,8 @@ const headersOf = (problem: Problem): Readonly<Record<string, string>> => {
     case 'not-found':
     case 'already-begun-differently':
     case 'endpoint-disabled':
+    case 'evidence-withdrawn':
+    case 'too-many-related':
     case 'content-too-large':
     case 'unsupported-media-type':
     case 'validation-failed':

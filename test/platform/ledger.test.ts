@@ -59,6 +59,7 @@ const command = (over: Partial<AcceptCommand> = {}): AcceptCommand => {
     description: null,
     listed: false,
     depositor: { name: null, organization: '青岚织造', level: null },
+    relatesTo: null,
     intentMethod: 'apiKey',
     ...over,
   };

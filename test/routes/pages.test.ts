@@ -99,7 +99,13 @@ const certified: ListedEvidence = {
   receivedAt: '2026-11-20T02:42:06.000Z',
   onLedgerBy: '2026-11-20T02:42:10.000Z',
   disclosed: { title: '</script><script>alert(1)</script>' },
-  links: { publicCertificate: `/v1/public/evidence/ev_01M7VDA9Y1AQ1JAVXAT2HKT3WD/certificate?k=${K}` },
+  disposition: 'active',
+  relatesTo: null,
+  related: [],
+  links: {
+    publicCertificate: `/v1/public/evidence/ev_01M7VDA9Y1AQ1JAVXAT2HKT3WD/certificate?k=${K}`,
+    supplements: null,
+  },
   certificate: '{"v":"assize/certificate/v1"}',
 };
 

@@ -20,6 +20,7 @@ import { createIssuePorts } from '../../src/platform/certificates/issue-ports.ts
 import { createAnswerRepository } from '../../src/platform/d1/answer-repository.ts';
 import { createApiKeyRepository } from '../../src/platform/d1/api-key-repository.ts';
 import { createBatchRepository } from '../../src/platform/d1/batch-repository.ts';
+import { createEvidenceRelease } from '../../src/platform/d1/evidence-release.ts';
 import { createEvidenceRepository } from '../../src/platform/d1/evidence-repository.ts';
 import { createExplorerRepository } from '../../src/platform/d1/explorer-repository.ts';
 import { createOrganizationRepository } from '../../src/platform/d1/organization-repository.ts';
@@ -47,14 +48,18 @@ export const MAX_EVIDENCE_BYTES = 12 * 1024 * 1024;
 const nowUnixMs = (): number => Date.now();
 const randomBytes = (count: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(count));
 
-/** Composes the ports like src/index.ts; `changes` replace some. */
-export const composePorts = (changes: Partial<AppPorts> = {}): AppPorts => {
-  const database = drizzle(env.DB);
-  const origin = env.LEDGER_ORIGIN;
-  const ledger = createLedgerClient(env);
-  const linkSecret = decodeSecret('LINK_SECRET', env.LINK_SECRET);
-  const trust = () => formTrust(origin, ledger, createR2Objects(env.LEDGER));
-  const issuer = createEd25519Signer(`${origin}/issuer`, KEY_TYPE.ed25519, decodeSecret('ISSUER_KEY', env.ISSUER_KEY));
+/** Composes the ports like src/index.ts; `changes` replace some, `bindings` are those that the ports work on. */
+export const composePorts = (changes: Partial<AppPorts> = {}, bindings: typeof env = env): AppPorts => {
+  const database = drizzle(bindings.DB);
+  const origin = bindings.LEDGER_ORIGIN;
+  const ledger = createLedgerClient(bindings);
+  const linkSecret = decodeSecret('LINK_SECRET', bindings.LINK_SECRET);
+  const trust = () => formTrust(origin, ledger, createR2Objects(bindings.LEDGER));
+  const issuer = createEd25519Signer(
+    `${origin}/issuer`,
+    KEY_TYPE.ed25519,
+    decodeSecret('ISSUER_KEY', bindings.ISSUER_KEY),
+  );
   return {
     ledgerOrigin: origin,
     publicUrl: null,
@@ -62,26 +67,27 @@ export const composePorts = (changes: Partial<AppPorts> = {}): AppPorts => {
     publicDepositOrganization: null,
     batcherNames: ['b1'],
     linkSecret,
-    sessionSecret: decodeSecret('SESSION_SECRET', env.SESSION_SECRET),
-    operatorToken: env.OPERATOR_TOKEN ?? null,
+    sessionSecret: decodeSecret('SESSION_SECRET', bindings.SESSION_SECRET),
+    operatorToken: bindings.OPERATOR_TOKEN ?? null,
     nowUnixMs,
     randomBytes,
     sleep: async (ms) => {
       await scheduler.wait(ms);
     },
-    apiKeys: createApiKeyRepository(database, env.DB),
+    apiKeys: createApiKeyRepository(database, bindings.DB),
     organizations: createOrganizationRepository(database),
     evidence: createEvidenceRepository(database),
+    evidenceRelease: createEvidenceRelease(database),
     batches: createBatchRepository(database),
-    explorerIndex: createExplorerRepository(env.DB),
-    evidenceStore: createEvidenceStore(env.EVIDENCE),
-    answers: createAnswerRepository(env.DB),
-    batcher: createBatcherClient(env),
+    explorerIndex: createExplorerRepository(bindings.DB),
+    evidenceStore: createEvidenceStore(bindings.EVIDENCE),
+    answers: createAnswerRepository(bindings.DB),
+    batcher: createBatcherClient(bindings),
     ledger,
-    courtAddresses: createCourtAddressClient(env),
+    courtAddresses: createCourtAddressClient(bindings),
     policySummary: createPolicySummary({ ledger, nowUnixMs }),
     certificates: createCertificates({
-      issuing: async () => createIssuePorts(env, await issuer, trust),
+      issuing: async () => createIssuePorts(bindings, await issuer, trust),
       renderPdf: () => Promise.resolve(encodeUtf8(PDF_STAND_IN)),
       linkSecret,
       issuer: { zh: '测试', en: 'Test', simulated: true, creditCode: null, filings: null },
@@ -92,12 +98,12 @@ export const composePorts = (changes: Partial<AppPorts> = {}): AppPorts => {
         verifyCertificate(certificate, { trust: await trust(), now: nowUnixMs(), digests: digests ?? undefined }),
       verifyPdf: () => Promise.resolve(refuseDocument('pdf.unreadable')),
     },
-    publicLedger: { read: createLedgerReader(env.LEDGER), findings: createFindingsReader(env.LEDGER) },
+    publicLedger: { read: createLedgerReader(bindings.LEDGER), findings: createFindingsReader(bindings.LEDGER) },
     trust,
     policyText: () => readPolicyText(ledger),
     timestampAuthorities: () => Promise.resolve([{ name: 'assize-development', simulated: true }]),
     answerTimestampQuery: async (query) => {
-      const authority = await openEmbeddedAuthority(env);
+      const authority = await openEmbeddedAuthority(bindings);
       if (authority === null) throw new Error('no authority');
       return Uint8Array.from(await answerTimestampQuery(authority, query));
     },

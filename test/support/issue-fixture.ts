@@ -65,6 +65,9 @@ const makeCertified = (made: MadeCertificate): CertifiedEvidence => {
       receipt: made.core.receipt,
       disposition: 'active',
       receivedAtUnixMs: RECEIVED_AT_UNIX_MS,
+      released: [],
+      relatesToId: null,
+      relatesToKind: null,
     },
     batch: {
       batcher: batch.batcher,

@@ -20,6 +20,11 @@ const EMPTY: VerifyState = {
   reading: null,
   unreadable: false,
   given: null,
+  proof: null,
+  statement: null,
+  supplements: null,
+  trustNotice: null,
+  repetitions: [],
   verdict: null,
   steps: null,
   checkedAtUnixMs: null,
@@ -70,7 +75,7 @@ describe('the finding', () => {
   });
 
   it('tells a certificate of another digest than the page', async () => {
-    const given = { name: 'certificate.json', bytes: new Uint8Array(), pdf: null, refusal: null };
+    const given = { name: 'certificate.json', isOwn: false, bytes: new Uint8Array(), pdf: null, refusal: null };
     const verdict = await verify(SHA256);
     expect(isOtherDigest({ ...EMPTY, sha256: OTHER, given, verdict })).toBe(true);
     expect(isOtherDigest({ ...EMPTY, given, verdict })).toBe(false);
@@ -85,7 +90,10 @@ describe('the finding', () => {
       receivedAt: null,
       onLedgerBy: null,
       disclosed: {},
-      links: { publicCertificate: null },
+      disposition: 'active' as const,
+      relatesTo: null,
+      related: [],
+      links: { publicCertificate: null, supplements: null },
       certificate: null,
     };
     expect(findingOf(EMPTY)).toBe('not-found');

@@ -1,7 +1,7 @@
 // The batcher as its callers see it: accept a deposit durably, find it, follow its batch.
 
 import type { Result } from '../../core/result.ts';
-import type { Evidence, EvidenceState } from '../evidence/evidence.ts';
+import type { Evidence, EvidenceState, RelationKind } from '../evidence/evidence.ts';
 
 /** A deposit whose bytes, if any, are already durable. Strings are validated and well-formed Unicode. */
 export type AcceptCommand = Pick<
@@ -27,6 +27,8 @@ export type AcceptCommand = Pick<
     readonly organization: string | null;
     readonly level: string | null;
   };
+  /** The earlier evidence that the statement is about, with its leaf hash (hex): the caller has checked whose it is. */
+  readonly relatesTo: { readonly id: string; readonly leafHash: string; readonly kind: RelationKind } | null;
   readonly intentMethod: 'apiKey' | 'session' | 'passkey' | 'http-signature';
 };
 

@@ -115,6 +115,9 @@ export class DepositIntake {
       linkSha256: hashLink(made.evidenceId, FIRST_LINK_VERSION),
       disposition: 'active' as const,
       receivedAtUnixMs,
+      released: [],
+      relatesToId: command.relatesTo?.id ?? null,
+      relatesToKind: command.relatesTo?.kind ?? null,
     };
     const statementKey = random(32);
     store.addStatement(open.sequence, {

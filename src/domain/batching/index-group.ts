@@ -28,6 +28,37 @@ const receivedEvent = (evidence: Evidence): NewEvent => ({
   data: { evidenceId: evidence.id, state: 'received' },
 });
 
+// What a statement about earlier evidence means for the first one, beside the events of its own.
+const RELATION_EVENTS = { correction: 'evidence.corrected', withdrawal: 'evidence.withdrawn' } as const;
+
+const relatedEvents = (evidence: Evidence): readonly NewEvent[] => {
+  const { relatesToId, relatesToKind } = evidence;
+  if (relatesToId === null || relatesToKind === null || relatesToKind === 'supplement') return [];
+  return [
+    {
+      id: `evt_${evidence.id}_relates`,
+      organizationId: evidence.organizationId,
+      type: RELATION_EVENTS[relatesToKind],
+      createdAtUnixMs: evidence.receivedAtUnixMs,
+      data: { evidenceId: relatesToId, statementId: evidence.id },
+    },
+  ];
+};
+
+/** The first one's certificate can carry the statement from the moment that the statement's own exists. */
+const supplementedEvents = (evidence: Evidence, record: BatchRecord): readonly NewEvent[] =>
+  evidence.relatesToId === null
+    ? []
+    : [
+        {
+          id: `evt_${evidence.id}_supplements`,
+          organizationId: evidence.organizationId,
+          type: 'certificate.supplemented',
+          createdAtUnixMs: record.certifiedAtUnixMs ?? 0,
+          data: { evidenceId: evidence.relatesToId, supplement: 'statement', statementId: evidence.id },
+        },
+      ];
+
 const certifiedEvent = (evidence: Evidence, record: BatchRecord): NewEvent => ({
   id: `evt_${evidence.id}_certified`,
   organizationId: evidence.organizationId,
@@ -104,9 +135,11 @@ export class IndexGroup {
           evidence,
           batches: records,
           events: [
-            ...evidence.map(receivedEvent),
+            ...evidence.flatMap((row) => [receivedEvent(row), ...relatedEvents(row)]),
             ...certified.flatMap((record) =>
-              store.evidenceOf(record.sequence).map((row) => certifiedEvent(row, record)),
+              store
+                .evidenceOf(record.sequence)
+                .flatMap((row) => [certifiedEvent(row, record), ...supplementedEvents(row, record)]),
             ),
           ],
         });

@@ -55,6 +55,7 @@ export const makeStatement = (
     intent: { method: command.intentMethod, sha256: null },
     claims: claims.sort(),
     salt: encodeBase64Url(random(SALT_BYTES)),
+    ...(command.relatesTo === null ? {} : { relatesTo: command.relatesTo }),
   });
   return { evidenceId, text, leafHash: hashLeaf(encodeUtf8(text)), disclosures };
 };

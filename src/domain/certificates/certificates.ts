@@ -8,7 +8,7 @@ import { formatEvidenceProof } from './evidence-proof.ts';
 import { issueCertificate } from './issue-certificate.ts';
 import { issuePdf } from './issue-pdf.ts';
 import { readOnLedgerBy } from './on-ledger-by.ts';
-import type { CertifiedEvidence, IssuePorts, IssuerProfile, PdfPorts } from './ports.ts';
+import { type CertifiedEvidence, type IssuePorts, type IssuerProfile, type PdfPorts, pdfFileName } from './ports.ts';
 import { formatPublicCertificate } from './public-certificate.ts';
 
 export type CertificatePorts = {
@@ -43,12 +43,19 @@ export const createCertificates = (ports: CertificatePorts) => {
   };
   return {
     certificate,
-    /** The printed form; its link leads to `baseUrl`. */
-    pdf: async (found: EvidenceWithBatch, baseUrl: string): Promise<Uint8Array> => {
+    /**
+     * The printed form of the link's version, or an earlier one; its link leads to `baseUrl`. Null for a revision that was
+     * never drawn: one with a dead link is not made any more.
+     */
+    pdf: async (found: EvidenceWithBatch, baseUrl: string, revision: number): Promise<Uint8Array | null> => {
       const { id, sha256, linkVersion } = found.evidence;
+      if (revision !== linkVersion) {
+        return revision > linkVersion ? null : await (await ports.issuing()).store.read(id, pdfFileName(revision));
+      }
       const k = encodeBase64Url(deriveLinkKey(ports.linkSecret, id, linkVersion));
       const pdf = await issuePdf({ ...(await ports.issuing()), renderPdf: ports.renderPdf }, certified(found), {
         link: `${baseUrl}/v/${sha256}?k=${k}`,
+        revision,
         issuer: ports.issuer,
         verifier: { name: 'assize', version: ports.version, sha256: null },
       });
@@ -60,9 +67,9 @@ export const createCertificates = (ports: CertificatePorts) => {
       if (!proof.ok) throw new CertificateIncident(found.evidence.id, proof.failure);
       return proof.value;
     },
-    /** Nothing is released until its owner releases it. */
+    /** Carries only what its owner has released. */
     publicCertificate: async (found: EvidenceWithBatch): Promise<string> => {
-      const text = formatPublicCertificate(await certificate(found), []);
+      const text = formatPublicCertificate(await certificate(found), found.evidence.released);
       if (!text.ok) throw new CertificateIncident(found.evidence.id, text.failure);
       return text.value;
     },

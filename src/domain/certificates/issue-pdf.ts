@@ -1,15 +1,18 @@
-// Issues the printed certificate: rendered once from the issued JSON, which it carries as its attachment, create-only.
+// Issues the printed certificate: rendered once for each version of the hash link from the issued JSON, which it carries as
+// its attachment, create-only.
 
 import { encodeUtf8 } from '../../core/bytes/bytes.ts';
 import { type Result, fail, succeed } from '../../core/result.ts';
 import { openTrust } from '../../core/verify/trust.ts';
 import { issueCertificate, verifyIssued } from './issue-certificate.ts';
-import type { CertifiedEvidence, IssueFailure, IssuerProfile, PdfPorts } from './ports.ts';
+import { type CertifiedEvidence, type IssueFailure, type IssuerProfile, type PdfPorts, pdfFileName } from './ports.ts';
 import { type PresentFailure, type PresentInput, presentCertificate } from './present-certificate.ts';
 
 export type PdfContext = {
   /** Whole address of the hash link with `?k=`: printed, and in the QR. */
   readonly link: string;
+  /** Version of that link, which is the revision of the PDF. */
+  readonly revision: number;
   readonly issuer: IssuerProfile;
   readonly verifier: PresentInput['verifier'];
 };
@@ -23,7 +26,8 @@ export const issuePdf = async (
   context: PdfContext,
 ): Promise<Result<Uint8Array, PdfFailure>> => {
   const { id } = certified.evidence;
-  const stored = await ports.store.read(id, 'certificate.pdf');
+  const file = pdfFileName(context.revision);
+  const stored = await ports.store.read(id, file);
   if (stored !== null) return succeed(stored);
   const certificate = await issueCertificate(ports, certified);
   if (!certificate.ok) return certificate;
@@ -33,9 +37,7 @@ export const issuePdf = async (
   const view = await presentCertificate({ ...context, certificate: certificate.value, verdict, trust: trust.value });
   if (!view.ok) return view;
   const pdf = await ports.renderPdf(view.value, encodeUtf8(certificate.value));
-  if (await ports.store.create(id, 'certificate.pdf', pdf)) return succeed(pdf);
-  const winner = await ports.store.read(id, 'certificate.pdf');
-  return winner === null
-    ? fail({ code: 'object-missing', key: `certificates/${id}/certificate.pdf` })
-    : succeed(winner);
+  if (await ports.store.create(id, file, pdf)) return succeed(pdf);
+  const winner = await ports.store.read(id, file);
+  return winner === null ? fail({ code: 'object-missing', key: `certificates/${id}/${file}` }) : succeed(winner);
 };

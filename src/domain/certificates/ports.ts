@@ -11,7 +11,11 @@ import type { CertificateView } from './certificate-view.ts';
 export type CertifiedEvidence = { readonly evidence: Evidence; readonly batch: BatchRecord };
 
 /** Names of the create-only files of a piece of evidence, under `certificates/<evidence id>/`. */
-export type CertificateFileName = 'certificate.json' | 'certificate.pdf';
+export type CertificateFileName = 'certificate.json' | 'certificate.pdf' | `certificate.${number}.pdf`;
+
+/** The file of a revision of the PDF, from 1: a rotated hash link makes another, and the former stay as they are. */
+export const pdfFileName = (revision: number): CertificateFileName =>
+  revision === 1 ? 'certificate.pdf' : `certificate.${revision}.pdf`;
 
 /** Create-only store of issued files. */
 export type CertificateStore = {

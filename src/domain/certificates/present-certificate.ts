@@ -33,6 +33,8 @@ export type PresentInput = {
   readonly trust: OpenTrust;
   /** Whole address of the hash link with `?k=`. */
   readonly link: string;
+  /** Revision of the PDF. */
+  readonly revision: number;
   readonly issuer: IssuerProfile;
   readonly verifier: {
     readonly name: string;
@@ -131,7 +133,7 @@ export const presentCertificate = async (input: PresentInput): Promise<Result<Ce
   };
   return succeed({
     evidenceId: id,
-    revision: 1,
+    revision: input.revision,
     issuedAtUnixMs: parseTime(core.value.issued.at) ?? 0,
     simulated: verdict.simulated || input.issuer.simulated,
     sentence,

@@ -51,6 +51,8 @@ export type DepositFailure =
 /** A deposit that has begun: its submission key, and what was accepted under it before. */
 export type Submission = {
   readonly actor: Actor;
+  /** The earlier evidence that the statement is about. */
+  readonly relatesTo: AcceptCommand['relatesTo'];
   readonly submissionKey: string;
   readonly previous: EvidenceWithBatch | null;
 };
@@ -64,7 +66,7 @@ export const openSubmission = async (
   const submissionKey = formSubmissionKey(actor, idempotencyKey, ports.randomBytes);
   const previous =
     idempotencyKey === null ? null : await ports.evidence.findBySubmissionKey(actor.organizationId, submissionKey);
-  return { actor, submissionKey, previous };
+  return { actor, relatesTo: null, submissionKey, previous };
 };
 
 type Taken = { readonly sha256: string; readonly sm3: string | null; readonly sizeBytes: number };
@@ -79,7 +81,12 @@ const takeContent = async (content: DepositContent): Promise<Result<Taken, Depos
 };
 
 // A list, so that no two different requests give one text.
-const fingerprint = (content: DepositContent, taken: Taken, description: DepositDescription): string =>
+const fingerprint = (
+  { relatesTo }: Submission,
+  content: DepositContent,
+  taken: Taken,
+  description: DepositDescription,
+): string =>
   encodeHex(
     sha256(
       encodeUtf8(
@@ -96,28 +103,30 @@ const fingerprint = (content: DepositContent, taken: Taken, description: Deposit
           description.caseNumber,
           description.description,
           description.listed,
+          ...(relatesTo === null ? [] : [relatesTo.id, relatesTo.kind]),
         ]),
       ),
     ),
   );
 
 const formCommand = (
-  { actor, submissionKey }: Submission,
+  submission: Submission,
   content: DepositContent,
   taken: Taken,
   description: DepositDescription,
 ): Omit<AcceptCommand, 'objectKey'> => ({
-  organizationId: actor.organizationId,
-  submissionKey,
-  requestSha256: fingerprint(content, taken, description),
+  organizationId: submission.actor.organizationId,
+  submissionKey: submission.submissionKey,
+  requestSha256: fingerprint(submission, content, taken, description),
   sha256: taken.sha256,
   sm3: taken.sm3,
   sizeBytes: taken.sizeBytes,
   mode: content.kind,
   storage: content.kind === 'upload' ? content.storage : 'digest-only',
   ...description,
-  depositor: { name: null, organization: actor.organizationName, level: null },
-  intentMethod: actor.kind === 'apiKey' ? 'apiKey' : 'session',
+  depositor: { name: null, organization: submission.actor.organizationName, level: null },
+  relatesTo: submission.relatesTo,
+  intentMethod: submission.actor.kind === 'apiKey' ? 'apiKey' : 'session',
 });
 
 /** What a deposit led to; `replayed`: it had been accepted before. */

@@ -2,7 +2,7 @@
 
 import { encodeBase64Url } from '../../core/bytes/base64.ts';
 import { formatTime } from '../../core/text/time.ts';
-import type { Disposition, Evidence, EvidenceState } from './evidence.ts';
+import type { Disposition, Evidence, EvidenceState, RelationKind } from './evidence.ts';
 import { deriveLinkKey } from './hash-link.ts';
 import type { Standing } from './standing.ts';
 
@@ -19,6 +19,13 @@ export type EvidenceView = {
   readonly name: string | null;
   readonly title: string | null;
   readonly caseNumber: string | null;
+  readonly description: string | null;
+  /** Names of the disclosures that are released; the others are withheld. */
+  readonly released: readonly string[];
+  /** Whether the digest alone finds it. */
+  readonly listed: boolean;
+  /** The earlier evidence that this statement is about. */
+  readonly relatesTo?: { readonly id: string; readonly kind: RelationKind };
   readonly receivedAt: string;
   readonly certifiedAt?: string;
   /** Present once the batch has closed. */
@@ -29,6 +36,7 @@ export type EvidenceView = {
     readonly certificate: string;
     readonly pdf: string;
     readonly proof: string;
+    readonly supplements: string;
     /** Null where the bytes were not kept. */
     readonly content: string | null;
     readonly verify: string;
@@ -61,6 +69,12 @@ export const presentEvidence = (
     name: evidence.name,
     title: evidence.title,
     caseNumber: evidence.caseNumber,
+    description: evidence.description,
+    released: evidence.released,
+    listed: evidence.listed,
+    ...(evidence.relatesToId === null || evidence.relatesToKind === null
+      ? {}
+      : { relatesTo: { id: evidence.relatesToId, kind: evidence.relatesToKind } }),
     receivedAt: formatTime(evidence.receivedAtUnixMs),
     ...(standing.certifiedAtUnixMs === null ? {} : { certifiedAt: formatTime(standing.certifiedAtUnixMs) }),
     ...(standing.state === 'received'
@@ -72,6 +86,7 @@ export const presentEvidence = (
       certificate: `${self}/certificate`,
       pdf: `${self}/certificate.pdf`,
       proof: `${self}/proof`,
+      supplements: `${self}/supplements`,
       content: evidence.objectKey === null ? null : `${self}/content`,
       verify: formatVerifyLink(context.baseUrl, context.linkSecret, evidence),
     },

@@ -1,8 +1,14 @@
-// Evidence as the service keeps it: one row per deposit, fixed once received; its state lives on its batch.
+// Evidence as the service keeps it: one row per deposit. What the statement says is fixed once received; its state lives on
+// its batch; what its owner decides later is released, listed, linkVersion.
+
+import type { ClaimName } from '../../core/statement/disclosure.ts';
 
 export type StorageMode = 'keep' | 'digest-only';
 export type DepositMode = 'upload' | 'digest';
 export type Disposition = 'active' | 'corrected' | 'withdrawn' | 'held' | 'erased';
+
+/** What a statement that relates to an earlier one says of it. */
+export type RelationKind = 'correction' | 'withdrawal' | 'supplement';
 
 /** The states of docs/ARCHITECTURE.md "States", in order, never skipped or reversed. */
 export type EvidenceState = 'received' | 'batched' | 'appended' | 'anchored' | 'certified';
@@ -41,6 +47,11 @@ export type Evidence = {
   readonly receipt: string;
   readonly disposition: Disposition;
   readonly receivedAtUnixMs: number;
+  /** Claims whose disclosures are open to whoever may see the evidence; the others are withheld. */
+  readonly released: readonly ClaimName[];
+  /** The earlier evidence of the same organization that this statement is about; null for ordinary evidence. */
+  readonly relatesToId: string | null;
+  readonly relatesToKind: RelationKind | null;
 };
 
 /** What the ledger knows of a batch; absent until it has closed. */

@@ -27,10 +27,10 @@ export const deriveLinkKey = (secret: Uint8Array, evidenceId: string, version: n
 export const hashLinkKey = (linkKey: Uint8Array): string => encodeHex(sha256(linkKey));
 
 /**
- * Checks the `k` parameter of a link against the stored SHA-256. The comparison is of hashes of a 128-bit secret, so its
- * running time tells an attacker nothing that helps to guess k.
+ * Hashes the `k` parameter of a link for a look-up by what the database keeps; null when it has not the form of one.
+ * The look-up compares hashes of a 128-bit secret, so its running time tells an attacker nothing that helps to guess k.
  */
-export const checkLinkKey = (k: string, linkSha256: string): boolean => {
+export const hashGivenKey = (k: string): string | null => {
   const linkKey = decodeBase64Url(k);
-  return linkKey !== null && linkKey.length === LINK_KEY_BYTES && hashLinkKey(linkKey) === linkSha256;
+  return linkKey === null || linkKey.length !== LINK_KEY_BYTES ? null : hashLinkKey(linkKey);
 };

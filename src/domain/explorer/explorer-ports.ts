@@ -27,7 +27,7 @@ export type ExplorerPorts = {
   /** Keepers' findings on the entry at an index, as note texts, not verified. */
   readonly findings: (entryIndex: number) => Promise<readonly string[]>;
   readonly batches: Pick<BatchRepository, 'find' | 'countByHour'>;
-  readonly evidence: Pick<EvidenceRepository, 'find'>;
+  readonly evidence: Pick<EvidenceRepository, 'findOpen'>;
   readonly index: ExplorerIndex;
   readonly trust: () => Promise<Trust | null>;
   readonly nowUnixMs: () => number;

@@ -35,6 +35,9 @@ const COLUMNS = [
   'receipt',
   'disposition',
   'received_at_ms',
+  'released',
+  'relates_to_id',
+  'relates_to_kind',
 ] as const;
 
 type Column = (typeof COLUMNS)[number];
@@ -66,6 +69,9 @@ const toRow = (evidence: Evidence): Readonly<Record<Column, string | number | nu
   receipt: evidence.receipt,
   disposition: evidence.disposition,
   received_at_ms: evidence.receivedAtUnixMs,
+  released: JSON.stringify(evidence.released),
+  relates_to_id: evidence.relatesToId,
+  relates_to_kind: evidence.relatesToKind,
 });
 
 // `where true`: without it SQLite reads ON as the start of a join constraint.

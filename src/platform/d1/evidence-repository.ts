@@ -29,6 +29,8 @@ const conditionsOf = (filter: EvidenceFilter): SQL | undefined => {
   return and(
     eq(evidence.organizationId, filter.organizationId),
     state === null ? undefined : state === 'received' ? isNull(batches.state) : eq(batches.state, state),
+    filter.disposition === null ? undefined : eq(evidence.disposition, filter.disposition),
+    filter.relatesToId === null ? undefined : eq(evidence.relatesToId, filter.relatesToId),
     digest === null ? undefined : or(eq(evidence.sha256, digest), eq(evidence.sm3, digest)),
     caseNumber === null ? undefined : eq(evidence.caseNumber, caseNumber),
     fromUnixMs === null ? undefined : gte(evidence.receivedAtUnixMs, fromUnixMs),
@@ -48,6 +50,15 @@ const conditionsOf = (filter: EvidenceFilter): SQL | undefined => {
   );
 };
 
+/** Orders statements that lead to the evidence by the number of steps, keeping their order otherwise. */
+const nearestFirst = (id: string, related: readonly EvidenceWithBatch[]): readonly EvidenceWithBatch[] => {
+  const byTarget = Map.groupBy(related, ({ evidence: { relatesToId } }) => relatesToId);
+  const ordered: EvidenceWithBatch[] = [...(byTarget.get(id) ?? [])];
+  // Grows while it is walked; a statement exists before anything is said about it, so there is no circle.
+  for (const { evidence: statement } of ordered) ordered.push(...(byTarget.get(statement.id) ?? []));
+  return ordered;
+};
+
 /** Makes the repository over D1. */
 export const createEvidenceRepository = (db: DrizzleD1Database): EvidenceRepository => {
   const select = (condition: SQL | undefined, limit: number): Promise<Row[]> =>
@@ -63,22 +74,66 @@ export const createEvidenceRepository = (db: DrizzleD1Database): EvidenceReposit
     const [row] = await select(condition, 1);
     return row === undefined ? null : toEvidenceWithBatch(row);
   };
+  // Strangers' look-ups go through indexes that hold listed evidence, and links, alone (migrations/0005_release.sql):
+  // `indexed by` fails rather than read a row that is not open, whose cost would tell it from one that does not exist.
+  const selectOpen = (listed: SQL, ofLink: SQL, linkSha256: string | null, limit: number): Promise<Row[]> => {
+    const isLinked = sql`${evidence.linkSha256} = ${linkSha256 ?? ''}`;
+    return db
+      .select()
+      .from(evidence)
+      .leftJoin(batches, ofBatch)
+      .where(
+        sql`evidence.rowid in (
+          select rowid from (${listed} order by received_at_ms, id limit ${limit})
+          union
+          select rowid from evidence indexed by evidence_by_link where link_sha256 = ${linkSha256 ?? ''} and ${ofLink}
+        )`,
+      )
+      .orderBy(sql`${isLinked} desc`, asc(evidence.receivedAtUnixMs), asc(evidence.id))
+      .limit(limit)
+      .all();
+  };
   return {
     find: (id) => selectOne(eq(evidence.id, id)),
     findBySubmissionKey: (organizationId, submissionKey) =>
       selectOne(and(eq(evidence.organizationId, organizationId), eq(evidence.submissionKey, submissionKey))),
     findOpenByDigest: async (algorithm, digest, linkSha256, limit) => {
-      const column = algorithm === 'sha-256' ? evidence.sha256 : evidence.sm3;
-      const isLinked = sql`${evidence.linkSha256} = ${linkSha256 ?? ''}`;
+      const rows = await selectOpen(
+        algorithm === 'sha-256'
+          ? sql`select rowid from evidence indexed by evidence_listed_by_digest where sha256 = ${digest} and listed = 1`
+          : sql`select rowid from evidence indexed by evidence_listed_by_sm3 where sm3 = ${digest} and listed = 1`,
+        algorithm === 'sha-256' ? sql`sha256 = ${digest}` : sql`sm3 = ${digest}`,
+        linkSha256,
+        limit,
+      );
+      return rows.map(toEvidenceWithBatch);
+    },
+    findOpen: async (id, linkSha256) => {
+      const listed = sql`select rowid from evidence indexed by evidence_listed where id = ${id} and listed = 1`;
+      const [row] = await selectOpen(listed, sql`id = ${id}`, linkSha256, 1);
+      return row === undefined ? null : toEvidenceWithBatch(row);
+    },
+    findRelated: async ({ id, organizationId }, limit) => {
       const rows = await db
         .select()
         .from(evidence)
         .leftJoin(batches, ofBatch)
-        .where(and(eq(column, digest), or(eq(evidence.listed, true), isLinked)))
-        .orderBy(sql`${isLinked} desc`, asc(evidence.receivedAtUnixMs), asc(evidence.id))
-        .limit(limit)
+        .where(
+          // Breadth first, as `order by` inside a recursive query says; the first row is the evidence itself.
+          sql`evidence.id in (
+            with recursive chain (id, depth, received_at_ms) as (
+              values (${id}, 0, 0)
+              union all
+              select next.id, chain.depth + 1, next.received_at_ms
+              from chain join evidence as next indexed by evidence_by_relation on next.relates_to_id = chain.id
+              where next.organization_id = ${organizationId}
+              order by 2, 3, 1 limit ${limit + 1}
+            ) select id from chain where depth > 0
+          )`,
+        )
+        .orderBy(asc(evidence.receivedAtUnixMs), asc(evidence.id))
         .all();
-      return rows.map(toEvidenceWithBatch);
+      return nearestFirst(id, rows.map(toEvidenceWithBatch));
     },
     list: async (filter) => (await select(conditionsOf(filter), filter.limit)).map(toEvidenceWithBatch),
     keptObjectKeys: async (objectKeys) => {

@@ -1,7 +1,14 @@
-// The tables of migrations/0001_evidence.sql for Drizzle. The migration is the truth; a test compares the two.
+// The tables of migrations/0001_evidence.sql and 0005_release.sql for Drizzle. The migration is the truth; a test compares the two.
 
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { Disposition, DepositMode, BatchRecord, StorageMode } from '../../domain/evidence/evidence.ts';
+import type { ClaimName } from '../../core/statement/disclosure.ts';
+import type {
+  Disposition,
+  DepositMode,
+  BatchRecord,
+  RelationKind,
+  StorageMode,
+} from '../../domain/evidence/evidence.ts';
 
 export const organizations = sqliteTable('organizations', {
   id: text('id').primaryKey(),
@@ -52,6 +59,9 @@ export const evidence = sqliteTable('evidence', {
   receipt: text('receipt').notNull(),
   disposition: text('disposition').$type<Disposition>().notNull(),
   receivedAtUnixMs: integer('received_at_ms').notNull(),
+  released: text('released', { mode: 'json' }).$type<readonly ClaimName[]>().notNull(),
+  relatesToId: text('relates_to_id'),
+  relatesToKind: text('relates_to_kind').$type<RelationKind>(),
 });
 
 export const batches = sqliteTable(

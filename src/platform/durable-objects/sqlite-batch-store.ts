@@ -113,7 +113,11 @@ const toClosed = (row: BatchRow): ClosedBatch[] =>
         },
       ];
 
+/** Members that rows of earlier versions of this store lack. */
+const LATER_MEMBERS = { released: [], relatesToId: null, relatesToKind: null } as const;
+
 const toEvidence = (row: StatementRow): Evidence => ({
+  ...LATER_MEMBERS,
   ...(JSON.parse(row.row) as Omit<Evidence, 'receipt' | 'statementKey'>),
   receipt: row.receipt ?? '',
   statementKey: row.wrapped_key,

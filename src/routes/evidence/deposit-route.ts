@@ -53,7 +53,8 @@ const route: Route = {
   },
 };
 
-const toProblem = (failure: DepositFailure): Problem => {
+/** The problem that a failed deposit is answered with. */
+export const toProblem = (failure: DepositFailure): Problem => {
   switch (failure.code) {
     case 'empty-evidence':
       return { code: failure.code, errors: [{ detail: 'has no bytes', pointer: '/file' }] };
@@ -72,9 +73,10 @@ const toProblem = (failure: DepositFailure): Problem => {
   return failure;
 };
 
-type Deposited = Result<Deposit, Problem>;
+export type Deposited = Result<Deposit, Problem>;
 
-const depositFile = async (ports: AppPorts, c: AppContext, submission: Submission): Promise<Deposited> => {
+/** Completes a deposit by form. */
+export const depositFile = async (ports: AppPorts, c: AppContext, submission: Submission): Promise<Deposited> => {
   const boundary = parseBoundary(c.req.header('content-type') ?? '');
   const { body } = c.req.raw;
   if (boundary === null || body === null) {
@@ -139,7 +141,12 @@ const depositDigest = async (ports: AppPorts, c: AppContext, submission: Submiss
     : fail(toProblem(completed.failure));
 };
 
-const answerDeposited = async (ports: AppPorts, c: AppContext, { found, replayed }: Deposit): Promise<Response> => {
+/** Answers with the evidence: 201 where a wait saw it certified, else 202. */
+export const answerDeposited = async (
+  ports: AppPorts,
+  c: AppContext,
+  { found, replayed }: Deposit,
+): Promise<Response> => {
   const waitSeconds = parseWait(c.req.header('prefer'));
   const isWaiting = waitSeconds !== null && waitSeconds > 0;
   const standing = isWaiting

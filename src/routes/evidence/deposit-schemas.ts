@@ -47,6 +47,28 @@ export const digestDepositSchema = z
   })
   .openapi('DigestDeposit');
 
+/** A correction by JSON: another digest, or words alone. */
+export const correctionSchema = digestDepositSchema
+  .partial({ digests: true, sizeBytes: true, mediaType: true })
+  .refine(
+    ({ digests, sizeBytes, mediaType }) =>
+      (digests === undefined) === (sizeBytes === undefined) && (digests === undefined) === (mediaType === undefined),
+    'digests, sizeBytes and mediaType stand together, or none of them',
+  )
+  .refine(
+    (body) =>
+      [body.digests, body.name, body.title, body.caseNumber, body.description].some((given) => given !== undefined),
+    'must say something: a digest, or words',
+  )
+  .openapi('Correction');
+
+/** A withdrawal. */
+export const withdrawalSchema = z
+  .strictObject({ reason: text(4000, CONTROLS_IN_PROSE) })
+  .openapi('Withdrawal', {
+    description: 'The reason becomes a disclosure of the withdrawal, withheld until released.',
+  });
+
 /** The fields of a form beside `file`; a blank input counts as absent. */
 export const depositFieldsSchema = z.strictObject({
   sha256: hash.optional(),

@@ -1,8 +1,9 @@
-// What certified evidence gives: certificate.json, its PDF and the proof, each the same bytes for ever; and the evidence
-// itself, where it was kept.
+// What certified evidence gives: certificate.json and the proof, the same bytes for ever; and the PDF, of which each
+// revision is: a rotated hash link makes another one.
 
 import { z } from '@hono/zod-openapi';
 import { encodeUtf8 } from '../../core/bytes/bytes.ts';
+import { succeed } from '../../core/result.ts';
 import { findEvidence, readStanding } from '../../domain/evidence/read-evidence.ts';
 import type { EvidenceWithBatch } from '../../domain/evidence/evidence-repository.ts';
 import type { AppContext } from '../app-env.ts';
@@ -11,6 +12,7 @@ import { answerImmutable, formStrongEtag } from '../immutable.ts';
 import { mount, type App, type Route } from '../mount.ts';
 import type { AppPorts } from '../ports.ts';
 import { answerProblem } from '../problems.ts';
+import { readQuery } from '../request-body.ts';
 import { problemResponses } from './evidence-schemas.ts';
 import { evidenceParams } from './read-routes.ts';
 
@@ -20,7 +22,14 @@ type Download = {
   readonly summary: string;
   readonly mediaType: string;
   readonly extension: string;
-  readonly read: (ports: AppPorts, c: AppContext, found: EvidenceWithBatch) => Promise<Uint8Array>;
+  /** True: the bytes may change under this address. */
+  readonly revised: boolean;
+  readonly read: (
+    ports: AppPorts,
+    c: AppContext,
+    found: EvidenceWithBatch,
+    revision: number,
+  ) => Promise<Uint8Array | null>;
 };
 
 const DOWNLOADS: readonly Download[] = [
@@ -30,6 +39,7 @@ const DOWNLOADS: readonly Download[] = [
     summary: 'The certificate as JSON, as issued',
     mediaType: 'application/json',
     extension: 'json',
+    revised: false,
     read: async (ports, _c, found) => encodeUtf8(await ports.certificates.certificate(found)),
   },
   {
@@ -38,7 +48,8 @@ const DOWNLOADS: readonly Download[] = [
     summary: 'The certificate as PDF, with the JSON attached',
     mediaType: 'application/pdf',
     extension: 'pdf',
-    read: (ports, c, found) => ports.certificates.pdf(found, c.get('baseUrl')),
+    revised: true,
+    read: (ports, c, found, revision) => ports.certificates.pdf(found, c.get('baseUrl'), revision),
   },
   {
     name: 'proof',
@@ -46,9 +57,19 @@ const DOWNLOADS: readonly Download[] = [
     summary: 'From the statement to the quorum in one file (C2SP tlog-proof)',
     mediaType: 'text/plain; charset=utf-8',
     extension: 'tlog-proof',
+    revised: false,
     read: async (ports, _c, found) => encodeUtf8(await ports.certificates.proof(found)),
   },
 ];
+
+const revisionQuery = z.strictObject({
+  revision: z
+    .string()
+    .regex(/^[1-9][0-9]{0,5}$/, 'must be a number from 1')
+    .transform(Number)
+    .optional()
+    .openapi({ type: 'integer', minimum: 1, description: 'The newest when absent.' }),
+});
 
 const describe = (download: Download): Route => ({
   method: 'get',
@@ -56,12 +77,14 @@ const describe = (download: Download): Route => ({
   operationId: download.operationId,
   tags: ['Evidence'],
   summary: download.summary,
-  description: '409 `not-yet-certified` before the evidence is certified; afterwards the same bytes for ever.',
+  description: download.revised
+    ? '409 `not-yet-certified` before the evidence is certified. Each rotation of the hash link begins a revision, since the link is printed; every revision that was drawn stays, the same bytes for ever.'
+    : '409 `not-yet-certified` before the evidence is certified; afterwards the same bytes for ever.',
   security: [{ apiKey: [] }, { depositSession: [] }],
-  request: { params: evidenceParams },
+  request: { params: evidenceParams, ...(download.revised ? { query: revisionQuery } : {}) },
   responses: {
     200: { description: 'The file', content: { [download.mediaType.split(';', 1)[0] ?? '']: { schema: z.any() } } },
-    ...problemResponses(401, 403, 404, 409, 429),
+    ...problemResponses(401, 403, 404, 409, ...(download.revised ? [422] : []), 429),
   },
 });
 
@@ -69,18 +92,26 @@ const describe = (download: Download): Route => ({
 export const mountDownloads = (app: App, ports: AppPorts): void => {
   for (const download of DOWNLOADS) {
     mount(app, describe(download), requireKeyOrSession(ports, 'evidence:read'), async (c) => {
+      const query = download.revised ? readQuery(c, revisionQuery) : succeed({ revision: undefined });
+      if (!query.ok) return answerProblem(c, query.failure);
       const found = await findEvidence(ports, c.get('actor'), c.req.param('id') ?? '');
       if (found === null) return answerProblem(c, { code: 'not-found' });
       const certified = await requireCertified(ports, found);
       if (certified === null) return answerProblem(c, { code: 'not-yet-certified', retryAfterSeconds: 1 });
-      const body = Uint8Array.from(await download.read(ports, c, certified));
-      return answerImmutable(c, {
+      const revision = query.value.revision ?? certified.evidence.linkVersion;
+      const file = await download.read(ports, c, certified, revision);
+      if (file === null) return answerProblem(c, { code: 'not-found', detail: 'No such revision was drawn.' });
+      const body = Uint8Array.from(file);
+      const answer = answerImmutable(c, {
         body,
         etag: await formStrongEtag(body),
         mediaType: download.mediaType,
         visibility: 'private',
         headers: { 'content-disposition': `inline; filename="${found.evidence.id}.${download.extension}"` },
       });
+      if (download.revised && query.value.revision === undefined)
+        answer.headers.set('cache-control', 'private, no-cache');
+      return answer;
     });
   }
 };

@@ -48,13 +48,13 @@ const formatEvent = async (
   version: number,
   standing: Standing,
 ): Promise<string> => {
-  const { courts: known } = await ports.policySummary();
+  const [{ courts: known }, row] = await Promise.all([ports.policySummary(), ports.evidence.find(evidence.id)]);
   const courts = standing.courts.map(({ id, cosignedAtUnixSeconds }) => ({
     id,
     name: known.find((court) => court.id === id)?.name ?? { zh: id, en: id },
     cosignedAt: formatTime(cosignedAtUnixSeconds * 1000),
   }));
-  const view = presentEvidence({ baseUrl, linkSecret: ports.linkSecret }, evidence, standing);
+  const view = presentEvidence({ baseUrl, linkSecret: ports.linkSecret }, row?.evidence ?? evidence, standing);
   // JSON has no line ends of its own: one `data` line.
   const times = {
     sealedAt: formatNullableTime(standing.sealedAtUnixMs),

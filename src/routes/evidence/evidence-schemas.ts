@@ -2,11 +2,15 @@
 // test holds the answers against these schemas.
 
 import { z } from '@hono/zod-openapi';
+import { CLAIM_NAMES } from '../../core/statement/disclosure.ts';
 
 const time = z.string().openapi({ format: 'date-time', example: '2026-03-01T02:03:04.567Z' });
 const url = z.string().openapi({ format: 'uri' });
 
 export const stateSchema = z.enum(['received', 'batched', 'appended', 'anchored', 'certified']);
+export const dispositionSchema = z.enum(['active', 'corrected', 'withdrawn', 'held', 'erased']);
+export const claimNameSchema = z.enum(CLAIM_NAMES);
+export const relationKindSchema = z.enum(['correction', 'withdrawal', 'supplement']);
 export const quorumSchema = z.strictObject({ met: z.int(), required: z.int(), total: z.int() });
 export const timestampsSchema = z.strictObject({ met: z.int(), required: z.int() });
 
@@ -16,7 +20,7 @@ export const evidenceSchema = z
     state: stateSchema,
     quorum: quorumSchema,
     timestamps: timestampsSchema,
-    disposition: z.enum(['active', 'corrected', 'withdrawn', 'held', 'erased']),
+    disposition: dispositionSchema,
     storage: z.enum(['kept', 'digest-only', 'missing']),
     digests: z.strictObject({ 'sha-256': z.string(), sm3: z.string().optional() }),
     sizeBytes: z.int(),
@@ -24,6 +28,10 @@ export const evidenceSchema = z
     name: z.string().nullable(),
     title: z.string().nullable(),
     caseNumber: z.string().nullable(),
+    description: z.string().nullable(),
+    released: z.array(claimNameSchema).openapi({ description: 'Disclosures that anybody may read who may see it.' }),
+    listed: z.boolean().openapi({ description: 'Whether the digest alone finds it.' }),
+    relatesTo: z.strictObject({ id: z.string(), kind: relationKindSchema }).optional(),
     receivedAt: time,
     certifiedAt: time.optional(),
     batch: z.strictObject({ id: z.string(), leafIndex: z.int() }).optional(),
@@ -35,6 +43,7 @@ export const evidenceSchema = z
       certificate: url,
       pdf: url,
       proof: url,
+      supplements: url,
       content: url.nullable(),
       verify: url,
     }),

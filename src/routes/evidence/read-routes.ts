@@ -12,7 +12,13 @@ import { mount, type App, type Route } from '../mount.ts';
 import type { AppPorts } from '../ports.ts';
 import { answerProblem } from '../problems.ts';
 import { parseJsonBytes, readQuery } from '../request-body.ts';
-import { evidenceListSchema, evidenceSchema, problemResponses, stateSchema } from './evidence-schemas.ts';
+import {
+  dispositionSchema,
+  evidenceListSchema,
+  evidenceSchema,
+  problemResponses,
+  stateSchema,
+} from './evidence-schemas.ts';
 
 const time = z.iso
   .datetime({ offset: true, error: 'must be an RFC 3339 time' })
@@ -37,6 +43,8 @@ const listQuery = z.strictObject({
     .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits')
     .optional(),
   caseNumber: z.string().min(1).max(100).optional(),
+  disposition: dispositionSchema.optional(),
+  relatesTo: z.string().min(1).max(64).optional(),
   from: time.optional(),
   to: time.optional(),
   q: z.string().min(1).max(200).optional(),
@@ -56,7 +64,8 @@ const listRoute: Route = {
   operationId: 'listEvidence',
   tags: ['Evidence'],
   summary: 'List evidence, newest first',
-  description: '`from` is inclusive, `to` exclusive; `q` is looked for in name, title, case number and description.',
+  description:
+    '`from` is inclusive, `to` exclusive; `q` is looked for in name, title, case number and description; `relatesTo` gives the statements about one piece.',
   security: [{ apiKey: [] }],
   request: { query: listQuery },
   responses: {
@@ -86,7 +95,7 @@ export const mountEvidenceReads = (app: App, ports: AppPorts): void => {
   mount(app, listRoute, requireKey(ports, 'evidence:read'), async (c) => {
     const query = readQuery(c, listQuery);
     if (!query.ok) return answerProblem(c, query.failure);
-    const { state, digest, caseNumber, from, to, q, limit = 20, cursor } = query.value;
+    const { state, digest, caseNumber, disposition, relatesTo, from, to, q, limit = 20, cursor } = query.value;
     const after = cursor === undefined ? null : parseCursor(cursor);
     if (cursor !== undefined && after === null) {
       const errors = [{ detail: 'is not a cursor of this list', pointer: '/cursor', in: 'query' as const }];
@@ -97,6 +106,8 @@ export const mountEvidenceReads = (app: App, ports: AppPorts): void => {
       state: state ?? null,
       digest: digest ?? null,
       caseNumber: caseNumber ?? null,
+      disposition: disposition ?? null,
+      relatesToId: relatesTo ?? null,
       fromUnixMs: from ?? null,
       toUnixMs: to ?? null,
       q: q ?? null,

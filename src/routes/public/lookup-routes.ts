@@ -2,34 +2,18 @@
 
 import { z } from '@hono/zod-openapi';
 import { encodeUtf8 } from '../../core/bytes/bytes.ts';
-import { formatTime } from '../../core/text/time.ts';
-import type { EvidenceWithBatch } from '../../domain/evidence/evidence-repository.ts';
 import { findOpenEvidence, lookUpDigest } from '../../domain/evidence/open-evidence.ts';
-import { readStanding } from '../../domain/evidence/read-evidence.ts';
 import { requireCertified } from '../evidence/download-routes.ts';
-import { problemResponses, quorumSchema, stateSchema, timestampsSchema } from '../evidence/evidence-schemas.ts';
+import { problemResponses } from '../evidence/evidence-schemas.ts';
 import { answerImmutable, formStrongEtag } from '../immutable.ts';
 import { mount, type App, type Route } from '../mount.ts';
 import type { AppPorts } from '../ports.ts';
 import { answerProblem } from '../problems.ts';
 import { readQuery } from '../request-body.ts';
+import { openEvidenceSchema, presentOpenEvidence } from './open-evidence-view.ts';
 
 // A k that is too long or of another form opens nothing; it is not a fault, or it would tell from an unknown one.
 const linkQuery = z.strictObject({ k: z.string().max(1000).optional() });
-
-const itemSchema = z
-  .strictObject({
-    id: z.string(),
-    state: stateSchema,
-    quorum: quorumSchema,
-    timestamps: timestampsSchema,
-    onLedgerBy: z.string().nullable(),
-    disclosed: z.record(z.string(), z.string()),
-    links: z.strictObject({ publicCertificate: z.string().nullable() }),
-  })
-  .openapi('OpenEvidence');
-
-export type OpenEvidenceView = z.output<typeof itemSchema>;
 
 const lookupRoute: Route = {
   method: 'get',
@@ -46,7 +30,7 @@ const lookupRoute: Route = {
   responses: {
     200: {
       description: 'What is open to anybody, or to the holder of `k`',
-      content: { 'application/json': { schema: z.strictObject({ items: z.array(itemSchema) }) } },
+      content: { 'application/json': { schema: z.strictObject({ items: z.array(openEvidenceSchema) }) } },
     },
     ...problemResponses(404, 422),
   },
@@ -63,32 +47,6 @@ const certificateRoute: Route = {
     200: { description: 'certificate.json', content: { 'application/json': { schema: z.any() } } },
     ...problemResponses(404, 409, 422),
   },
-};
-
-/** Presents evidence to anybody who may see it. */
-export const presentOpenEvidence = async (
-  ports: AppPorts,
-  baseUrl: string,
-  found: EvidenceWithBatch,
-  k: string | null,
-): Promise<OpenEvidenceView> => {
-  const standing = await readStanding(ports, found);
-  const isAnchored = standing.state === 'anchored' || standing.state === 'certified';
-  const onLedgerBy = isAnchored ? await ports.certificates.onLedgerByUnixMs(found) : null;
-  const certificate = `${baseUrl}/v1/public/evidence/${found.evidence.id}/certificate`;
-  return {
-    id: found.evidence.id,
-    state: standing.state,
-    quorum: standing.quorum,
-    timestamps: standing.timestamps,
-    onLedgerBy: onLedgerBy === null ? null : formatTime(onLedgerBy),
-    // Nothing can be released yet: every disclosure is withheld.
-    disclosed: {},
-    links: {
-      publicCertificate:
-        standing.state === 'certified' ? `${certificate}${k === null ? '' : `?k=${encodeURIComponent(k)}`}` : null,
-    },
-  };
 };
 
 /** Mounts the look-up and the public certificate. */

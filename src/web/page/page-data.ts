@@ -3,6 +3,21 @@
 
 import type { Language } from '../copy/language.ts';
 
+export type EvidenceDisposition = 'active' | 'corrected' | 'withdrawn' | 'held' | 'erased';
+
+/** A correction, withdrawal or supplement, as a look-up of the first shows it. Times are RFC 3339 UTC. */
+export type RelatedStatement = {
+  readonly id: string;
+  readonly kind: 'correction' | 'withdrawal' | 'supplement';
+  /** Id of the evidence or statement that it is about. */
+  readonly relatesTo: string;
+  readonly state: ListedEvidence['state'];
+  readonly disposition: EvidenceDisposition;
+  readonly receivedAt: string;
+  readonly onLedgerBy: string | null;
+  readonly disclosed: Readonly<Record<string, string>>;
+};
+
 /** A piece of evidence as a look-up shows it; the public form, unreleased disclosures withheld. */
 export type ListedEvidence = {
   readonly id: string;
@@ -13,7 +28,16 @@ export type ListedEvidence = {
   readonly receivedAt: string | null;
   readonly onLedgerBy: string | null;
   readonly disclosed: Readonly<Record<string, string>>;
-  readonly links: { readonly publicCertificate: string | null; readonly publicPdf?: string | null };
+  readonly disposition: EvidenceDisposition;
+  /** What this statement itself is about; null for ordinary evidence. */
+  readonly relatesTo: { readonly id: string; readonly kind: RelatedStatement['kind'] } | null;
+  /** Statements about it, and about those, nearest first. */
+  readonly related: readonly RelatedStatement[];
+  readonly links: {
+    readonly publicCertificate: string | null;
+    readonly supplements: string | null;
+    readonly publicPdf?: string | null;
+  };
   /** The public certificate's exact text; null before it is certified. */
   readonly certificate: string | null;
 };

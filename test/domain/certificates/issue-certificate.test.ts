@@ -198,6 +198,7 @@ describe('the other forms of an issued certificate', () => {
 describe('issuePdf', () => {
   const context = {
     link: 'https://assize.invalid/v/00?k=x',
+    revision: 1,
     issuer: { zh: '演示', en: 'Demonstration', simulated: true, creditCode: null, filings: null },
     verifier: { name: 'assize', version: '0.1.0', sha256: null },
   };

@@ -37,6 +37,7 @@ const print = async (made: MadeCertificate, change: (verdict: Verdict) => Verdic
     verdict,
     trust: trust.value,
     link: 'https://assize.invalid/v/00?k=x',
+    revision: 1,
     issuer: { zh: '演示', en: 'Demonstration', simulated: true, creditCode: null, filings: null },
     verifier: { name: 'assize', version: '0.1.0', sha256: null },
   });

@@ -47,6 +47,9 @@ const row = (index: number, changes: Partial<Evidence> = {}): Evidence => ({
   receipt: 'assize/receipt/v1\nline\n\n— x y\n',
   disposition: 'active',
   receivedAtUnixMs: 1_700_000_000_000 + Math.floor(index / 7),
+  released: [],
+  relatesToId: null,
+  relatesToKind: null,
   ...changes,
 });
 
@@ -156,6 +159,8 @@ describe('evidence rows', () => {
       state: null,
       digest: null,
       caseNumber: null,
+      disposition: null,
+      relatesToId: null,
       fromUnixMs: null,
       toUnixMs: null,
       q: null,
@@ -175,7 +180,7 @@ describe('evidence rows', () => {
 
   it('use an index for every look-up that a request makes', async () => {
     const plans: readonly (readonly [string, RegExp])[] = [
-      ["select * from evidence where sha256 = 'x' and (listed = 1 or link_sha256 = 'y')", /evidence_by_digest/],
+      ["select * from evidence where organization_id = 'o' and sha256 = 'x'", /evidence_by_digest/],
       ["select * from evidence where sm3 = 'x'", /evidence_by_sm3/],
       ["select * from evidence where object_key in ('x', 'y')", /evidence_by_object_key/],
       [

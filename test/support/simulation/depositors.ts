@@ -49,6 +49,7 @@ export const commandOf = (name: string, organization: string): AcceptCommand => 
     description: null,
     listed: false,
     depositor: { name: null, organization, level: null },
+    relatesTo: null,
     intentMethod: 'apiKey',
   };
 };
