@@ -99,7 +99,7 @@ describe('the finding', () => {
     expect(findingOf(EMPTY)).toBe('not-found');
     expect(findingOf({ ...EMPTY, sha256: null })).toBe('landing');
     expect(findingOf({ ...EMPTY, items: [awaiting] })).toBe('awaiting');
-    const file = { name: 'x', sizeBytes: 1, sha256: OTHER };
+    const file = { name: 'x', sizeBytes: 1, sha256: OTHER, sm3: OTHER };
     expect(findingOf({ ...EMPTY, items: [awaiting], file })).toBe('mismatch');
   });
 });

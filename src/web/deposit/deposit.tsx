@@ -3,6 +3,7 @@
 import { render, type JSX } from 'preact';
 import { depositCopy } from '../copy/deposit-copy.ts';
 import { startDigester } from '../digest/digest-client.ts';
+import type { FileDigests } from '../digest/digest-messages.ts';
 import { DropZone } from '../page/drop-zone.tsx';
 import { enhancePage } from '../page/enhance.ts';
 import { readDepositData } from '../page/read-page-data.ts';
@@ -21,7 +22,12 @@ import { listRemembered, rememberDeposit } from './remembered.ts';
 import { submitDeposit } from './submit.ts';
 
 /** What a row holds that is not drawn. */
-type RowResources = { readonly file: File; readonly idempotencyKey: string; abort: AbortController };
+type RowResources = {
+  readonly file: File;
+  readonly idempotencyKey: string;
+  abort: AbortController;
+  digests: FileDigests | null;
+};
 
 const data = readDepositData();
 const words = depositCopy[data.language];
@@ -120,7 +126,7 @@ const follow = (rowId: number, first: DepositedEvidence): void => {
 const send = async (rowId: number): Promise<void> => {
   const row = rowOf(rowId);
   const own = resources.get(rowId);
-  if (row === undefined || own === undefined || row.sha256 === null) return;
+  if (row === undefined || own === undefined || own.digests === null) return;
   if (!row.digestOnly && row.sizeBytes > data.maxEvidenceBytes) {
     changePhase(rowId, { kind: 'failed', failure: { code: 'too-large' } });
     return;
@@ -131,7 +137,7 @@ const send = async (rowId: number): Promise<void> => {
   const outcome = await submitDeposit(
     {
       file: own.file,
-      sha256: row.sha256,
+      digests: own.digests,
       digestOnly: row.digestOnly,
       // Digest and upload are different requests; one key for both would be refused as reused.
       idempotencyKey: row.digestOnly ? `${own.idempotencyKey}-d` : own.idempotencyKey,
@@ -159,15 +165,16 @@ const compute = async (rowId: number): Promise<void> => {
     return;
   }
   const startedAtMs = performance.now();
-  const digest = await digester.digest(own.file, (readBytes) => {
+  const digests = await digester.digest(own.file, (readBytes) => {
     changePhase(rowId, { kind: 'computing', readBytes, startedAtMs });
   });
   if (rowOf(rowId) === undefined) return;
-  if (digest === null) {
+  if (digests === null) {
     changePhase(rowId, { kind: 'failed', failure: { code: 'changed' } });
     return;
   }
-  update(changeRow(state, rowId, (row) => ({ ...row, sha256: digest })));
+  own.digests = digests;
+  update(changeRow(state, rowId, (row) => ({ ...row, sha256: digests.sha256 })));
   await send(rowId);
 };
 
@@ -179,6 +186,7 @@ const addFiles = (files: readonly File[]): void => {
       file,
       idempotencyKey: crypto.getRandomValues(new Uint32Array(4)).join('-'),
       abort: new AbortController(),
+      digests: null,
     });
     const row: DepositRow = {
       rowId,

@@ -1,6 +1,7 @@
 // Sending a deposit: multipart with upload progress, or the digest alone. The Idempotency-Key belongs to the row and is
 // the same on every retry, so that a broken connection never makes a second deposit.
 
+import type { FileDigests } from '../digest/digest-messages.ts';
 import { readEvidence, type DepositedEvidence } from './evidence.ts';
 
 export type SubmitFailure =
@@ -21,7 +22,7 @@ export type SubmitOutcome =
 
 export type Submission = {
   readonly file: File;
-  readonly sha256: string;
+  readonly digests: FileDigests;
   readonly digestOnly: boolean;
   readonly idempotencyKey: string;
   readonly onProgress: (sentShare: number) => void;
@@ -63,17 +64,17 @@ const failureOf = (status: number, body: unknown, retryAfter: string | null): Su
   return { code: 'refused', detail: detail || `${status} ${code}`.trim() };
 };
 
-const bodyOf = ({ file, sha256, digestOnly }: Submission): FormData | string => {
+const bodyOf = ({ file, digests, digestOnly }: Submission): FormData | string => {
   if (digestOnly) {
-    // Digest, size and type: what the switch promises, and nothing else. The name stays here.
+    // Digests, size and type: what the switch promises, and nothing else. The name stays here.
     return JSON.stringify({
-      digests: { 'sha-256': sha256 },
+      digests: { 'sha-256': digests.sha256, sm3: digests.sm3 },
       sizeBytes: file.size,
       mediaType: file.type || OCTET_STREAM,
     });
   }
   const form = new FormData();
-  form.append('sha256', sha256);
+  form.append('sha256', digests.sha256);
   form.append('file', file, file.name);
   return form;
 };

@@ -2,10 +2,10 @@
 // would need a request, and verification must work with the network gone.
 
 import { startWorker } from '../page/trusted-types.ts';
-import type { DigestReply, DigestRequest } from './digest-messages.ts';
+import type { DigestReply, DigestRequest, FileDigests } from './digest-messages.ts';
 
-/** A digest, or null when the file could not be read to its end as it was chosen. */
-export type DigestOutcome = string | null;
+/** SHA-256 and SM3, or null when the file could not be read to its end as it was chosen. */
+export type DigestOutcome = FileDigests | null;
 
 type Job = { readonly onProgress: (readBytes: number) => void; readonly settle: (outcome: DigestOutcome) => void };
 
@@ -16,11 +16,13 @@ export type Digester = {
   readonly digest: (file: Blob, onProgress: (readBytes: number) => void) => Promise<DigestOutcome>;
 };
 
-/** Starts the digest worker. */
-export const startDigester = (workerUrl: string): Digester => {
+/** Starts the digest worker of this site. */
+export const startDigester = (workerUrl: string): Digester => attachDigester(startWorker(workerUrl));
+
+/** Makes a digester of a worker that was just started and runs digest-worker.ts. */
+export const attachDigester = (worker: Worker): Digester => {
   const jobs = new Map<number, Job>();
   let lastJobId = 0;
-  const worker = startWorker(workerUrl);
   const ready = new Promise<void>((resolve, reject) => {
     worker.addEventListener('error', () => {
       reject(new Error('the digest worker did not start'));
@@ -40,7 +42,7 @@ export const startDigester = (workerUrl: string): Digester => {
         return;
       }
       jobs.delete(message.jobId);
-      job.settle(message.kind === 'done' ? message.sha256 : null);
+      job.settle(message.kind === 'done' ? message.digests : null);
     });
   });
   const digest = (file: Blob, onProgress: (readBytes: number) => void): Promise<DigestOutcome> =>

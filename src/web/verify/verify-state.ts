@@ -5,7 +5,12 @@ import type { ListedEvidence } from '../page/page-data.ts';
 import type { CertificateFile } from './certificate-file.ts';
 import type { StepRow } from './step-row.ts';
 
-export type VerifiedFile = { readonly name: string; readonly sizeBytes: number; readonly sha256: string };
+export type VerifiedFile = {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly sm3: string;
+};
 
 /** A certificate that the reader put in. */
 export type GivenCertificate = { readonly name: string } & CertificateFile;

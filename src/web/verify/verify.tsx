@@ -109,7 +109,7 @@ const verify = async (): Promise<void> => {
       : await verifyCertificate(certificate, {
           trust: data.trust,
           now,
-          ...(file === null ? {} : { digests: { 'sha-256': file.sha256 }, sizeBytes: file.sizeBytes }),
+          ...(file === null ? {} : { digests: { 'sha-256': file.sha256, sm3: file.sm3 }, sizeBytes: file.sizeBytes }),
           ...(given?.pdf === null || given === null ? {} : { pdf: given.pdf }),
         });
   update({ verdict, steps: verdict.steps.map((step) => describeStep(step, data.language)), checkedAtUnixMs: now });
@@ -119,15 +119,15 @@ const takeFiles = async (files: readonly File[]): Promise<void> => {
   const { readCertificateFile } = await loading;
   for (const file of files) {
     update({ reading: { name: file.name, share: 0 }, unreadable: false });
-    const sha256 = await digester.digest(file, (readBytes) => {
+    const digests = await digester.digest(file, (readBytes) => {
       update({ reading: { name: file.name, share: readBytes / file.size } });
     });
     // What gives the page's digest is the evidence, even when it happens to be a certificate of something else.
-    const isEvidence = sha256 !== null && sha256 === data.sha256;
-    const certificate = sha256 === null || isEvidence ? null : await readCertificateFile(file);
-    update({ reading: null, unreadable: sha256 === null });
+    const isEvidence = digests !== null && digests.sha256 === data.sha256;
+    const certificate = digests === null || isEvidence ? null : await readCertificateFile(file);
+    update({ reading: null, unreadable: digests === null });
     if (certificate !== null) update({ given: { name: file.name, ...certificate } });
-    else if (sha256 !== null) update({ file: { name: file.name, sizeBytes: file.size, sha256 } });
+    else if (digests !== null) update({ file: { name: file.name, sizeBytes: file.size, ...digests } });
   }
   await verify();
 };
