@@ -5,6 +5,7 @@ import type { FC } from 'hono/jsx';
 import { STEP_NAMES } from '../../core/verify/verdict.ts';
 import type { LedgerStatus } from '../../domain/ledger/ledger.ts';
 import type { Language } from '../../web/copy/language.ts';
+import { repeatCopy } from '../../web/copy/repeat-copy.ts';
 import { stepName, stepsCopy } from '../../web/copy/steps-copy.ts';
 import { shellCopy } from '../../web/copy/shell-copy.ts';
 import { verifyCopy } from '../../web/copy/verify-copy.ts';
@@ -278,6 +279,18 @@ const Without: FC<VerifyPageProps> = ({ page, trust }) => {
       <pre class="command">
         <code>{verifyCommand('evidence.pdf', trust?.genesis ?? null)}</code>
       </pre>
+      <ul class="acts">
+        <li>
+          <a href="/verify.html" download="verify.html">
+            {repeatCopy[page.language].verifierFile}
+          </a>
+        </li>
+        <li>
+          <a href="/assize.mjs" download="assize.mjs">
+            {repeatCopy[page.language].commandLine}
+          </a>
+        </li>
+      </ul>
     </Docket>
   );
 };
@@ -319,6 +332,7 @@ export const VerifyPage: FC<VerifyPageProps> = (props) => {
     searched: searchedOf(ledger),
     simulated: deployment.simulated,
     scripts: { worker: workerScript(), verifier: verifier[0] ?? '' },
+    isFile: false,
   };
   return (
     <Shell

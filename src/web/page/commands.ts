@@ -12,14 +12,10 @@ export const digestCommand = (name: string): string => `sha256sum ${quoteForShel
  */
 export const verifyCommand = (evidenceName: string, genesis: string | null): string =>
   [
-    'node assize.mjs verify certificate.json',
-    `--evidence ${quoteForShell(evidenceName)}`,
-    '--trust trust.json',
+    `node assize.mjs verify ${quoteForShell(evidenceName)} certificate.json`,
     ...(genesis === null ? [] : [`--genesis ${genesis}`]),
   ].join(' \\\n  ');
 
-/** The commands that verify the first timestamp token over the batch core, by a programme that is not ours. */
-export const TIMESTAMP_COMMAND = [
-  'node assize.mjs extract certificate.json --out parts',
-  'openssl ts -verify -data parts/core.json \\\n  -in parts/token-1.der -token_in -CAfile parts/roots.pem',
-].join('\n');
+/** The command that cuts a certificate into the parts that the commands of the steps read. */
+export const partsCommand = (certificateName: string): string =>
+  `node assize.mjs extract ${quoteForShell(certificateName)} --out parts`;

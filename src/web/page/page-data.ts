@@ -62,6 +62,8 @@ export type VerifyData = {
   /** Path prefix of the page's language, '' where none stands in the address. */
   readonly prefix: string;
   readonly scripts: { readonly worker: string; readonly verifier: string };
+  /** The offline file: nothing can be looked up, and nothing downloaded. */
+  readonly isFile: boolean;
 };
 
 /** A court as the pages name it. */

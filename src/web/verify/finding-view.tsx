@@ -4,6 +4,8 @@ import type { JSX } from 'preact';
 import { countSteps, describeSummary } from '../../core/verify/verdict-words.ts';
 import type { StepName, Verdict } from '../../core/verify/verdict.ts';
 import type { Language } from '../copy/language.ts';
+import { describeBundle } from '../../core/explain/notices.ts';
+import { repeatCopy } from '../copy/repeat-copy.ts';
 import { limitsCopy, type LimitsKind } from '../copy/limits-copy.ts';
 import { stepName } from '../copy/steps-copy.ts';
 import { verifyCopy } from '../copy/verify-copy.ts';
@@ -141,9 +143,11 @@ const Comparison = ({
       <p class="small">{words.digestOfYours}</p>
       <DigestView digest={file.sha256} label={words.digestOfYours} differing={compared ? differing : []} />
       {compared ? <p class="small">{words.groupsDiffer(differing.length)}</p> : null}
-      <p>
-        <a href={`${data.prefix}/v/${file.sha256}`}>{words.otherDigestLink}</a>
-      </p>
+      {data.isFile ? null : (
+        <p>
+          <a href={`${data.prefix}/v/${file.sha256}`}>{words.otherDigestLink}</a>
+        </p>
+      )}
     </div>
   );
 };
@@ -185,6 +189,20 @@ const Times = ({ verdict, language }: { readonly verdict: Verdict; readonly lang
       })}
     </dl>
   );
+};
+
+/** What must be said of simulated parties, of the trust bundle, and of a proof that stands alone. */
+const notices = (state: VerifyState, language: Language): readonly string[] => {
+  const words = repeatCopy[language];
+  const { verdict, trustNotice } = state;
+  const bundle = verdict === null ? null : describeBundle(verdict);
+  const isBare = verdict?.steps.some(({ name, code }) => name === 'timestamps' && code === 'NONE') === true;
+  return [
+    ...(state.proof !== null && isBare ? [words.needsStatement] : []),
+    ...(verdict?.simulated === true ? [words.simulated] : []),
+    ...(trustNotice === null ? [] : [trustNotice[language]]),
+    ...(bundle === null ? [] : [bundle[language]]),
+  ];
 };
 
 type FindingViewProps = {
@@ -229,6 +247,11 @@ export const FindingView = ({ state, data }: FindingViewProps): JSX.Element => {
             </p>
           ))}
         </div>
+        {notices(state, data.language).map((text) => (
+          <p class="advice is-awaiting" key={text}>
+            {text}
+          </p>
+        ))}
         <Comparison state={state} data={data} />
         {state.verdict !== null && kind !== 'malformed' ? (
           <Times verdict={state.verdict} language={data.language} />

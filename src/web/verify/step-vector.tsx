@@ -4,10 +4,11 @@
 import type { JSX } from 'preact';
 import { STEP_NAMES, type StepName } from '../../core/verify/verdict.ts';
 import type { Language } from '../copy/language.ts';
+import { repeatCopy } from '../copy/repeat-copy.ts';
 import { stepName, stepsCopy } from '../copy/steps-copy.ts';
 import { verifyCopy } from '../copy/verify-copy.ts';
 import { formatBothZones, formatMoment } from '../format/times.ts';
-import { digestCommand, TIMESTAMP_COMMAND } from '../page/commands.ts';
+import { digestCommand } from '../page/commands.ts';
 import { readerZone } from '../page/enhance.ts';
 import { SimulatedMark } from '../page/simulated-mark.tsx';
 import { pendingSteps } from './pending-steps.ts';
@@ -26,9 +27,33 @@ const stepRows = (state: VerifyState, language: Language): readonly StepRow[] =>
   }));
 };
 
-const commandOf = (name: StepName, state: VerifyState): string | null => {
-  if (name === 'object') return state.file === null ? null : digestCommand(state.file.name);
-  return name === 'timestamps' && state.verdict !== null ? TIMESTAMP_COMMAND : null;
+/** The one command that is always open: anybody can run it, on the file at hand. */
+const commandOf = (name: StepName, state: VerifyState): string | null =>
+  name === 'object' && state.file !== null ? digestCommand(state.file.name) : null;
+
+const Repeat = ({
+  name,
+  state,
+  language,
+}: {
+  readonly name: StepName;
+  readonly state: VerifyState;
+  readonly language: Language;
+}): JSX.Element | null => {
+  const words = repeatCopy[language];
+  const commands = state.repetitions.find(({ step }) => step === name)?.commands ?? [];
+  if (commands.length === 0) return null;
+  const text = commands.map(({ command, prints }) => `${command}\n# ${prints}`).join('\n\n');
+  return (
+    <details class="repeat">
+      <summary>{words.repeat(commands.length)}</summary>
+      <p>{stepsCopy[language].compares[name]}</p>
+      <Command text={text} label={stepName(name, language)} />
+      <button type="button" class="act" data-copy={text}>
+        {words.copy}
+      </button>
+    </details>
+  );
 };
 
 /** Draws a command that scrolls sideways and can be reached by keyboard. */
@@ -97,6 +122,7 @@ export const StepVector = ({ state, language, simulated }: StepVectorProps): JSX
                 ))}
                 {row.named.length === 0 ? null : <NamedFacts named={row.named} language={language} />}
                 {command === null ? null : <Command text={command} label={stepName(row.name, language)} />}
+                <Repeat name={row.name} state={state} language={language} />
               </div>
             </li>
           );

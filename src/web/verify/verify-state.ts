@@ -1,5 +1,8 @@
 // What the verify page knows, and the finding that follows from it. Pure: the same inputs give the same page.
 
+import type { Repetition } from '../../core/explain/repeat-steps.ts';
+import type { Json } from '../../core/text/canonical-json.ts';
+import type { Words } from '../../core/verify/verdict-words.ts';
 import type { StepName, Verdict } from '../../core/verify/verdict.ts';
 import type { ListedEvidence } from '../page/page-data.ts';
 import type { CertificateFile } from './certificate-file.ts';
@@ -13,7 +16,11 @@ export type VerifiedFile = {
 };
 
 /** A certificate that the reader put in. */
-export type GivenCertificate = { readonly name: string } & CertificateFile;
+export type GivenCertificate = {
+  readonly name: string;
+  /** It is the certificate that the page itself carries. */
+  readonly isOwn: boolean;
+} & CertificateFile;
 
 export type VerifyState = {
   /** The page's digest; null on the page for any file. */
@@ -24,6 +31,16 @@ export type VerifyState = {
   readonly reading: { readonly name: string; readonly share: number } | null;
   readonly unreadable: boolean;
   readonly given: GivenCertificate | null;
+  /** A .tlog-proof that the reader put in: it is verified in place of the certificate's own proof. */
+  readonly proof: { readonly name: string; readonly bytes: Uint8Array } | null;
+  /** Exact text of a statement that the reader put in beside a proof. */
+  readonly statement: string | null;
+  /** What is served beside the page's certificate, as parsed JSON. */
+  readonly supplements: Json | null;
+  /** What must be said of the trust bundle: that it is old, or that another one was not taken. */
+  readonly trustNotice: Words | null;
+  /** Commands that repeat the steps elsewhere. */
+  readonly repetitions: readonly Repetition[];
   readonly verdict: Verdict | null;
   /** The verdict's steps in words. */
   readonly steps: readonly StepRow[] | null;

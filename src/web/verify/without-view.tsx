@@ -1,11 +1,12 @@
 // How to verify without this site, what it trusts, and, for an unknown digest, what was searched.
 
 import type { JSX } from 'preact';
+import { repeatCopy } from '../copy/repeat-copy.ts';
 import { verifyCopy } from '../copy/verify-copy.ts';
 import { shortenDigest } from '../format/digest-groups.ts';
 import { formatInteger } from '../format/numbers.ts';
 import { formatBothZones, formatMoment } from '../format/times.ts';
-import { digestCommand, verifyCommand } from '../page/commands.ts';
+import { digestCommand, partsCommand, verifyCommand } from '../page/commands.ts';
 import { readerZone } from '../page/enhance.ts';
 import type { VerifyData } from '../page/page-data.ts';
 import { SimulatedMark } from '../page/simulated-mark.tsx';
@@ -65,6 +66,7 @@ export const SearchedView = ({ state, data }: Props): JSX.Element | null => {
 /** Draws the command line's way, and the trust roots of this page. */
 export const WithoutView = ({ state, data }: Props): JSX.Element => {
   const words = verifyCopy[data.language];
+  const more = repeatCopy[data.language];
   const hasCertificate = certificateOf(state) !== null;
   const awaiting = !hasCertificate && state.items.length > 0;
   const name = state.file?.name ?? EVIDENCE_NAME;
@@ -80,9 +82,31 @@ export const WithoutView = ({ state, data }: Props): JSX.Element => {
           text={awaiting ? digestCommand(name) : verifyCommand(name, data.trust?.genesis ?? null)}
           label={words.without}
         />
+        {state.repetitions.length === 0 ? null : (
+          <>
+            <p class="parts-first">{more.partsFirst}</p>
+            <Command text={partsCommand(state.given?.name ?? 'certificate.json')} label={more.partsFirst} />
+          </>
+        )}
+        {data.isFile ? null : (
+          <ul class="acts">
+            <li>
+              <a href="/verify.html" download="verify.html">
+                {more.verifierFile}
+              </a>
+            </li>
+            <li>
+              <a href="/assize.mjs" download="assize.mjs">
+                {more.commandLine}
+              </a>
+            </li>
+          </ul>
+        )}
       </div>
       <div class="docket-note">
-        {data.trust === null ? null : (
+        {data.trust === null ? (
+          <p class="small">{more.withoutTrust}</p>
+        ) : (
           <>
             <p class="small">{words.trustRoots(state.verdict?.bundle?.sequence ?? null)}</p>
             <p class="small">
@@ -90,11 +114,14 @@ export const WithoutView = ({ state, data }: Props): JSX.Element => {
               <br />
               <code title={data.trust.genesis}>{shortenDigest(data.trust.genesis)}</code>
             </p>
-            <p class="small">
-              <a href="/v1/trust" download="trust.json">
-                {words.downloadTrust}
-              </a>
-            </p>
+            {data.isFile ? null : (
+              <p class="small">
+                <a href="/v1/trust" download="trust.json">
+                  {words.downloadTrust}
+                </a>
+              </p>
+            )}
+            <p class="small">{more.replaceTrust}</p>
           </>
         )}
       </div>

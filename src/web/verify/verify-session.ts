@@ -1,0 +1,182 @@
+// What happens on the verify page and in the offline file: files are taken, hashed, told apart and verified, and the state
+// that follows is drawn. No drawing here, and no request.
+
+import { describeAge, describeReplacementFailure } from '../../core/explain/notices.ts';
+import { decodeUtf8 } from '../../core/bytes/bytes.ts';
+import type { OpenTrust } from '../../core/verify/trust.ts';
+import type { Verdict } from '../../core/verify/verdict.ts';
+import type { Language } from '../copy/language.ts';
+import type { Digester, DigestOutcome } from '../digest/digest-client.ts';
+import type { VerifyData } from '../page/page-data.ts';
+import type { GivenFile } from './given-file.ts';
+import { certificateOf, type VerifyState } from './verify-state.ts';
+
+/** Longest silence between two drawings of progress: more often nobody reads it. */
+const PROGRESS_MS = 100;
+/** Name of the measure that each verification leaves in the page's timeline. */
+const MEASURE = 'assize-verify';
+
+type Verifier = typeof import('./verifier.ts');
+
+export type VerifySession = {
+  readonly state: () => VerifyState;
+  readonly data: () => VerifyData;
+  readonly update: (change: Partial<VerifyState>) => void;
+  readonly takeFiles: (files: readonly File[]) => Promise<void>;
+  /** Verifies what is at hand again. */
+  readonly verify: () => Promise<void>;
+  readonly setLanguage: (language: Language) => void;
+};
+
+export type SessionParts = {
+  readonly data: VerifyData;
+  readonly digester: Digester;
+  readonly verifier: Promise<Verifier>;
+  readonly draw: (state: VerifyState, data: VerifyData) => void;
+};
+
+const initialState = (data: VerifyData): VerifyState => ({
+  sha256: data.sha256,
+  items: data.items,
+  file: null,
+  reading: null,
+  unreadable: false,
+  given: null,
+  proof: null,
+  statement: null,
+  supplements: null,
+  trustNotice: null,
+  repetitions: [],
+  verdict: null,
+  steps: null,
+  checkedAtUnixMs: null,
+  dragging: false,
+});
+
+/** Starts a session. Nothing is drawn before the first `update`. */
+export const createVerifySession = ({ data: first, digester, verifier, draw }: SessionParts): VerifySession => {
+  let data = first;
+  let state = initialState(first);
+  let opened: Promise<OpenTrust | null> = verifier.then(({ openPageTrust }) => openPageTrust(first.trust));
+
+  const update = (change: Partial<VerifyState>): void => {
+    state = { ...state, ...change };
+    draw(state, data);
+  };
+
+  const judge = async (certificate: string | Uint8Array | null, trust: OpenTrust | null): Promise<Verdict | null> => {
+    const { verifyCertificate, verifyProof, refuseDocument } = await verifier;
+    const { file, given, proof, statement } = state;
+    const options = {
+      trust: trust ?? data.trust,
+      now: Date.now(),
+      ...(file === null ? {} : { digests: { 'sha-256': file.sha256, sm3: file.sm3 }, sizeBytes: file.sizeBytes }),
+    };
+    if (proof !== null) {
+      const companion = typeof certificate === 'string' || certificate === null ? certificate : decodeUtf8(certificate);
+      return verifyProof(proof.bytes, { ...options, companion: companion ?? statement ?? undefined });
+    }
+    if (given !== null && given.refusal !== null) return refuseDocument(given.refusal);
+    if (certificate === null) return null;
+    return verifyCertificate(
+      certificate,
+      given?.pdf === null || given === null ? options : { ...options, pdf: given.pdf },
+    );
+  };
+
+  const verify = async (): Promise<void> => {
+    const { addSupplements, describeStep, repeatCertificate } = await verifier;
+    const trust = await opened;
+    const issued = certificateOf(state);
+    const isOwn = state.given === null || state.given.isOwn;
+    const certificate =
+      issued === null || state.supplements === null || !isOwn ? issued : addSupplements(issued, state.supplements);
+    const start = performance.now();
+    const verdict = await judge(certificate, trust);
+    performance.measure(MEASURE, { start, end: performance.now() });
+    const now = Date.now();
+    if (verdict === null) {
+      update({ verdict: null, steps: null, repetitions: [], checkedAtUnixMs: state.file === null ? null : now });
+      return;
+    }
+    const names = {
+      evidence: state.file?.name ?? null,
+      certificate: state.given?.name ?? 'certificate.json',
+      parts: 'parts',
+      pdf: state.given?.pdf == null ? null : { isSigned: state.given.pdf.signed },
+    };
+    update({
+      verdict,
+      steps: verdict.steps.map((step) => describeStep(step, data.language)),
+      repetitions: certificate === null || state.proof !== null ? [] : repeatCertificate(certificate, trust, names),
+      trustNotice: state.trustNotice ?? describeAge(verdict),
+      checkedAtUnixMs: now,
+    });
+  };
+
+  const takeTrust = async (given: Extract<GivenFile, { readonly kind: 'trust' }>): Promise<void> => {
+    const { replaceTrust } = await verifier;
+    const replaced = await replaceTrust(await opened, given);
+    if (!replaced.ok) {
+      update({ trustNotice: describeReplacementFailure(replaced.failure) });
+      return;
+    }
+    opened = Promise.resolve(replaced.value.opened);
+    data = { ...data, trust: replaced.value.trust };
+    update({ trustNotice: null });
+  };
+
+  const takeGiven = async (name: string, given: GivenFile): Promise<void> => {
+    switch (given.kind) {
+      case 'certificate': {
+        const shown = certificateOf({ ...state, given: null });
+        const text = decodeUtf8(given.certificate.bytes);
+        update({ given: { name, ...given.certificate, isOwn: shown !== null && shown === text } });
+        return;
+      }
+      case 'proof':
+        update({ proof: { name, bytes: given.bytes } });
+        return;
+      case 'statement':
+        update({ statement: given.text });
+        return;
+      case 'trust':
+        await takeTrust(given);
+    }
+  };
+
+  const digest = (file: File): Promise<DigestOutcome> => {
+    let drawnAt = 0;
+    return digester.digest(file, (readBytes) => {
+      if (performance.now() - drawnAt < PROGRESS_MS) return;
+      drawnAt = performance.now();
+      update({ reading: { name: file.name, share: readBytes / file.size } });
+    });
+  };
+
+  const takeFiles = async (files: readonly File[]): Promise<void> => {
+    const { readGivenFile } = await verifier;
+    update({ trustNotice: null });
+    for (const file of files) {
+      update({ reading: { name: file.name, share: 0 }, unreadable: false });
+      const digests = await digest(file);
+      // What gives the page's digest is the evidence, even when it happens to be a certificate of something else.
+      const isEvidence = digests !== null && digests.sha256 === data.sha256;
+      const given = digests === null || isEvidence ? null : await readGivenFile(file);
+      update({ reading: null, unreadable: digests === null });
+      if (given !== null) await takeGiven(file.name, given);
+      else if (digests !== null) update({ file: { name: file.name, sizeBytes: file.size, ...digests } });
+    }
+    await verify();
+  };
+
+  const setLanguage = (language: Language): void => {
+    data = { ...data, language };
+    const { verdict } = state;
+    void verifier.then(({ describeStep }) => {
+      update({ steps: verdict === null ? null : verdict.steps.map((step) => describeStep(step, language)) });
+    });
+  };
+
+  return { state: () => state, data: () => data, update, takeFiles, verify, setLanguage };
+};
