@@ -134,8 +134,8 @@ export const PROBLEM_KINDS = {
     status: 422,
     title: { zh: '摘要不一致', en: 'The digest differs' },
     explanation: {
-      zh: '收到的字节的 SHA-256 与所声明的不同：传输中有改动，或摘要属于另一文件。未存证任何内容，已收到的字节不予保留。',
-      en: 'The SHA-256 of the bytes that arrived is not the declared one: they changed on the way, or the digest is of another file. Nothing was deposited and the bytes were not kept.',
+      zh: '收到的字节的 SHA-256 或 SM3 与所声明的不同：传输中有改动，或摘要属于另一文件。未存证任何内容，已收到的字节不予保留。',
+      en: 'The SHA-256 or SM3 of the bytes that arrived is not the declared one: they changed on the way, or the digest is of another file. Nothing was deposited and the bytes were not kept.',
     },
   },
   'empty-evidence': {

@@ -179,6 +179,29 @@ describe('a deposit by form', () => {
     expect(await countObjects()).toBe(before);
   });
 
+  it('hashes the bytes by SM3 in the same pass; the statement, the look-up and the answer name it', async () => {
+    // GB/T 32905-2016, example A.1.
+    const sm3 = '66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0';
+    const answer = await deposit(formOf('abc', { sm3, listed: 'true' }), { prefer: 'wait=10' });
+    expect(answer.json['digests']).toEqual({ 'sha-256': digestOf('abc'), sm3 });
+    const id = String(answer.json['id']);
+    const certificate = await send(app, `/v1/evidence/${id}/certificate`, { headers: bearer });
+    const core = JSON.parse(String(certificate.json['core'])) as { statement: string };
+    expect(JSON.parse(core.statement)).toMatchObject({ digests: { 'sha-256': digestOf('abc'), sm3 } });
+    const listed = await send(app, `/v1/lookup/sm3/${sm3}`);
+    expect((listed.json['items'] as readonly Json[]).map((item) => item['id'])).toContain(id);
+    const empty = await send(app, `/v1/lookup/sm3/${digestOf('abc')}`);
+    expect(empty.json['items']).toEqual([]);
+  });
+
+  it('refuses other bytes than the declared SM3 with 422, and the bytes are not kept', async () => {
+    const before = await countObjects();
+    const answer = await deposit(formOf('one', { sha256: digestOf('one'), sm3: '0'.repeat(64) }));
+    expect(answer.status).toBe(422);
+    expect(answer.json).toMatchObject({ code: 'digest-mismatch', errors: [{ pointer: '/sm3' }] });
+    expect(await countObjects()).toBe(before);
+  });
+
   it('refuses an empty file', async () => {
     const answer = await deposit(formOf(''));
     expect(answer.status).toBe(422);
@@ -257,6 +280,13 @@ describe('a deposit of a digest', () => {
 });
 
 describe('an idempotency key', () => {
+  it('is kept with what was asked for, in a form that outlives versions: of an upload without the SM3 of its bytes', async () => {
+    const answer = await deposit(formOf('kept for good', { title: 't' }), { 'idempotency-key': 'kept-for-good' });
+    const row = await rowOf(answer);
+    const asked = [row?.['sha256'], null, 13, '合同.pdf', 'application/pdf', 't', null, null, false];
+    expect(row?.['request_sha256']).toBe(digestOf(JSON.stringify(['assize/deposit/v1', 'upload', 'keep', ...asked])));
+  });
+
   it('makes a repeated deposit the same evidence, and leaves no second object', async () => {
     const headers = { 'idempotency-key': 'retry-1' };
     const first = await deposit(formOf('once'), headers);

@@ -38,7 +38,8 @@ export type DepositContent =
       readonly kind: 'upload';
       /** Holds all bytes; the deposit finishes it, and keeps or discards it. */
       readonly intake: EvidenceIntake;
-      readonly declaredSha256: string | null;
+      /** The client's own digests; those given are compared. */
+      readonly declared: { readonly sha256: string | null; readonly sm3: string | null };
       readonly storage: StorageMode;
     }
   | { readonly kind: 'digest'; readonly sha256: string; readonly sm3: string | null; readonly sizeBytes: number };
@@ -46,7 +47,12 @@ export type DepositContent =
 export type DepositFailure =
   | AcceptFailure
   | { readonly code: 'empty-evidence' }
-  | { readonly code: 'digest-mismatch'; readonly declared: string; readonly computed: string };
+  | {
+      readonly code: 'digest-mismatch';
+      readonly algorithm: 'sha256' | 'sm3';
+      readonly declared: string;
+      readonly computed: string;
+    };
 
 /** A deposit that has begun: its submission key, and what was accepted under it before. */
 export type Submission = {
@@ -72,10 +78,14 @@ export const openSubmission = async (
 type Taken = { readonly sha256: string; readonly sm3: string | null; readonly sizeBytes: number };
 
 const takeContent = async (content: DepositContent): Promise<Result<Taken, DepositFailure>> => {
-  const taken: Taken = content.kind === 'digest' ? content : { ...(await content.intake.finish()), sm3: null };
+  const taken: Taken = content.kind === 'digest' ? content : await content.intake.finish();
   if (taken.sizeBytes === 0 || taken.sha256 === EMPTY_SHA256) return fail({ code: 'empty-evidence' });
-  if (content.kind === 'upload' && content.declaredSha256 !== null && content.declaredSha256 !== taken.sha256) {
-    return fail({ code: 'digest-mismatch', declared: content.declaredSha256, computed: taken.sha256 });
+  if (content.kind === 'upload') {
+    for (const algorithm of ['sha256', 'sm3'] as const) {
+      const [declared, computed] = [content.declared[algorithm], taken[algorithm]];
+      if (declared === null || computed === null || declared === computed) continue;
+      return fail({ code: 'digest-mismatch', algorithm, declared, computed });
+    }
   }
   return succeed(taken);
 };
@@ -95,7 +105,8 @@ const fingerprint = (
           content.kind,
           content.kind === 'upload' ? content.storage : 'digest-only',
           taken.sha256,
-          taken.sm3,
+          // Of an upload it follows from the bytes, as SHA-256 does.
+          content.kind === 'upload' ? null : taken.sm3,
           taken.sizeBytes,
           description.name,
           description.mediaType,

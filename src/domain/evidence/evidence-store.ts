@@ -1,7 +1,7 @@
 // Where evidence bytes go: ports. Bytes are durable before anything is accepted, never in parallel with it.
 
-/** What was taken in. */
-export type TakenContent = { readonly sha256: string; readonly sizeBytes: number };
+/** What was taken in: its digests, lower-case hex, made in one pass over the bytes, and their number. */
+export type TakenContent = { readonly sha256: string; readonly sm3: string; readonly sizeBytes: number };
 
 /**
  * Takes in the bytes of one piece of evidence, once, in order. Nothing is visible in the store before `keep`;
@@ -10,7 +10,7 @@ export type TakenContent = { readonly sha256: string; readonly sizeBytes: number
 export type EvidenceIntake = {
   /** Takes the next bytes. Resolves when there is room for more. */
   readonly write: (chunk: Uint8Array) => Promise<void>;
-  /** Ends the bytes: their SHA-256 (hex) and number. */
+  /** Ends the bytes. */
   readonly finish: () => Promise<TakenContent>;
   /** Makes the bytes durable under a new random key, and answers with it. Only after `finish`. */
   readonly keep: () => Promise<string>;

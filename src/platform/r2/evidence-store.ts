@@ -6,6 +6,7 @@
 
 import { encodeHex } from '../../core/bytes/hex.ts';
 import type { EvidenceIntake, EvidenceStore } from '../../domain/evidence/evidence-store.ts';
+import { createUploadDigests } from './upload-digests.ts';
 
 /** R2: parts are equal and at least 5 MiB, the last may be shorter. One part is in memory at a time. */
 export const PART_BYTES = 5 * 1024 * 1024;
@@ -18,44 +19,28 @@ type Upload = { readonly key: string; readonly multipart: R2MultipartUpload; rea
 
 const randomKey = (): string => `${PREFIX}${encodeHex(crypto.getRandomValues(new Uint8Array(16)))}`;
 
-const createHasher = () => {
-  const stream = new crypto.DigestStream('SHA-256');
-  const writer = stream.getWriter();
-  return {
-    write: (chunk: Uint8Array): Promise<void> => writer.write(chunk),
-    finish: async (): Promise<string> => {
-      await writer.close();
-      return encodeHex(new Uint8Array(await stream.digest));
-    },
-    abort: async (): Promise<void> => {
-      // The digest of an aborted stream rejects: it is awaited here so that nothing is left unhandled.
-      await Promise.allSettled([writer.abort(), stream.digest]);
-    },
-  };
-};
-
 const createDroppingIntake = (): EvidenceIntake => {
-  const hasher = createHasher();
+  const digests = createUploadDigests();
   let sizeBytes = 0;
   let isFinished = false;
   return {
     write: async (chunk) => {
       sizeBytes += chunk.byteLength;
-      await hasher.write(chunk);
+      await digests.write(chunk);
     },
     finish: async () => {
       isFinished = true;
-      return { sha256: await hasher.finish(), sizeBytes };
+      return { ...(await digests.finish()), sizeBytes };
     },
     keep: () => Promise.reject(new Error('the bytes were dropped as they came')),
     discard: async () => {
-      if (!isFinished) await hasher.abort();
+      if (!isFinished) await digests.abort();
     },
   };
 };
 
 const createKeepingIntake = (bucket: R2Bucket): EvidenceIntake => {
-  const hasher = createHasher();
+  const digests = createUploadDigests();
   // Grown on demand: most evidence is far smaller than a part.
   let buffer = new Uint8Array(64 * 1024);
   let bufferedBytes = 0;
@@ -82,7 +67,7 @@ const createKeepingIntake = (bucket: R2Bucket): EvidenceIntake => {
   return {
     write: async (chunk) => {
       sizeBytes += chunk.byteLength;
-      await hasher.write(chunk);
+      await digests.write(chunk);
       let offset = 0;
       while (offset < chunk.byteLength) {
         // A full part leaves only when more follows: the last part may be shorter, never empty.
@@ -95,8 +80,9 @@ const createKeepingIntake = (bucket: R2Bucket): EvidenceIntake => {
       }
     },
     finish: async () => {
-      sha256 = await hasher.finish();
-      return { sha256, sizeBytes };
+      const taken = { ...(await digests.finish()), sizeBytes };
+      ({ sha256 } = taken);
+      return taken;
     },
     keep: async () => {
       if (upload !== null) {
@@ -116,7 +102,7 @@ const createKeepingIntake = (bucket: R2Bucket): EvidenceIntake => {
     },
     discard: async () => {
       if (isKept) return;
-      if (sha256 === '') await hasher.abort();
+      if (sha256 === '') await digests.abort();
       // What is not completed R2 itself forgets after seven days, should this fail.
       if (upload !== null) await upload.multipart.abort();
     },

@@ -61,8 +61,8 @@ export const toProblem = (failure: DepositFailure): Problem => {
     case 'digest-mismatch':
       return {
         code: failure.code,
-        detail: `The bytes that arrived have the SHA-256 ${failure.computed}.`,
-        errors: [{ detail: `the bytes have ${failure.computed}`, pointer: '/sha256' }],
+        detail: `The bytes that arrived have the ${failure.algorithm === 'sm3' ? 'SM3' : 'SHA-256'} ${failure.computed}.`,
+        errors: [{ detail: `the bytes have ${failure.computed}`, pointer: `/${failure.algorithm}` }],
       };
     case 'idempotency-key-reused':
     case 'backlog-full':
@@ -100,7 +100,7 @@ export const depositFile = async (ports: AppPorts, c: AppContext, submission: Su
       {
         kind: 'upload',
         intake,
-        declaredSha256: fields.sha256 ?? null,
+        declared: { sha256: fields.sha256 ?? null, sm3: fields.sm3 ?? null },
         storage: fields.storage ?? 'keep',
       },
       {

@@ -72,6 +72,7 @@ export const withdrawalSchema = z
 /** The fields of a form beside `file`; a blank input counts as absent. */
 export const depositFieldsSchema = z.strictObject({
   sha256: hash.optional(),
+  sm3: hash.optional(),
   ...described,
   storage: z.enum(['keep', 'digest-only']).optional(),
   listed: z.enum(['true', 'false']).optional(),

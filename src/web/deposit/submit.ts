@@ -75,6 +75,7 @@ const bodyOf = ({ file, digests, digestOnly }: Submission): FormData | string =>
   }
   const form = new FormData();
   form.append('sha256', digests.sha256);
+  form.append('sm3', digests.sm3);
   form.append('file', file, file.name);
   return form;
 };

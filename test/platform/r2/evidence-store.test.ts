@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 
 import { encodeHex } from '../../../src/core/bytes/hex.ts';
+import { sm3 } from '../../../src/core/digest/sm3.ts';
 import { PART_BYTES, createEvidenceStore } from '../../../src/platform/r2/evidence-store.ts';
 
 const store = createEvidenceStore(env.EVIDENCE);
@@ -19,6 +20,11 @@ const bytesOf = (sizeBytes: number): Uint8Array<ArrayBuffer> => {
 const digest = async (bytes: BufferSource): Promise<string> =>
   encodeHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
 
+const bothDigests = async (bytes: Uint8Array<ArrayBuffer>): Promise<{ sha256: string; sm3: string }> => ({
+  sha256: await digest(bytes),
+  sm3: encodeHex(sm3(bytes)),
+});
+
 const countObjects = async (): Promise<number> => (await env.EVIDENCE.list({ prefix: 'evidence/' })).objects.length;
 
 describe('an intake', () => {
@@ -31,7 +37,7 @@ describe('an intake', () => {
         await intake.write(bytes.subarray(offset, Math.min(sizeBytes, offset + 1_000_003)));
       }
       const before = await countObjects();
-      expect(await intake.finish()).toEqual({ sha256: await digest(bytes), sizeBytes });
+      expect(await intake.finish()).toEqual({ ...(await bothDigests(bytes)), sizeBytes });
       expect(await countObjects()).toBe(before);
       const key = await intake.keep();
       expect(key).toMatch(/^evidence\/[0-9a-f]{32}$/);
@@ -59,7 +65,7 @@ describe('an intake', () => {
     const intake = store.begin({ keep: false });
     await intake.write(bytes.subarray(0, 7));
     await intake.write(bytes.subarray(7));
-    expect(await intake.finish()).toEqual({ sha256: await digest(bytes), sizeBytes: 100_000 });
+    expect(await intake.finish()).toEqual({ ...(await bothDigests(bytes)), sizeBytes: 100_000 });
     await expect(intake.keep()).rejects.toThrow();
     await intake.discard();
     expect(await countObjects()).toBe(before);
