@@ -92,7 +92,9 @@ const judge = async (
   const failed = [...required, found.receipt, found.issuer].find((step) => step?.result === 'fail');
   if (failed !== undefined) return { fault: faultAt(position, `${failed.name}: ${failed.code}`) };
   const facts = describe(structure, found);
-  const open = required.find((step) => step?.result !== 'pass');
+  const opened = required.filter((step) => step !== undefined && step.result !== 'pass');
+  // The cause, not what waits for it.
+  const open = opened.find((step) => step?.code !== 'BLOCKED') ?? opened[0];
   if (required.includes(undefined) || open !== undefined) {
     return { unjudged: { ...facts, step: open?.name ?? 'policy', code: open?.code ?? 'BLOCKED' } };
   }

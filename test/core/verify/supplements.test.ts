@@ -1,0 +1,279 @@
+// Late tokens, related statements and ended authorities: what stands beside a certificate, step by step.
+
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Supplement, SupplementOf } from '../../../src/core/certificate/supplement.ts';
+import { formatTime } from '../../../src/core/text/time.ts';
+import type { VerifyOptions } from '../../../src/core/verify/options.ts';
+import type { StepName, Verdict } from '../../../src/core/verify/verdict.ts';
+import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
+import type { GovernedWorld } from '../../support/governed-world.ts';
+import { type MadeCertificate, RECEIVED_AT_UNIX_MS } from '../../support/ledger-fixture.ts';
+import {
+  TAKEOVER_UNIX_MS,
+  createClosingWorld,
+  createEndingAuthority,
+  makeCheckpointToken,
+  makeClosedCertificate,
+  makeClosingBundle,
+  makeInclusion,
+  makeLateToken,
+  makeOpenBundle,
+  makeRelated,
+  supplementText,
+  trustAuthority,
+} from '../../support/supplement-world.ts';
+
+let governed: GovernedWorld;
+let made: MadeCertificate;
+
+beforeAll(async () => {
+  governed = await createClosingWorld();
+  made = await makeClosedCertificate(governed);
+});
+
+type Given = {
+  readonly world?: GovernedWorld;
+  readonly of?: MadeCertificate;
+  readonly ledger?: readonly Uint8Array[];
+  readonly closed?: boolean;
+  readonly options?: Partial<VerifyOptions>;
+};
+
+const verify = async (supplements: readonly Supplement[], given: Given = {}): Promise<Verdict> => {
+  const { world = governed, of = made, ledger = of.ledger, closed = false, options = {} } = given;
+  const make = closed ? makeClosingBundle : makeOpenBundle;
+  const trust = { genesis: world.world.genesisHash, bundle: await make(world, ledger) };
+  return await verifyCertificate(supplementText(of, supplements), { ...of.options, trust, ...options });
+};
+const stepOf = (verdict: Verdict, name: StepName) => verdict.steps.find((step) => step.name === name);
+
+describe('a late token', () => {
+  const LATER = RECEIVED_AT_UNIX_MS + 600_000;
+
+  it('counts towards the minimum, and does not change existedBy', async () => {
+    const { supplement } = await makeLateToken(governed, made, governed.world.authority, LATER, null);
+    const verdict = await verify([supplement]);
+    expect(verdict.summary).toBe('consistent');
+    expect(stepOf(verdict, 'time')).toMatchObject({ result: 'pass', code: 'LATE_TOKEN' });
+    expect(verdict.times.existedBy).toBe((await verify([])).times.existedBy);
+    const without = await makeClosedCertificate(governed, {
+      tokenCount: 0,
+      entry: (entry) => ({ ...entry, timestamps: [] }),
+    });
+    expect(stepOf(await verify([], { of: without }), 'timestamps')).toMatchObject({ result: 'fail', code: 'NOT_MET' });
+    const late = await makeLateToken(governed, without, governed.world.authority, LATER, null);
+    expect((await verify([late.supplement], { of: without })).summary).toBe('consistent');
+  });
+
+  it('is shown with the time at which an entry of its own stood on the ledger', async () => {
+    const naming = { cosignedAtUnixMs: LATER + 5000 };
+    const { supplement, ledger } = await makeLateToken(governed, made, governed.world.authority, LATER, naming);
+    const verdict = await verify([supplement], { ledger });
+    expect(verdict.summary).toBe('consistent');
+    expect(stepOf(verdict, 'timestamps')?.facts['tokens']).toEqual([
+      expect.objectContaining({ named: true }),
+      expect.objectContaining({
+        named: false,
+        supplement: true,
+        namedAt: formatTime(Math.floor(naming.cosignedAtUnixMs / 1000) * 1000),
+      }),
+    ]);
+  });
+
+  it('fails when its entry, its proof or the token itself is not of this batch', async () => {
+    const naming = { cosignedAtUnixMs: LATER + 5000 };
+    const { authority, strangeAuthority } = governed.world;
+    const { supplement: good, ledger } = await makeLateToken(governed, made, authority, LATER, naming);
+    const other = await makeClosedCertificate(governed);
+    const foreign = await makeLateToken(governed, other, authority, LATER, naming);
+    const entry = good.entry ?? '';
+    const cases: readonly (readonly [string, SupplementOf<'timestamp'>])[] = [
+      ['no proof', { ...good, proof: null }],
+      ['no entry', { ...good, entry: null }],
+      ['an altered entry', { ...good, entry: entry.replace('"assize-development"', '"assize-developmenu"') }],
+      ['an entry that names another token', { ...good, token: foreign.supplement.token }],
+      ['an entry of another batch', { ...foreign.supplement, token: good.token }],
+      ['an altered path', { ...good, proof: (good.proof ?? '').replace('index 5', 'index 4') }],
+      ['a token over another batch', { ...foreign.supplement, entry: null, proof: null }],
+    ];
+    for (const [name, supplement] of cases) {
+      const verdict = await verify([supplement], { ledger });
+      expect([name, verdict.summary]).toEqual([name, 'inconsistent']);
+      expect(stepOf(verdict, 'timestamps')).toMatchObject({ result: 'fail', code: 'INVALID' });
+    }
+    // An unknown root is no alteration; it counts for nothing.
+    const strange = await makeLateToken(governed, made, strangeAuthority, LATER, null).catch(() => null);
+    if (strange !== null) expect((await verify([strange.supplement])).summary).toBe('consistent');
+  });
+
+  it('from before the batch closed is out of order', async () => {
+    const { supplement } = await makeLateToken(
+      governed,
+      made,
+      governed.world.authority,
+      RECEIVED_AT_UNIX_MS - 120_000,
+      null,
+    );
+    expect(stepOf(await verify([supplement]), 'time')).toMatchObject({ result: 'fail', code: 'SKEW' });
+  });
+});
+
+describe('a related statement', () => {
+  it.each([
+    ['correction', 'fail', 'CORRECTED'],
+    ['withdrawal', 'fail', 'WITHDRAWN'],
+    ['supplement', 'not-checked', 'UNCHECKED'],
+  ] as const)('that is a %s is shown, and decides nothing', async (kind, result, code) => {
+    const { supplement, made: related } = await makeRelated(governed, made, kind);
+    const verdict = await verify([supplement]);
+    expect(verdict.summary).toBe('consistent');
+    expect(stepOf(verdict, 'status')).toMatchObject({ result, code });
+    expect(stepOf(verdict, 'status')?.facts['related']).toEqual([
+      expect.objectContaining({
+        kind,
+        id: 'ev_01M7VDA9Y1AQ1JAVXAT2HKT3WE',
+        onLedgerBy: verdict.times.onLedgerBy,
+        digests: { 'sha-256': expect.any(String) as string },
+      }),
+    ]);
+    expect(related.text).not.toBe(made.text);
+  });
+
+  it('outweighs what a look-up says, unless that is more', async () => {
+    const { supplement } = await makeRelated(governed, made, 'correction');
+    const said = async (disposition: VerifyOptions['disposition']) =>
+      stepOf(await verify([supplement], { options: { disposition } }), 'status')?.code;
+    expect(await said('active')).toBe('CORRECTED');
+    expect(await said('held')).toBe('CORRECTED');
+    expect(await said('withdrawn')).toBe('WITHDRAWN');
+    expect(await said('erased')).toBe('ERASED');
+  });
+
+  it('are shown all, the weightiest as the code', async () => {
+    const { supplement: correction } = await makeRelated(governed, made, 'correction');
+    const { supplement: withdrawal } = await makeRelated(governed, made, 'withdrawal');
+    const verdict = await verify([correction, withdrawal]);
+    expect(stepOf(verdict, 'status')).toMatchObject({ code: 'WITHDRAWN' });
+    expect(stepOf(verdict, 'status')?.facts['related']).toHaveLength(2);
+  });
+
+  it('that relates to another, to nothing, or does not verify makes the certificate inconsistent', async () => {
+    const other = await makeClosedCertificate(governed);
+    const { supplement: good } = await makeRelated(governed, made, 'withdrawal');
+    const { supplement: foreign } = await makeRelated(governed, other, 'withdrawal');
+    const { certificate } = made;
+    const { supplement: impostor } = await makeRelated(governed, made, 'withdrawal', ({ relatesTo, ...statement }) => ({
+      ...statement,
+      ...(relatesTo === undefined ? {} : { relatesTo: { ...relatesTo, id: 'ev_01M7VDA9Y1AQ1JAVXAT2HKT3WF' } }),
+    }));
+    const cases: readonly (readonly [string, Supplement, string])[] = [
+      ['another statement', foreign, 'statement.relates-to-another'],
+      ['another id', impostor, 'statement.relates-to-another'],
+      [
+        'nothing',
+        { kind: 'statement', core: certificate.core, signature: certificate.signature },
+        'statement.relates-to-nothing',
+      ],
+      ['a text that does not read', { ...good, core: `${good.core} ` }, 'text.not-canonical'],
+      [
+        'an altered core',
+        { ...good, core: good.core.replace('"leafIndex":3', '"leafIndex":2') },
+        'batch-inclusion: INVALID',
+      ],
+      ['another signature', { ...good, signature: certificate.signature }, 'issuer: INVALID'],
+    ];
+    for (const [name, supplement, reason] of cases) {
+      const verdict = await verify([supplement]);
+      expect([name, verdict.summary]).toEqual([name, 'inconsistent']);
+      expect(stepOf(verdict, 'status')).toMatchObject({
+        result: 'fail',
+        code: 'INVALID',
+        facts: { supplements: [{ position: 0, kind: 'statement', reason }] },
+      });
+    }
+  });
+
+  it('of a closed epoch is shown as not judged until something vouches for it', async () => {
+    const { supplement, made: related } = await makeRelated(governed, made, 'withdrawal');
+    const { authority } = governed.world;
+    const own = await makeCheckpointToken(authority, made.covering, TAKEOVER_UNIX_MS - 5000);
+    const unjudged = await verify([supplement, own], { closed: true });
+    expect(stepOf(unjudged, 'status')).toMatchObject({ result: 'not-checked', code: 'UNCHECKED' });
+    expect(stepOf(unjudged, 'status')?.facts['unjudged']).toEqual([
+      expect.objectContaining({ kind: 'withdrawal', step: 'quorum', code: 'EPOCH_CLOSED' }),
+    ]);
+    const token = await makeCheckpointToken(authority, related.covering, TAKEOVER_UNIX_MS - 5000);
+    const judged = await verify([supplement, own, token], { closed: true });
+    expect(judged.summary).toBe('consistent');
+    expect(stepOf(judged, 'status')).toMatchObject({ result: 'fail', code: 'WITHDRAWN' });
+  });
+});
+
+describe('an authority whose certificate has really ended', () => {
+  /** Hours after receipt, and days before the clock of whoever runs this. */
+  const ENDS_AT = RECEIVED_AT_UNIX_MS + 3 * 3_600_000;
+  const now = Date.now();
+  const LATER = RECEIVED_AT_UNIX_MS + 600_000;
+
+  const begin = async (entryNames: boolean) => {
+    const ending = await createEndingAuthority(ENDS_AT);
+    const world = await createClosingWorld(trustAuthority(ending));
+    const of = await makeClosedCertificate(world, {
+      tokenAuthority: ending,
+      ...(entryNames ? {} : { entry: (entry) => ({ ...entry, timestamps: [] }) }),
+    });
+    return { ending, world, of };
+  };
+
+  it('has ended', () => {
+    expect(now).toBeGreaterThan(ENDS_AT);
+  });
+
+  it('is LEDGER_PROTECTED when the batch entry names its token', async () => {
+    const { world, of } = await begin(true);
+    const verdict = await verify([], { world, of, options: { now } });
+    expect(verdict.summary).toBe('consistent');
+    expect(stepOf(verdict, 'renewal')).toMatchObject({ result: 'pass', code: 'LEDGER_PROTECTED' });
+  });
+
+  it('is EXPIRED_UNRENEWED when no entry names it', async () => {
+    const { world, of } = await begin(false);
+    const verdict = await verify([], { world, of, options: { now } });
+    expect(verdict.summary).toBe('inconsistent');
+    expect(stepOf(verdict, 'renewal')).toMatchObject({ result: 'fail', code: 'EXPIRED_UNRENEWED' });
+    expect(stepOf(await verify([], { world, of, options: { now: ENDS_AT } }), 'renewal')).toMatchObject({
+      code: 'NOT_DUE',
+    });
+  });
+
+  it('is LEDGER_PROTECTED when an entry of its own named a late token before the end, and not after it', async () => {
+    const { world, of, ending } = await begin(false);
+    const early = await makeLateToken(world, of, ending, LATER, { cosignedAtUnixMs: ENDS_AT - 60_000 });
+    const kept = await verify([early.supplement], { world, of, ledger: early.ledger, options: { now } });
+    expect(stepOf(kept, 'renewal')).toMatchObject({ result: 'pass', code: 'LEDGER_PROTECTED' });
+    expect(kept.summary).toBe('consistent');
+    const after = await makeLateToken(world, of, ending, LATER, { cosignedAtUnixMs: ENDS_AT + 60_000 });
+    const lost = await verify([after.supplement], { world, of, ledger: after.ledger, options: { now } });
+    expect(stepOf(lost, 'renewal')).toMatchObject({ result: 'fail', code: 'EXPIRED_UNRENEWED' });
+  });
+
+  it('vouches for a checkpoint of a closed epoch no longer, unless the ledger shows it from before the end', async () => {
+    const { world, of, ending } = await begin(true);
+    const token = await makeCheckpointToken(ending, of.covering, TAKEOVER_UNIX_MS - 5000);
+    const alone = await verify([token], { world, of, closed: true, options: { now } });
+    expect(stepOf(alone, 'quorum')).toMatchObject({ result: 'not-checked', code: 'EPOCH_CLOSED' });
+    expect(stepOf(alone, 'renewal')).toMatchObject({ result: 'fail', code: 'EXPIRED_UNRENEWED' });
+    const inclusion = await makeInclusion(world, of.ledger, world.nextWitnesses);
+    const both = await verify([token, inclusion], { world, of, closed: true, options: { now } });
+    expect(both.summary).toBe('consistent');
+    expect(stepOf(both, 'renewal')).toMatchObject({
+      result: 'pass',
+      code: 'LEDGER_PROTECTED',
+      facts: { checkpointTokens: [{ kept: true }] },
+    });
+    const late = await makeInclusion(world, of.ledger, world.nextWitnesses, ENDS_AT + 60_000);
+    const tooLate = await verify([token, late], { world, of, closed: true, options: { now } });
+    expect(stepOf(tooLate, 'renewal')?.facts).toMatchObject({ checkpointTokens: [{ kept: false }] });
+    expect(stepOf(tooLate, 'quorum')).toMatchObject({ result: 'pass' });
+  });
+});
