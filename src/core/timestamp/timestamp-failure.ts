@@ -1,6 +1,8 @@
 // Why a timestamp token is not accepted: a closed, append-only union of codes with the facts that a reader needs to see
 // for himself. Byte strings are lower-case hex, algorithms and extensions are dotted object identifiers.
 
+import type { CmsFailure, PrefixedFailure } from '../cms/cms-failure.ts';
+
 export type TimestampFailure =
   /** Not the ASN.1 structure that the specifications demand; `part` names the place. */
   | { readonly code: 'timestamp.malformed'; readonly part: string }
@@ -57,3 +59,8 @@ export type TimestampFailure =
   | { readonly code: 'timestamp.untrusted-root'; readonly missing: string; readonly lastSha256: string };
 
 export type TimestampFailureCode = TimestampFailure['code'];
+
+/** Names a failure of the token's CMS signature as one of the token. */
+export const asTimestampFailure = (failure: CmsFailure): PrefixedFailure<'timestamp', CmsFailure> =>
+  // A template literal over a union is not seen to be the union of the templates.
+  ({ ...failure, code: `timestamp.${failure.code}` }) as PrefixedFailure<'timestamp', CmsFailure>;

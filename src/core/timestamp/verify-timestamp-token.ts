@@ -12,19 +12,12 @@ import { sha256 } from '../digest/sha256.ts';
 import { fail, succeed, type Result } from '../result.ts';
 import { checkCertificateAt, findCertificatePath } from '../x509/certificate-path.ts';
 import { MalformedDer } from '../asn1/der-reader.ts';
-import { readAlgorithm, readObjectIdentifier, readOctets } from '../asn1/der-values.ts';
 import { DIGESTS, OID, type DigestAlgorithm } from '../asn1/object-identifiers.ts';
-import { checkAlgorithmProtection, findAttribute, parseTimestampToken } from './parse-timestamp-token.ts';
-import type { ParsedTimestampToken, SignerInfo } from './parse-timestamp-token.ts';
-import {
-  computeDigest,
-  readDigestAlgorithm,
-  readSignatureAlgorithm,
-  verifyWithPublicKey,
-} from '../x509/public-key-signature.ts';
-import { checkEss, checkPurpose, findSigner } from './signer-certificate.ts';
-import type { TimestampFailure } from './timestamp-failure.ts';
-import { readX509Certificate, type X509Certificate } from '../x509/x509-certificate.ts';
+import { verifySigner } from '../cms/verify-signer.ts';
+import { parseTimestampToken, type ParsedTimestampToken } from './parse-timestamp-token.ts';
+import { checkPurpose } from './signer-purpose.ts';
+import { asTimestampFailure, type TimestampFailure } from './timestamp-failure.ts';
+import { readX509Certificate } from '../x509/x509-certificate.ts';
 
 /** What a verified token says, and by whose certificates. */
 export type TimestampToken = {
@@ -90,49 +83,6 @@ const checkRequest = ({ tstInfo }: ParsedTimestampToken, imprint: Uint8Array, no
   return succeed(null);
 };
 
-const requireAttribute = (signer: SignerInfo, type: string) => {
-  const found = findAttribute(signer, type);
-  if (!found.ok) return found;
-  return found.value === null
-    ? fail<TimestampFailure>({ code: 'timestamp.attribute-missing', attribute: type })
-    : succeed(found.value);
-};
-
-const checkAttributes = async (parsed: ParsedTimestampToken, digest: DigestAlgorithm['name']): Promise<Check> => {
-  const { signer, content } = parsed;
-  const contentType = requireAttribute(signer, OID.contentType);
-  if (!contentType.ok) return contentType;
-  const found = readObjectIdentifier(contentType.value, 'content-type');
-  if (found !== OID.tstInfo) return fail({ code: 'timestamp.content-type-mismatch', found });
-
-  const messageDigest = requireAttribute(signer, OID.messageDigest);
-  if (!messageDigest.ok) return messageDigest;
-  const stated = readOctets(messageDigest.value, 'message-digest');
-  const computed = await computeDigest(digest, content);
-  if (!equalBytes(stated, computed)) {
-    const expected = encodeHex(computed);
-    return fail({ code: 'timestamp.message-digest-mismatch', expected, found: encodeHex(stated) });
-  }
-  return checkAlgorithmProtection(signer);
-};
-
-const checkSignature = async (
-  { signedAttributes, signature, signatureAlgorithm }: SignerInfo,
-  digest: DigestAlgorithm['name'],
-  certificate: X509Certificate,
-): Promise<Check> => {
-  const algorithm = readSignatureAlgorithm(signatureAlgorithm, 'SignerInfo.signatureAlgorithm');
-  // RFC 5652 §5.4: one digest serves content and attributes; an algorithm that names another is refused.
-  if (algorithm === null || (algorithm.digest !== null && algorithm.digest !== digest)) {
-    const { oid } = readAlgorithm(signatureAlgorithm, 'SignerInfo.signatureAlgorithm');
-    return fail({ code: 'timestamp.algorithm-unsupported', where: 'SignerInfo.signatureAlgorithm', algorithm: oid });
-  }
-  const { publicKeyInfo, subjectName: subject } = certificate;
-  const check = await verifyWithPublicKey(publicKeyInfo, algorithm.kind, digest, signature, signedAttributes);
-  if (check === 'valid') return succeed(null);
-  return fail({ code: check === 'invalid' ? 'timestamp.signature-invalid' : 'timestamp.key-unsupported', subject });
-};
-
 const verify = async (input: VerifyTimestampTokenInput): Promise<Result<TimestampToken, TimestampFailure>> => {
   const token = parseTimestampToken(input.token);
   if (!token.ok) return token;
@@ -141,22 +91,10 @@ const verify = async (input: VerifyTimestampTokenInput): Promise<Result<Timestam
   const request = checkRequest(parsed, input.imprint, input.nonce);
   if (!request.ok) return request;
 
-  const digest = readDigestAlgorithm(signer.digestAlgorithm, 'SignerInfo.digestAlgorithm')?.name;
-  if (digest === undefined) {
-    const { oid } = readAlgorithm(signer.digestAlgorithm, 'SignerInfo.digestAlgorithm');
-    return fail({ code: 'timestamp.algorithm-unsupported', where: 'SignerInfo.digestAlgorithm', algorithm: oid });
-  }
-  const attributes = await checkAttributes(parsed, digest);
-  if (!attributes.ok) return attributes;
-
   const candidates = [...parsed.certificates, ...(input.extraCertificates ?? [])].map(readX509Certificate);
-  const found = findSigner(signer, candidates);
-  if (!found.ok) return found;
-  const certificate = found.value;
-  const ess = await checkEss(signer, certificate);
-  if (!ess.ok) return ess;
-  const signature = await checkSignature(signer, digest, certificate);
-  if (!signature.ok) return signature;
+  const signature = await verifySigner({ signer, contentType: OID.tstInfo, content: parsed.content, candidates });
+  if (!signature.ok) return fail(asTimestampFailure(signature.failure));
+  const certificate = signature.value;
   const purpose = checkPurpose(certificate, tstInfo);
   if (!purpose.ok) return purpose;
   const validity = checkCertificateAt(certificate, tstInfo.genTimeUnixMs);
