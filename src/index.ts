@@ -3,14 +3,14 @@
 import { drizzle } from 'drizzle-orm/d1';
 import type { Trust } from './core/verify/trust.ts';
 import { KEY_TYPE } from './core/note/verifier-key.ts';
-import { readCertificatePdf } from './core/pdf/read-certificate-pdf.ts';
-import { refuseDocument, verifyCertificate } from './core/verify/verify-certificate.ts';
 import { createRateLimit } from './domain/access/rate-limit.ts';
 import { createCertificates } from './domain/certificates/certificates.ts';
 import { createWebhooks } from './domain/deliveries/webhooks.ts';
 import { createPolicySummary } from './domain/evidence/policy-summary.ts';
 import { readEpochInForce } from './domain/ledger/epochs.ts';
 import { formTrust, readPolicyText } from './domain/ledger/public-texts.ts';
+import { createVerification } from './domain/verification/verify-given.ts';
+import { createAssetReader } from './platform/asset-reader.ts';
 import { createIssuePorts } from './platform/certificates/issue-ports.ts';
 import { createAnswerRepository } from './platform/d1/answer-repository.ts';
 import { createApiKeyRepository } from './platform/d1/api-key-repository.ts';
@@ -109,17 +109,8 @@ const createPorts = (env: Env): AppPorts => {
       issuer: readIssuerProfile(env),
       version: VERSION,
     }),
-    verification: {
-      verifyText: async (certificate, digests) =>
-        verifyCertificate(certificate, { trust: await trust(), now: nowUnixMs(), digests: digests ?? undefined }),
-      verifyPdf: async (pdf) => {
-        const options = { trust: await trust(), now: nowUnixMs() };
-        const reading = await readCertificatePdf(pdf, inflate);
-        if (!reading.ok) return refuseDocument(reading.failure.code);
-        const { certificate, signed } = reading.value;
-        return verifyCertificate(certificate, { ...options, pdf: { attachments: 1, signed } });
-      },
-    },
+    verification: createVerification({ trust, nowUnixMs, inflate }),
+    readAsset: createAssetReader(env.ASSETS),
     publicLedger: { read: createLedgerReader(env.LEDGER), findings: createFindingsReader(env.LEDGER) },
     trust,
     policyText: () => readPolicyText(ledger),

@@ -117,12 +117,25 @@ const copyMark = (outputDir: string, made: Set<string>): string => {
   return `/build/seal-mark-${hash}.svg`;
 };
 
+/** What the Worker hands out with the ledger's trust in it. `.txt`: nobody is to run a file whose slot is empty. */
+const copyDownloads = (outputDir: string, made: Set<string>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    ['verify.html', 'assize.mjs'].map((name) => {
+      const source = resolve(ROOT, 'dist', name);
+      const hash = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 8).toUpperCase();
+      const target = resolve(outputDir, `${name.replace('.', '-')}-${hash}.txt`);
+      copyFileSync(source, target);
+      made.add(target);
+      return [name, `/build/${basename(target)}`];
+    }),
+  );
+
 const listFiles = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => resolve(entry.parentPath, entry.name));
 
-/** Builds the browser programmes, styles and faces; what former builds left is removed a day later. */
+/** Builds the browser programmes, styles and faces, after dist/; what former builds left is removed a day later. */
 export const buildWeb = async (outputDir: string = resolve(ROOT, 'public/build')): Promise<void> => {
   mkdirSync(outputDir, { recursive: true });
   const former = listFiles(outputDir);
@@ -135,6 +148,7 @@ export const buildWeb = async (outputDir: string = resolve(ROOT, 'public/build')
     styles: { page, 'fonts-zh': chinese },
     fonts: findFonts(outputDir, page, listLatinFiles(ROOT)),
     mark: copyMark(outputDir, made),
+    downloads: copyDownloads(outputDir, made),
   };
   writeFileSync(resolve(outputDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   for (const file of former) if (!made.has(file) && statSync(file).mtimeMs < Date.now() - KEEP_FORMER_MS) rmSync(file);

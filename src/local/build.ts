@@ -1,9 +1,11 @@
-// `npm run build`: the browser programmes, the fonts of the PDF, the command line, and last the Worker's bundle.
+// `npm run build`: the verifiers that are one file, the browser programmes, the fonts of the PDF, and last the Worker's
+// bundle.
 // Incremental; a part that fails ends the build with its own message.
 
 import { resolve } from 'node:path';
 import { buildCli } from './build-cli.ts';
 import { type BuildStep, runBuildSteps } from './build-stamp.ts';
+import { buildVerifyFile } from './build-verify-file.ts';
 import { buildWeb } from './build-web.ts';
 import { prepareFonts } from './prepare-fonts.ts';
 import { WORKER_BUNDLE, buildWorker } from './build-worker.ts';
@@ -13,8 +15,24 @@ const TOOLCHAIN = ['package-lock.json', 'src/local/build*.ts'];
 
 const STEPS: readonly BuildStep[] = [
   {
+    name: 'verifiers',
+    inputs: [
+      ...TOOLCHAIN,
+      'src/local/web-font-faces.ts',
+      'src/cli/**/*.ts',
+      'src/web/**/*',
+      'src/core/**/*.ts',
+      'package.json',
+    ],
+    outputs: ['dist/assize.mjs', 'dist/verify.html'],
+    run: async () => {
+      await buildCli();
+      await buildVerifyFile(resolve(root, 'dist/verify.html'));
+    },
+  },
+  {
     name: 'web',
-    inputs: [...TOOLCHAIN, 'src/local/web-font-faces.ts', 'src/web/**/*', 'src/core/**/*.ts'],
+    inputs: [...TOOLCHAIN, 'src/local/web-font-faces.ts', 'src/web/**/*', 'src/core/**/*.ts', 'dist/*'],
     outputs: ['public/build/manifest.json'],
     run: () => buildWeb(),
   },
@@ -27,12 +45,6 @@ const STEPS: readonly BuildStep[] = [
     ],
     outputs: ['public/fonts/made-from.txt'],
     run: async () => prepareFonts(resolve(root, 'public/fonts')),
-  },
-  {
-    name: 'cli',
-    inputs: [...TOOLCHAIN, 'src/cli/**/*.ts', 'src/core/**/*.ts'],
-    outputs: ['dist/assize.mjs'],
-    run: () => buildCli(),
   },
   {
     name: 'worker',

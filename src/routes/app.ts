@@ -14,6 +14,7 @@ import { mountEventStream } from './evidence/event-stream-route.ts';
 import { mountEvidenceReads } from './evidence/read-routes.ts';
 import { mountRelations } from './evidence/relation-routes.ts';
 import { mountReleases } from './evidence/release-routes.ts';
+import { mountSupplements } from './evidence/supplement-routes.ts';
 import { createNotFound } from './method-not-allowed.ts';
 import type { App } from './mount.ts';
 import { mountOperator } from './operator/operator-routes.ts';
@@ -23,6 +24,7 @@ import { mountHealth } from './public/health-route.ts';
 import { mountLedger } from './public/ledger-routes.ts';
 import { mountLookups } from './public/lookup-routes.ts';
 import { mountTimestamps } from './public/timestamp-route.ts';
+import { mountVerifiers } from './public/verifier-routes.ts';
 import { mountVerify } from './public/verify-route.ts';
 
 /** Readable from any origin, without credentials. Nothing else has CORS. */
@@ -31,6 +33,8 @@ const PUBLIC_PATHS = [
   '/v1/public/*',
   '/v1/verify',
   '/v1/trust',
+  '/verify.html',
+  '/assize.mjs',
   '/ledger/*',
   '/health',
   '/tsa',
@@ -90,7 +94,9 @@ export const createApp = (ports: AppPorts, mounts: readonly ((app: App) => void)
   mountDownloads(app, ports);
   mountContent(app, ports);
   mountLookups(app, ports);
+  mountSupplements(app, ports);
   mountVerify(app, ports);
+  mountVerifiers(app, ports);
   mountLedger(app, ports);
   mountHealth(app, ports);
   mountTimestamps(app, ports);

@@ -1,7 +1,6 @@
 // Everything the HTTP face needs, flat and typed: src/index.ts fills it from Env. Routes see no adapter.
 
 import type { Trust } from '../core/verify/trust.ts';
-import type { Verdict } from '../core/verify/verdict.ts';
 import type { AnswerStore } from '../domain/access/answer-store.ts';
 import type { ApiKeyStore } from '../domain/access/api-keys.ts';
 import type { RateLimit } from '../domain/access/rate-limit.ts';
@@ -18,6 +17,7 @@ import type { ExplorerIndex } from '../domain/explorer/explorer-ports.ts';
 import type { CourtAddress } from '../domain/ledger/court-addresses.ts';
 import type { Ledger } from '../domain/ledger/ledger.ts';
 import type { OrganizationStore } from '../domain/tenants/create-organization.ts';
+import type { Given, GivenEvidence, VerificationAnswer } from '../domain/verification/verify-given.ts';
 
 /** Certificates of certified evidence. Each is created once; the same bytes are answered for ever. */
 export type Certificates = {
@@ -33,13 +33,8 @@ export type Certificates = {
   readonly onLedgerByUnixMs: (found: EvidenceWithBatch) => Promise<number | null>;
 };
 
-export type Digests = { readonly 'sha-256'?: string; readonly sm3?: string };
-
 /** Verification against this service's own trust bundle. Never throws on content. */
-export type Verification = {
-  readonly verifyText: (certificate: string, digests: Digests | null) => Promise<Verdict>;
-  readonly verifyPdf: (pdf: Uint8Array) => Promise<Verdict>;
-};
+export type Verification = (given: Given, evidence: GivenEvidence | null) => Promise<VerificationAnswer>;
 
 /** An object of the public store. */
 export type PublicObject = {
@@ -99,6 +94,8 @@ export type AppPorts = {
   readonly policySummary: () => Promise<PolicySummary>;
   readonly certificates: Certificates;
   readonly verification: Verification;
+  /** A static asset's text by its path; null when it is not deployed. */
+  readonly readAsset: (path: string) => Promise<string | null>;
   readonly publicLedger: PublicLedger;
   /** Pinned genesis and trust bundle; null before the ledger has a published checkpoint. */
   readonly trust: () => Promise<Trust | null>;

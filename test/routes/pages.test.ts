@@ -258,6 +258,7 @@ const readDataFixture = (): VerifyData => ({
   simulated: true,
   prefix: '',
   scripts: { worker: '', verifier: '' },
+  isFile: false,
 });
 
 describe('the ledger page', () => {

@@ -12,6 +12,8 @@ import { decodeEntryBundle } from '../../src/core/merkle/entry-bundle.ts';
 import { computeRootHash } from '../../src/core/merkle/tree.ts';
 import { encodeHex } from '../../src/core/bytes/hex.ts';
 import { parseSignedNote } from '../../src/core/note/signed-note.ts';
+import { type Trust, openTrust } from '../../src/core/verify/trust.ts';
+import { formatEvidenceProof } from '../../src/domain/certificates/evidence-proof.ts';
 import { encodeTimestampQuery } from '../../src/platform/tsa/timestamp-query.ts';
 import { parseTimestampReply } from '../../src/platform/tsa/timestamp-reply.ts';
 import { createApp } from '../../src/routes/app.ts';
@@ -129,6 +131,8 @@ describe('GET /v1/lookup', () => {
 });
 
 describe('POST /v1/verify', () => {
+  const publicText = async (evidence: Json): Promise<string> =>
+    (await send(app, `/v1/evidence/${String(evidence['id'])}/certificate`, { headers: bearer })).text;
   const verify = (body: unknown, headers: Readonly<Record<string, string>> = JSON_TYPE): Promise<Answer> =>
     send(app, '/v1/verify', { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) });
 
@@ -163,6 +167,77 @@ describe('POST /v1/verify', () => {
     expect((await verify({})).status).toBe(422);
     expect((await verify({ certificate: 'x', more: 1 })).status).toBe(422);
     expect((await verify('x', { 'content-type': 'text/plain' })).status).toBe(415);
+  });
+
+  it('says beside the verdict what it does not prove, and how each step is repeated', async () => {
+    const evidence = await deposit('repeated');
+    const text = await publicText(evidence);
+    const { json } = await verify({ certificate: text });
+    expect((json['notProved'] as unknown[]).length).toBe(5);
+    expect((json['repeat'] as { step: string }[]).map(({ step }) => step)).toContain('batch-inclusion');
+    expect(json['advice']).toEqual([]);
+  });
+
+  const verifyForm = async (parts: Readonly<Record<string, string | Blob>>): Promise<Answer> => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(parts)) form.append(name, value);
+    const request = new Request('http://localhost/', { method: 'POST', body: form });
+    const headers = { 'content-type': request.headers.get('content-type') ?? '' };
+    return send(app, '/v1/verify', { method: 'POST', headers, body: await request.arrayBuffer() });
+  };
+
+  it('hashes the evidence of a form, wherever it stands in it, and stores nothing of it', async () => {
+    const evidence = await deposit('in a form');
+    const text = await publicText(evidence);
+    const certificate = new Blob([text]);
+    const before = (await env.EVIDENCE.list({ prefix: 'evidence/' })).objects.length;
+    expect((await verifyForm({ certificate, evidence: new Blob(['in a form']) })).json['summary']).toBe('consistent');
+    expect((await verifyForm({ evidence: new Blob(['in a form']), certificate })).json['summary']).toBe('consistent');
+    expect((await verifyForm({ certificate, evidence: new Blob(['another']) })).json['summary']).toBe('inconsistent');
+    expect((await verifyForm({ certificate })).json['summary']).toBe('unverifiable');
+    expect((await env.EVIDENCE.list({ prefix: 'evidence/' })).objects.length).toBe(before);
+  });
+
+  it('verifies a proof with the certificate that carries its statement', async () => {
+    const evidence = await deposit('proved');
+    const text = await publicText(evidence);
+    const formatted = formatEvidenceProof(text);
+    const proof = formatted.ok ? formatted.value : '';
+    const digests = { 'sha-256': digestOf('proved') };
+    expect((await verify({ proof, statement: text, digests })).json['summary']).toBe('consistent');
+    expect((await verify({ proof, digests })).json['summary']).toBe('unverifiable');
+    expect((await verify({ proof, certificate: text })).status).toBe(422);
+  });
+
+  it('answers a wrong form or file with a plain sentence', async () => {
+    expect((await verifyForm({ evidence: new Blob(['x']) })).status).toBe(422);
+    expect((await verifyForm({ certificate: new Blob(['x']), other: 'x' })).status).toBe(422);
+    const large = new Uint8Array(9 * 1024 * 1024);
+    large.set(new TextEncoder().encode('%PDF-1.7'));
+    const swapped = await verifyForm({ certificate: new Blob([large]), evidence: new Blob(['x']) });
+    expect([swapped.status, swapped.json['detail']]).toEqual([413, expect.stringContaining('swapped?')]);
+    const pdf = await send(app, '/v1/verify', {
+      method: 'POST',
+      headers: { 'content-type': 'application/pdf' },
+      body: large,
+    });
+    expect([pdf.status, pdf.json['detail']]).toEqual([413, expect.stringContaining('larger than any certificate')]);
+    const nonsense = await verify({ certificate: 'not a certificate' });
+    expect(nonsense.json['summary']).toBe('unverifiable');
+    expect(JSON.stringify(nonsense.json['advice'])).toContain('Use the file as downloaded.');
+  });
+});
+
+describe('the verifiers that are one file', () => {
+  it.each(['verify.html', 'assize.mjs'])('%s is handed out with the ledger’s trust in it', async (name) => {
+    const page = await send(app, `/${name}`);
+    expect(page.status).toBe(200);
+    const trust = JSON.parse(page.text.replace(/^before /, '').replace(/ after$/, '')) as Trust;
+    expect(trust.bundle).toBe((await send(app, '/v1/trust')).text);
+    expect((await openTrust(trust)).ok).toBe(true);
+    expect(page.headers.get('content-disposition')).toBe(`inline; filename="${name}"`);
+    const saved = await send(app, `/${name}?download`);
+    expect(saved.headers.get('content-disposition')).toBe(`attachment; filename="${name}"`);
   });
 });
 

@@ -9,13 +9,14 @@ import { encodeUtf8 } from '../../src/core/bytes/bytes.ts';
 import { encodeHex } from '../../src/core/bytes/hex.ts';
 import { sha256 } from '../../src/core/digest/sha256.ts';
 import { KEY_TYPE } from '../../src/core/note/verifier-key.ts';
-import { refuseDocument, verifyCertificate } from '../../src/core/verify/verify-certificate.ts';
+import { TRUST_SLOT } from '../../src/core/explain/embed-trust.ts';
 import { SCOPES, type Scope } from '../../src/domain/access/actor.ts';
 import { issueApiKey } from '../../src/domain/access/api-keys.ts';
 import { createCertificates } from '../../src/domain/certificates/certificates.ts';
 import { createPolicySummary } from '../../src/domain/evidence/policy-summary.ts';
 import { formTrust, readPolicyText } from '../../src/domain/ledger/public-texts.ts';
 import { createOrganization } from '../../src/domain/tenants/create-organization.ts';
+import { createVerification } from '../../src/domain/verification/verify-given.ts';
 import { createIssuePorts } from '../../src/platform/certificates/issue-ports.ts';
 import { createAnswerRepository } from '../../src/platform/d1/answer-repository.ts';
 import { createApiKeyRepository } from '../../src/platform/d1/api-key-repository.ts';
@@ -27,6 +28,7 @@ import { createOrganizationRepository } from '../../src/platform/d1/organization
 import { createBatcherClient } from '../../src/platform/durable-objects/batcher-client.ts';
 import { createCourtAddressClient, createLedgerClient } from '../../src/platform/durable-objects/ledger-client.ts';
 import { createEd25519Signer, decodeSecret } from '../../src/platform/keys/ed25519-signer.ts';
+import { inflate } from '../../src/platform/pdf/inflate.ts';
 import { createEvidenceStore } from '../../src/platform/r2/evidence-store.ts';
 import { createFindingsReader } from '../../src/platform/r2/findings-reader.ts';
 import { createLedgerReader } from '../../src/platform/r2/ledger-reader.ts';
@@ -93,11 +95,8 @@ export const composePorts = (changes: Partial<AppPorts> = {}, bindings: typeof e
       issuer: { zh: '测试', en: 'Test', simulated: true, creditCode: null, filings: null },
       version: '0.0.0',
     }),
-    verification: {
-      verifyText: async (certificate, digests) =>
-        verifyCertificate(certificate, { trust: await trust(), now: nowUnixMs(), digests: digests ?? undefined }),
-      verifyPdf: () => Promise.resolve(refuseDocument('pdf.unreadable')),
-    },
+    verification: createVerification({ trust, nowUnixMs, inflate }),
+    readAsset: () => Promise.resolve(`before ${TRUST_SLOT} after`),
     publicLedger: { read: createLedgerReader(bindings.LEDGER), findings: createFindingsReader(bindings.LEDGER) },
     trust,
     policyText: () => readPolicyText(ledger),

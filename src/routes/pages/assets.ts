@@ -10,6 +10,7 @@ const manifest: {
   readonly styles: Readonly<Record<string, string>>;
   readonly fonts: readonly string[];
   readonly mark: string;
+  readonly downloads: Readonly<Record<string, string>>;
 } = built;
 
 export type ScriptName = 'deposit' | 'verify' | 'ledger' | 'checkpoint' | 'batch' | 'compare';
@@ -46,3 +47,9 @@ export const preloadedFonts = (): readonly string[] => manifest.fonts;
 
 /** Address of the seal mark, the pages' icon. */
 export const sealMarkIcon = (): string => manifest.mark;
+
+/** Files that are handed out with the ledger's trust in them. */
+export type DownloadName = 'verify.html' | 'assize.mjs';
+
+/** Where a built file lies whose trust slot is empty. */
+export const downloadAsset = (name: DownloadName): string => manifest.downloads[name] ?? '';

@@ -5,6 +5,7 @@ declare module '*/public/build/manifest.json' {
     readonly styles: Readonly<Record<string, string>>;
     readonly fonts: readonly string[];
     readonly mark: string;
+    readonly downloads: Readonly<Record<string, string>>;
   };
   export default manifest;
 }

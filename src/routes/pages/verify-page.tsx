@@ -281,12 +281,12 @@ const Without: FC<VerifyPageProps> = ({ page, trust }) => {
       </pre>
       <ul class="acts">
         <li>
-          <a href="/verify.html" download="verify.html">
+          <a href="/verify.html?download" download="verify.html">
             {repeatCopy[page.language].verifierFile}
           </a>
         </li>
         <li>
-          <a href="/assize.mjs" download="assize.mjs">
+          <a href="/assize.mjs?download" download="assize.mjs">
             {repeatCopy[page.language].commandLine}
           </a>
         </li>

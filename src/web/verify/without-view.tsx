@@ -91,12 +91,12 @@ export const WithoutView = ({ state, data }: Props): JSX.Element => {
         {data.isFile ? null : (
           <ul class="acts">
             <li>
-              <a href="/verify.html" download="verify.html">
+              <a href="/verify.html?download" download="verify.html">
                 {more.verifierFile}
               </a>
             </li>
             <li>
-              <a href="/assize.mjs" download="assize.mjs">
+              <a href="/assize.mjs?download" download="assize.mjs">
                 {more.commandLine}
               </a>
             </li>

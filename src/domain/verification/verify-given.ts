@@ -1,0 +1,110 @@
+// Verification of what anybody sends, against this ledger's own trust bundle. Never throws on content.
+
+import { decodeUtf8, encodeUtf8 } from '../../core/bytes/bytes.ts';
+import { parseCertificate } from '../../core/certificate/certificate.ts';
+import { cutCertificate } from '../../core/explain/cut-parts.ts';
+import { describeDocumentFault } from '../../core/explain/file-advice.ts';
+import { NOT_PROVED } from '../../core/explain/limits.ts';
+import { describeAge } from '../../core/explain/notices.ts';
+import { type Repetition, repeatSteps } from '../../core/explain/repeat-steps.ts';
+import type { Inflate } from '../../core/pdf/inflate.ts';
+import { readCertificatePdf } from '../../core/pdf/read-certificate-pdf.ts';
+import { formatTime } from '../../core/text/time.ts';
+import type { PdfContainer, VerifyOptions } from '../../core/verify/options.ts';
+import { type OpenTrust, type Trust, openTrust } from '../../core/verify/trust.ts';
+import type { Verdict } from '../../core/verify/verdict.ts';
+import type { Words } from '../../core/verify/verdict-words.ts';
+import { refuseDocument, verifyCertificate } from '../../core/verify/verify-certificate.ts';
+import { PROOF_MARK, verifyProof } from '../../core/verify/verify-proof.ts';
+
+/** What is to be verified, as it came. `companion`: a statement's or certificate's exact text beside a proof. */
+export type Given = {
+  readonly bytes: Uint8Array;
+  readonly companion: string | null;
+};
+
+/** Digests of the evidence that the caller computed or was given. */
+export type GivenEvidence = {
+  readonly digests: { readonly 'sha-256'?: string; readonly sm3?: string };
+  readonly sizeBytes: number | null;
+};
+
+/** The verdict with what a reader needs beside it. */
+export type VerificationAnswer = Verdict & {
+  readonly notProved: readonly Words[];
+  /** What to do about a file that does not read, or a bundle that is old. */
+  readonly advice: readonly Words[];
+  readonly repeat: readonly Repetition[];
+};
+
+export type VerifyGivenPorts = {
+  readonly trust: () => Promise<Trust | null>;
+  readonly nowUnixMs: () => number;
+  readonly inflate: Inflate;
+};
+
+type Subject =
+  | { readonly kind: 'proof'; readonly text: string }
+  | { readonly kind: 'certificate'; readonly bytes: Uint8Array; readonly pdf: PdfContainer | null }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+const PDF_HEAD = encodeUtf8('%PDF-');
+
+const startsWith = (bytes: Uint8Array, head: Uint8Array): boolean => head.every((byte, index) => bytes[index] === byte);
+
+const readSubject = async (bytes: Uint8Array, inflate: Inflate): Promise<Subject> => {
+  if (startsWith(bytes, encodeUtf8(PROOF_MARK))) return { kind: 'proof', text: decodeUtf8(bytes) ?? '' };
+  if (!startsWith(bytes, PDF_HEAD)) return { kind: 'certificate', bytes, pdf: null };
+  const reading = await readCertificatePdf(bytes, inflate);
+  if (!reading.ok) return { kind: 'refused', reason: reading.failure.code };
+  const { certificate, signed } = reading.value;
+  return { kind: 'certificate', bytes: certificate, pdf: { attachments: 1, signed } };
+};
+
+const judge = (subject: Subject, companion: string | null, options: VerifyOptions): Promise<Verdict> | Verdict => {
+  switch (subject.kind) {
+    case 'refused':
+      return refuseDocument(subject.reason);
+    case 'proof':
+      return verifyProof(subject.text, { ...options, companion: companion ?? undefined });
+    case 'certificate':
+      return verifyCertificate(subject.bytes, subject.pdf === null ? options : { ...options, pdf: subject.pdf });
+  }
+};
+
+const repeat = (subject: Subject, trust: OpenTrust | null): readonly Repetition[] => {
+  if (subject.kind !== 'certificate') return [];
+  const certificate = parseCertificate(decodeUtf8(subject.bytes) ?? '');
+  const cut = certificate.ok ? cutCertificate(certificate.value, trust) : certificate;
+  if (!cut.ok) return [];
+  const isPdf = subject.pdf !== null;
+  const names = {
+    evidence: null,
+    certificate: isPdf ? 'certificate.pdf' : 'certificate.json',
+    parts: 'parts',
+    pdf: subject.pdf === null ? null : { isSigned: subject.pdf.signed },
+  };
+  return repeatSteps(cut.value, names, formatTime);
+};
+
+/** Makes the verification. */
+export const createVerification =
+  ({ trust: loadTrust, nowUnixMs, inflate }: VerifyGivenPorts) =>
+  async ({ bytes, companion }: Given, evidence: GivenEvidence | null): Promise<VerificationAnswer> => {
+    const [trust, subject] = await Promise.all([loadTrust(), readSubject(bytes, inflate)]);
+    const opened = trust === null ? null : await openTrust(trust);
+    const own = opened?.ok === true ? opened.value : null;
+    const verdict = await judge(subject, companion, {
+      trust: own ?? trust,
+      now: nowUnixMs(),
+      digests: evidence?.digests,
+      sizeBytes: evidence?.sizeBytes ?? undefined,
+    });
+    const advice = [describeDocumentFault(verdict), describeAge(verdict)];
+    return {
+      ...verdict,
+      notProved: NOT_PROVED,
+      advice: advice.flatMap((words) => words ?? []),
+      repeat: repeat(subject, own),
+    };
+  };
