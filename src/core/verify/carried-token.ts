@@ -9,6 +9,7 @@ import { type Result, fail, succeed } from '../result.ts';
 import { verifyTimestampToken } from '../timestamp/verify-timestamp-token.ts';
 import { readX509Certificate } from '../x509/x509-certificate.ts';
 import { formatUnixMs } from './times.ts';
+import { type TokenAlgorithms, listTokenAlgorithms } from './token-algorithms.ts';
 
 /** DER in base64. */
 export type CarriedToken = {
@@ -32,6 +33,7 @@ export type VerifiedToken = {
   readonly accuracyMs: number;
   /** When the first certificate of its path ends. */
   readonly expiresAtUnixMs: number;
+  readonly algorithms: TokenAlgorithms;
   readonly facts: { readonly [key: string]: string | number | boolean | null };
 };
 
@@ -57,8 +59,9 @@ export const verifyCarriedToken = async (
   authority: Authority | undefined,
 ): Promise<Result<VerifiedToken, CarriedTokenFailure>> => {
   if (authority === undefined) return fail({ reason: 'timestamp.unknown-authority', isUntrusted: true });
+  const token = decodeBase64(carried.token) ?? new Uint8Array();
   const verified = await verifyTimestampToken({
-    token: decodeBase64(carried.token) ?? new Uint8Array(),
+    token,
     imprint,
     trustedRoots: authority.roots,
     extraCertificates: carried.certificates.flatMap((text) => decodeBase64(text) ?? []),
@@ -67,10 +70,12 @@ export const verifyCarriedToken = async (
     const { code: reason } = verified.failure;
     return fail({ reason, isUntrusted: UNTRUSTED.includes(reason) });
   }
-  const { genTimeUnixMs, accuracyMs, serialNumber, policy, tsaName, certificates, rootSha256 } = verified.value;
+  const { genTimeUnixMs, accuracyMs, serialNumber, policy, tsaName, certificates, imprintAlgorithm, rootSha256 } =
+    verified.value;
   const path = certificates.map(readX509Certificate);
   const expiresAtUnixMs = Math.min(...path.map(({ notAfterUnixMs }) => notAfterUnixMs));
   const signer = encodeHex(sha256(path[0]?.publicKeyInfo ?? new Uint8Array()));
+  const algorithms = listTokenAlgorithms(token, imprintAlgorithm, path);
   const { simulated } = authority;
   const facts = {
     simulated,
@@ -84,5 +89,5 @@ export const verifyCarriedToken = async (
   };
   const tokenSha256 = computeTokenHash(carried);
   const times = { genTimeUnixMs, accuracyMs, expiresAtUnixMs };
-  return succeed({ authority: carried.authority, tokenSha256, signer, simulated, ...times, facts });
+  return succeed({ authority: carried.authority, tokenSha256, signer, simulated, ...times, algorithms, facts });
 };

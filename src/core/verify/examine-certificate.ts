@@ -130,13 +130,16 @@ export const examineCertificate = async (
           minimum: trust?.batch.state.timestamps.minimum ?? 0,
           now,
         }),
-    checkAlgorithms(
-      core,
+    checkAlgorithms({
+      carriesTokens: core.timestamps.length > 0,
       statement,
-      quorum?.algorithms ?? [],
-      options.weakAlgorithms ?? [],
-      options.brokenAlgorithms ?? [],
-    ),
+      supplied: options.digests,
+      tokens,
+      quorum,
+      policy: trust?.checkpoint.state.policy ?? null,
+      now,
+      lists: { weak: options.weakAlgorithms ?? [], broken: options.brokenAlgorithms ?? [] },
+    }),
     checkStatus(options.disposition, related.related, related.unjudged),
     own.issuer,
   ];

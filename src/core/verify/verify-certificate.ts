@@ -12,7 +12,8 @@ import { verifySignature } from '../signature/verify-signature.ts';
 import { blocked, failStep } from './step.ts';
 import { type CertificateInput, readDocument } from './steps/document.ts';
 import { summarize } from './summary.ts';
-import { type OpenTrust, type TrustFailure, openTrust } from './trust.ts';
+import { openTrustOnce } from './remember-trust.ts';
+import type { OpenTrust, TrustFailure } from './trust.ts';
 import { STEP_NAMES, type Step, type Verdict } from './verdict.ts';
 
 type Opened = Result<OpenTrust, TrustFailure> | null;
@@ -23,7 +24,7 @@ export const openGivenTrust = async ({
   verifySignature: verify = verifySignature,
 }: VerifyOptions): Promise<Opened> => {
   if (trust === null) return null;
-  return 'epochs' in trust ? succeed(trust) : await openTrust(trust, verify);
+  return 'epochs' in trust ? succeed(trust) : await openTrustOnce(trust, verify);
 };
 
 /** Forms the verdict of an examination; steps that were not reached wait for `document`. */

@@ -9,6 +9,7 @@ import { formatTrustBundle, TRUST_BUNDLE_VERSION } from '../../core/ledger/trust
 import { readInclusionPath } from '../../core/merkle/tile-proof.ts';
 import type { Trust } from '../../core/verify/trust.ts';
 import { readEpochInForce } from './epochs.ts';
+import { type KeyReports, NO_KEY_REPORTS } from './key-reports.ts';
 import type { Ledger } from './ledger.ts';
 import { readTilesFrom } from './object-tiles.ts';
 import type { PublicObjects } from './public-objects.ts';
@@ -21,6 +22,7 @@ export const formTrust = async (
   origin: string,
   ledger: Pick<Ledger, 'governance'>,
   objects: Pick<PublicObjects, 'read'>,
+  reports: KeyReports = NO_KEY_REPORTS,
 ): Promise<Trust | null> => {
   const found = await ledger.governance();
   if (found === null || found.published === null) return null;
@@ -42,8 +44,8 @@ export const formTrust = async (
     governance,
     handovers,
     asOf: published,
-    revoked: [],
-    compromisedSince: [],
+    revoked: reports.revoked,
+    compromisedSince: reports.compromisedSince,
   });
   return { genesis: computeEntryHash(genesis), bundle };
 };

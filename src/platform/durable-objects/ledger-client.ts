@@ -2,6 +2,7 @@
 
 import type { Ledger } from '../../domain/ledger/ledger.ts';
 import type { CourtAddress } from '../../domain/ledger/court-addresses.ts';
+import type { KeyReports } from '../../domain/ledger/key-reports.ts';
 import type { Env } from '../env.ts';
 
 /** Makes the client of a deployment's ledger. Every call may throw when the object restarts: callers repeat. */
@@ -23,6 +24,20 @@ export const createLedgerClient = (env: Pick<Env, 'SEQUENCER' | 'LEDGER_ORIGIN'>
     publishedBefore: async (before, limit) => await stub().publishedBefore(before, limit),
     findEntry: async (leafHash) => await stub().findEntry(leafHash),
     entryTimes: async (index, limit) => await stub().entryTimes(index, limit),
+  };
+};
+
+/** Makes the client of the reports about keys, which the sequencer keeps. */
+export const createKeyReportClient = (
+  env: Pick<Env, 'SEQUENCER' | 'LEDGER_ORIGIN'>,
+): {
+  readonly read: () => Promise<KeyReports>;
+  readonly add: (reports: KeyReports) => Promise<KeyReports>;
+} => {
+  const stub = () => env.SEQUENCER.getByName(env.LEDGER_ORIGIN);
+  return {
+    read: async () => await stub().keyReports(),
+    add: async (reports) => await stub().addKeyReports(reports),
   };
 };
 

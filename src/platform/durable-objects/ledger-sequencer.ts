@@ -8,6 +8,7 @@ import { sha256 } from '../../core/digest/sha256.ts';
 import type { LedgerState } from '../../core/ledger/genesis.ts';
 import type { CourtAddress, CourtAddresses } from '../../domain/ledger/court-addresses.ts';
 import type { GovernCommand } from '../../domain/ledger/govern.ts';
+import { type KeyReportStore, type KeyReports, mergeKeyReports } from '../../domain/ledger/key-reports.ts';
 import type { Ledger } from '../../domain/ledger/ledger.ts';
 import type { EntryId } from '../../domain/ledger/ledger-store.ts';
 import { Sequencer } from '../../domain/ledger/sequencer.ts';
@@ -19,6 +20,7 @@ import { createLogKeys } from '../keys/log-keys.ts';
 import { createR2Objects } from '../r2/public-objects.ts';
 import { createTokenRequester } from '../tsa/configured-authorities.ts';
 import { Alarm } from './alarm.ts';
+import { createKeyReportStore } from './sqlite-key-reports.ts';
 import { createSqliteLedgerStore } from './sqlite-ledger-store.ts';
 
 /** Longest that one call waits for publication. */
@@ -30,12 +32,14 @@ export class LedgerSequencer extends DurableObject<Env> {
   readonly #sequencer: Sequencer;
   readonly #alarm: Alarm;
   readonly #addresses: CourtAddresses;
+  readonly #reports: KeyReportStore;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const origin = env.LEDGER_ORIGIN;
     this.#alarm = new Alarm(ctx);
     this.#addresses = createCourtAddresses(ctx.storage, parseCourtAddresses(env.COURTS));
+    this.#reports = createKeyReportStore(ctx.storage);
     const courts = createHttpCourtClient(this.#addresses.find, encodeHex(sha256(encodeUtf8(origin))));
     this.#sequencer = new Sequencer({
       origin,
@@ -134,6 +138,18 @@ export class LedgerSequencer extends DurableObject<Env> {
     else this.#addresses.set(id, url);
     await this.ctx.storage.sync();
     this.#sequencer.courtMoved(id);
+  }
+
+  keyReports(): KeyReports {
+    return this.#reports.read();
+  }
+
+  async addKeyReports(added: KeyReports): Promise<KeyReports> {
+    // No await between read and write: input gate.
+    const merged = mergeKeyReports(this.#reports.read(), added);
+    this.#reports.write(merged);
+    await this.ctx.storage.sync();
+    return merged;
   }
 
   /** Called by the sweep each minute: heals a lost alarm and asks courts that lag. */

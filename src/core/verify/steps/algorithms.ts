@@ -1,36 +1,128 @@
-// Step `algorithms`: which algorithms the certificate rests on, and what the verifier thinks of them today. The tables
-// are the verifier's judgement at the time of its release, not the certificate's claim.
+// Step `algorithms`: which algorithms the certificate rests on, where each is used, and what the verifier's table says of
+// them at its own time (`algorithm-status.ts`). A weak one informs; a broken one fails, unless something that is not
+// broken carries what it carried: docs/spec/certificate.md, "Algorithms".
 
-import type { CertificateCore } from '../../certificate/certificate-core.ts';
+import { nameAlgorithm } from '../../note/verifier-key.ts';
+import type { LedgerState } from '../../ledger/genesis.ts';
 import type { Statement } from '../../statement/statement.ts';
+import { type AlgorithmLists, type JudgedAlgorithm, judgeAlgorithm } from '../algorithm-status.ts';
+import type { CourtCosignature } from '../endorsement.ts';
+import type { EvidenceDigests } from '../options.ts';
 import { failStep, pass } from '../step.ts';
+import { formatUnixMs } from '../times.ts';
 import type { Step } from '../verdict.ts';
+import type { QuorumReading } from './quorum.ts';
+import type { TrustedToken } from './timestamps.ts';
 
-/** What the signatures and trees of this version always use; the token verifier refuses SHA-1 and short RSA itself. */
-const ALWAYS_USED = ['sha-256', 'ed25519'] as const;
+export type AlgorithmsInput = {
+  /** Whether it carries tokens, trusted or not. */
+  readonly carriesTokens: boolean;
+  readonly statement: Statement | null;
+  /** Those that the verifier computed itself. */
+  readonly supplied: EvidenceDigests | undefined;
+  readonly tokens: readonly TrustedToken[];
+  readonly quorum: QuorumReading | null;
+  /** The policy in force at the checkpoint; null: none was established. */
+  readonly policy: LedgerState['policy'] | null;
+  readonly now: number;
+  readonly lists: AlgorithmLists;
+};
 
-/**
- * Lists the algorithms in use and judges them by the verifier's own lists.
- *
- * @param signing those of the log's and the courts' verified signatures
- */
-export const checkAlgorithms = (
-  core: CertificateCore,
-  statement: Statement | null,
-  signing: readonly string[],
-  weak: readonly string[],
-  broken: readonly string[],
-): Step => {
-  const digests = Object.entries(statement?.digests ?? {}).flatMap(([name, value]) =>
-    value === undefined ? [] : [name],
-  );
-  const tokens = core.timestamps.length > 0 ? ['rfc3161'] : [];
-  const used = [...new Set<string>([...digests, ...ALWAYS_USED, ...signing, ...tokens])];
-  const found = {
-    used,
-    weak: used.filter((name) => weak.includes(name)),
-    broken: used.filter((name) => broken.includes(name)),
+type Use = {
+  readonly use: 'evidence-digest' | 'tree' | 'token' | 'log-signature' | 'cosignature' | 'receipt' | 'issuer';
+  readonly algorithm: string;
+  /** The authority of a token; absent with anything else. */
+  readonly by?: string;
+};
+
+/** What carries a broken use instead. */
+type Protection = 'other-digest' | 'other-signatures' | 'ledger';
+
+type JudgedUse = Use & JudgedAlgorithm & { readonly protectedBy?: Protection };
+
+/** Trees of this version are of SHA-256, receipt and issuer sign with Ed25519: their readers accept nothing else. */
+const FIXED: readonly Use[] = [
+  { use: 'tree', algorithm: 'sha-256' },
+  { use: 'receipt', algorithm: 'ed25519' },
+  { use: 'issuer', algorithm: 'ed25519' },
+];
+
+const RFC_3161 = { algorithm: 'rfc3161' };
+
+const algorithmsOf = ({ all }: CourtCosignature): readonly string[] => all.map(({ key }) => nameAlgorithm(key.type));
+
+const digestNames = (statement: Statement | null): readonly string[] =>
+  Object.entries(statement?.digests ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+
+const listUses = ({ statement, tokens, quorum }: AlgorithmsInput): readonly Use[] => {
+  const cosigning = [...new Set((quorum?.cosigners ?? []).flatMap(algorithmsOf))];
+  return [
+    ...digestNames(statement).map((algorithm): Use => ({ use: 'evidence-digest', algorithm })),
+    ...FIXED,
+    ...tokens.flatMap(({ authority, algorithms }) =>
+      [...algorithms.digests, ...algorithms.signatures].map((algorithm): Use => ({
+        use: 'token',
+        algorithm,
+        by: authority,
+      })),
+    ),
+    ...(quorum?.logAlgorithms ?? []).map((algorithm): Use => ({ use: 'log-signature', algorithm })),
+    ...cosigning.map((algorithm): Use => ({ use: 'cosignature', algorithm })),
+  ];
+};
+
+/** Tells what protects broken uses; `isBroken` judges an algorithm by its name. */
+const findProtections = (input: AlgorithmsInput, isBroken: (algorithm: string) => boolean) => {
+  const { statement, supplied, quorum, policy, tokens } = input;
+  const names = digestNames(statement);
+  const compared = names.filter((name) => supplied?.[name as keyof EvidenceDigests] !== undefined);
+  // A digest that nobody compared protects nothing, unless none was compared at all.
+  const hasOtherDigest = (compared.length > 0 ? compared : names).some((name) => !isBroken(name));
+  const hasOtherLogLine = (quorum?.logAlgorithms ?? []).some((algorithm) => !isBroken(algorithm));
+  const sound = (quorum?.cosigners ?? []).filter((cosigner) => algorithmsOf(cosigner).some((name) => !isBroken(name)));
+  const witnesses = sound.filter(({ courtKeys, cosignature }) => courtKeys.witness.includes(cosignature.key));
+  const isQuorumMetByOthers =
+    policy !== null &&
+    witnesses.length >= policy.witnesses &&
+    sound.length - witnesses.length >= policy.keepers &&
+    hasOtherLogLine;
+  const provenByUnixMs = isQuorumMetByOthers && !isBroken('sha-256') ? (quorum?.provenByUnixMs ?? null) : null;
+  const isNamedBefore = (authority: string, since: string): boolean =>
+    tokens
+      .filter((token) => token.authority === authority)
+      .every(({ named, namedLaterAtUnixMs }) =>
+        [named ? provenByUnixMs : null, provenByUnixMs === null ? null : namedLaterAtUnixMs].some(
+          (at) => at !== null && (formatUnixMs(at) ?? '~') < since,
+        ),
+      );
+  return ({ use, by }: Use, { since }: JudgedAlgorithm): Protection | null => {
+    if (use === 'evidence-digest') return hasOtherDigest ? 'other-digest' : null;
+    if (use === 'log-signature') return hasOtherLogLine ? 'other-signatures' : null;
+    if (use === 'cosignature') return isQuorumMetByOthers ? 'other-signatures' : null;
+    return by !== undefined && since !== null && isNamedBefore(by, since) ? 'ledger' : null;
   };
-  if (found.broken.length > 0) return failStep('algorithms', 'BROKEN', found);
-  return found.weak.length > 0 ? failStep('algorithms', 'WEAK', found) : pass('algorithms', 'CURRENT', found);
+};
+
+/** Lists the algorithms in use and judges them at the verifier's own time. */
+export const checkAlgorithms = (input: AlgorithmsInput): Step => {
+  const judge = (algorithm: string): JudgedAlgorithm => judgeAlgorithm(algorithm, input.now, input.lists);
+  const protect = findProtections(input, (algorithm) => judge(algorithm).status === 'BROKEN');
+  const uses = listUses(input).map((use): JudgedUse => {
+    const judged = judge(use.algorithm);
+    const protectedBy = judged.status === 'BROKEN' ? protect(use, judged) : null;
+    return { ...use, ...judged, ...(protectedBy === null ? {} : { protectedBy }) };
+  });
+  const namesOf = (list: readonly Pick<Use, 'algorithm'>[]): readonly string[] => [...new Set(list.map((use) => use.algorithm))];
+  const broken = uses.filter(({ status }) => status === 'BROKEN');
+  const weak = uses.filter(({ status }) => status === 'WEAK');
+  const facts = {
+    judgedAt: formatUnixMs(input.now),
+    // By kind: `rfc3161` stands for whatever tokens use. `uses` tells each where it is.
+    used: namesOf([...uses.filter(({ use }) => use !== 'token'), ...(input.carriesTokens ? [RFC_3161] : [])]),
+    weak: namesOf(weak),
+    broken: namesOf(broken),
+    uses,
+  };
+  if (broken.some(({ protectedBy }) => protectedBy === undefined)) return failStep('algorithms', 'BROKEN', facts);
+  return pass('algorithms', weak.length + broken.length > 0 ? 'WEAK' : 'CURRENT', facts);
 };

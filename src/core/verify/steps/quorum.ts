@@ -25,8 +25,8 @@ export type QuorumReading = {
   readonly provenByUnixMs: number | null;
   /** Courts whose verified cosignatures were counted. */
   readonly cosigners: readonly CourtCosignature[];
-  /** Signature algorithms of the log's and the courts' verified lines. */
-  readonly algorithms: readonly string[];
+  /** Signature algorithms of the log's verified lines; those of the courts' are in `cosigners`. */
+  readonly logAlgorithms: readonly string[];
 };
 
 /** A day before the end of the calendar: the sentence shows the time in UTC+8. */
@@ -127,7 +127,6 @@ export const verifyQuorum = async (
   const holds = logSignature.result === 'pass' && quorum.result === 'pass';
   const cosigners = [...own.count.witnesses, ...own.count.keepers];
   const logKeys = logSignature.result === 'pass' && own.log.valid ? own.log.keys : [];
-  const signing = [...logKeys, ...describeKeys(cosigners.flatMap(({ all }) => all.map(({ key }) => key)))];
   return {
     logSignature,
     quorum,
@@ -135,6 +134,6 @@ export const verifyQuorum = async (
     notBeforeUnixMs: holds && former !== null ? boundMs(former.metAtUnixMs) : null,
     provenByUnixMs: holds ? boundMs(own.provenByUnixMs) : null,
     cosigners,
-    algorithms: [...new Set(signing.map(({ algorithm }) => algorithm))],
+    logAlgorithms: [...new Set(logKeys.map(({ algorithm }) => algorithm))],
   };
 };
