@@ -2,10 +2,10 @@
 // and authorities that it rests on.
 
 import type { StepName, StepResult, Step } from '../verify/verdict.ts';
-import { STEP_WORDS } from '../verify/verdict-words.ts';
 import { CODE_WORDS } from './code-words.ts';
 import { DESCRIBE_FACTS, type DescriptionLanguage, describeKeys, type FactFormat } from './describe-facts.ts';
 import { listFact, numberFact, objectFact, textFact } from './fact-reader.ts';
+import { nameStep } from './step-meanings.ts';
 
 /** A court's cosignature or an authority's token. */
 export type NamedFact = {
@@ -23,12 +23,6 @@ export type DescribedStep = {
   readonly texts: readonly string[];
   /** Courts or authorities that the step rests on, each marked where it is simulated. */
   readonly named: readonly NamedFact[];
-};
-
-/** The name of a step as a heading. */
-export const nameStep = (name: StepName, language: DescriptionLanguage): string => {
-  const words = STEP_WORDS[name][language];
-  return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
 /** Codes that say no more than the facts do when a step passes. */

@@ -2,7 +2,7 @@
 // same. Names are those of `verify/verdict-words.ts`.
 
 import type { StepName } from '../verify/verdict.ts';
-import type { Words } from '../verify/verdict-words.ts';
+import { STEP_WORDS, type Words } from '../verify/verdict-words.ts';
 
 /** What the step compares, as a question that the step answers. */
 export const STEP_MEANINGS: Readonly<Record<StepName, Words>> = {
@@ -78,4 +78,10 @@ export const STEP_MEANINGS: Readonly<Record<StepName, Words>> = {
     zh: '证书是否由所称签发方签发。',
     en: 'Whether the named issuer issued this certificate.',
   },
+};
+
+/** The name of a step as a heading. */
+export const nameStep = (name: StepName, language: keyof Words): string => {
+  const words = STEP_WORDS[name][language];
+  return words.charAt(0).toUpperCase() + words.slice(1);
 };

@@ -1,15 +1,7 @@
 // A step of a verification as the page draws it.
 
+import type { NamedFact } from '../../core/explain/describe-step.ts';
 import type { Step, StepName } from '../../core/verify/verdict.ts';
-
-/** A court's cosignature or an authority's token. */
-export type NamedFact = {
-  readonly name: string;
-  readonly simulated: boolean;
-  readonly detail: string;
-  /** RFC 3339 UTC; null when it is not established. */
-  readonly at: string | null;
-};
 
 /** A step as it is drawn: `pending` is "not checked" for want of a certificate that is still to come. */
 export type StepRow = {

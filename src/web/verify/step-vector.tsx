@@ -2,6 +2,7 @@
 // Results differ by shape and by word as well as by colour, so that they survive a fax.
 
 import type { JSX } from 'preact';
+import type { NamedFact } from '../../core/explain/describe-step.ts';
 import { STEP_NAMES, type StepName } from '../../core/verify/verdict.ts';
 import type { Language } from '../copy/language.ts';
 import { repeatCopy } from '../copy/repeat-copy.ts';
@@ -12,7 +13,7 @@ import { digestCommand } from '../page/commands.ts';
 import { readerZone } from '../page/enhance.ts';
 import { SimulatedMark } from '../page/simulated-mark.tsx';
 import { pendingSteps } from './pending-steps.ts';
-import type { NamedFact, StepRow } from './step-row.ts';
+import type { StepRow } from './step-row.ts';
 import type { VerifyState } from './verify-state.ts';
 
 const stepRows = (state: VerifyState, language: Language): readonly StepRow[] => {
