@@ -4,14 +4,14 @@
 import { encodeHex } from '../bytes/hex.ts';
 import { derMembers, malformed, TAG, type DerNode } from './der-reader.ts';
 
-// RFC 5280 §4.1.2.2 and RFC 3161 §2.4.2 ask for 160 bits; nonces and RSA moduli are read elsewhere or fit too.
-const MAX_INTEGER_BYTES = 64;
+// The largest integer read here is half of a P-521 signature, 66 bytes and its sign octet; RSA moduli are read elsewhere.
+const MAX_INTEGER_BYTES = 68;
 const MAX_ARC_BYTES = 20;
 
 const expectTag = (node: DerNode, tag: number, part: string): Uint8Array =>
   node.tag === tag ? node.content : malformed(part);
 
-/** Reads an INTEGER as the bytes of its two's complement; minimal, 1..64 bytes. */
+/** Reads an INTEGER as the bytes of its two's complement; minimal, 1..68 bytes. */
 const readIntegerBytes = (node: DerNode, part: string): Uint8Array => {
   const content = expectTag(node, TAG.integer, part);
   const [first, second] = content;

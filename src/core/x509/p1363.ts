@@ -13,7 +13,7 @@ export const encodeP1363AsDer = (signature: Uint8Array): Uint8Array<ArrayBuffer>
 /**
  * Reads a DER signature as r || s. Null unless it is exactly two minimal non-negative integers that fit.
  *
- * @param fieldBytes length of the curve's order in bytes: 32 for P-256, 48 for P-384
+ * @param fieldBytes length of the curve's order in bytes: 32 for P-256, 48 for P-384, 66 for P-521
  */
 export const decodeDerAsP1363 = (signature: Uint8Array, fieldBytes: number): Uint8Array<ArrayBuffer> | null => {
   try {

@@ -1,13 +1,27 @@
-// Signature algorithms of tokens and certificates: RSA PKCS#1 v1.5 (2048 to 8192 bit) and ECDSA on P-256 and P-384, each
-// with SHA-256, SHA-384 or SHA-512. SHA-1, RSA-PSS, P-521 and EdDSA are refused by name. Hostile input.
+// Signature algorithms of tokens, seals and certificates: RSA (2048 to 8192 bit) PKCS #1 v1.5 and PSS, ECDSA on P-256,
+// P-384 and P-521, each with SHA-256, SHA-384 or SHA-512, and Ed25519. SHA-1, other curves and other parameters are
+// refused by name. Computed by WebCrypto, so the same code runs in Node, workerd and browsers. Hostile input.
 
 import { derMembers, openDer, parseDer, TAG, type DerNode } from '../asn1/der-reader.ts';
 import { isNullOrAbsent, readAlgorithm, readObjectIdentifier, readWholeBits } from '../asn1/der-values.ts';
-import { DIGESTS, OID, type DigestAlgorithm } from '../asn1/object-identifiers.ts';
+import { derBits, derNull, derObjectIdentifier, derSequence } from '../asn1/der-writer.ts';
+import { OID, type DigestAlgorithm } from '../asn1/object-identifiers.ts';
+import { verifyEd25519 } from '../signature/ed25519.ts';
 import { decodeDerAsP1363 } from './p1363.ts';
+import { readPssDigest } from './rsa-pss.ts';
 
-/** A signature algorithm; `digest` null for rsaEncryption, where CMS states the digest separately. */
-export type SignatureAlgorithm = { readonly kind: 'rsa' | 'ecdsa'; readonly digest: DigestAlgorithm['name'] | null };
+export { readDigestAlgorithm } from './rsa-pss.ts';
+
+type DigestName = DigestAlgorithm['name'];
+
+/**
+ * A signature algorithm. `digest` null for rsaEncryption, where CMS states the digest separately. Ed25519 signs the message
+ * itself: its `digest` is the one that CMS has to use beside it (RFC 8419 §3.1).
+ */
+export type SignatureAlgorithm = {
+  readonly kind: 'rsa' | 'rsa-pss' | 'ecdsa' | 'ed25519';
+  readonly digest: DigestName | null;
+};
 
 const ALGORITHMS: Readonly<Record<string, SignatureAlgorithm>> = {
   [OID.rsaEncryption]: { kind: 'rsa', digest: null },
@@ -17,35 +31,50 @@ const ALGORITHMS: Readonly<Record<string, SignatureAlgorithm>> = {
   [OID.ecdsaWithSha256]: { kind: 'ecdsa', digest: 'SHA-256' },
   [OID.ecdsaWithSha384]: { kind: 'ecdsa', digest: 'SHA-384' },
   [OID.ecdsaWithSha512]: { kind: 'ecdsa', digest: 'SHA-512' },
+  [OID.ed25519]: { kind: 'ed25519', digest: 'SHA-512' },
 };
 
 const CURVES: Readonly<Record<string, { readonly name: string; readonly fieldBytes: number }>> = {
   [OID.p256]: { name: 'P-256', fieldBytes: 32 },
   [OID.p384]: { name: 'P-384', fieldBytes: 48 },
+  [OID.p521]: { name: 'P-521', fieldBytes: 66 },
 };
 
 // NIST SP 800-131A: shorter moduli are not for signatures. The upper bound keeps one hostile key from costing seconds.
 const MIN_MODULUS_BITS = 2048;
 const MAX_MODULUS_BITS = 8192;
+const ED25519_KEY_BYTES = 32;
 
 /** Reads a signature AlgorithmIdentifier; null for an algorithm that is not accepted here. */
 export const readSignatureAlgorithm = (node: DerNode, part: string): SignatureAlgorithm | null => {
   const { oid, parameters } = readAlgorithm(node, part);
+  if (oid === OID.rsassaPss) {
+    const digest = readPssDigest(parameters);
+    return digest === null ? null : { kind: 'rsa-pss', digest: digest.name };
+  }
   const algorithm = ALGORITHMS[oid] ?? null;
-  // RFC 5758 §3.2: ECDSA has no parameters; RFC 4055 §5: RSA has NULL, and absent is tolerated.
+  // RFC 5758 §3.2, RFC 8410 §3: ECDSA and Ed25519 have no parameters; RFC 4055 §5: RSA has NULL, and absent is tolerated.
   const parametersFit = algorithm?.kind === 'rsa' ? isNullOrAbsent(parameters) : parameters === null;
   return parametersFit ? algorithm : null;
 };
 
-/** Reads a digest AlgorithmIdentifier; null for an algorithm that is not accepted here. */
-export const readDigestAlgorithm = (node: DerNode, part: string): DigestAlgorithm | null => {
-  const { oid, parameters } = readAlgorithm(node, part);
-  return isNullOrAbsent(parameters) ? (DIGESTS[oid] ?? null) : null;
-};
-
 type PublicKey =
-  | { readonly kind: 'rsa'; readonly modulusBits: number }
-  | { readonly kind: 'ecdsa'; readonly curve: string; readonly fieldBytes: number };
+  /** `only` is the digest that a key for PSS alone is bound to; null: any. `spki` names the key rsaEncryption. */
+  | {
+      readonly kind: 'rsa';
+      readonly modulusBits: number;
+      readonly pssOnly: boolean;
+      readonly only: DigestName | null;
+      readonly spki: Uint8Array;
+    }
+  | { readonly kind: 'ecdsa'; readonly curve: string; readonly fieldBytes: number; readonly spki: Uint8Array }
+  | { readonly kind: 'ed25519'; readonly raw: Uint8Array };
+
+const countModulusBits = (key: Uint8Array, part: string): number => {
+  const modulus = derMembers(parseDer(key), TAG.sequence, part)[0]?.content ?? new Uint8Array(0);
+  const first = modulus[0] === 0 ? 1 : 0;
+  return (modulus.length - first) * 8 - (Math.clz32(modulus[first] ?? 0) - 24);
+};
 
 const readPublicKey = (publicKeyInfo: Uint8Array): PublicKey | null => {
   const part = 'SubjectPublicKeyInfo';
@@ -54,58 +83,95 @@ const readPublicKey = (publicKeyInfo: Uint8Array): PublicKey | null => {
   const key = readWholeBits(cursor.take(TAG.bitString, 'subjectPublicKey'), part);
   cursor.end();
   if (oid === OID.rsaEncryption && isNullOrAbsent(parameters)) {
-    const modulus = derMembers(parseDer(key), TAG.sequence, part)[0]?.content ?? new Uint8Array(0);
-    const first = modulus[0] === 0 ? 1 : 0;
-    return { kind: 'rsa', modulusBits: (modulus.length - first) * 8 - (Math.clz32(modulus[first] ?? 0) - 24) };
+    return {
+      kind: 'rsa',
+      modulusBits: countModulusBits(key, part),
+      pssOnly: false,
+      only: null,
+      spki: publicKeyInfo,
+    };
+  }
+  if (oid === OID.rsassaPss) {
+    const digest = readPssDigest(parameters);
+    if (parameters !== null && digest === null) return null;
+    // Engines do not import this key's own identifier; the same key under rsaEncryption is what RFC 4055 §1.2 allows too.
+    const spki = derSequence(derSequence(derObjectIdentifier(OID.rsaEncryption), derNull()), derBits(key));
+    return { kind: 'rsa', modulusBits: countModulusBits(key, part), pssOnly: true, only: digest?.name ?? null, spki };
   }
   if (oid === OID.ecPublicKey && parameters?.tag === TAG.objectIdentifier) {
     const curve = CURVES[readObjectIdentifier(parameters, part)];
     // Uncompressed points only (RFC 5480 §2.2 makes the others optional; WebCrypto does not read them everywhere).
     if (curve === undefined || key[0] !== 0x04 || key.length !== 1 + 2 * curve.fieldBytes) return null;
-    return { kind: 'ecdsa', curve: curve.name, fieldBytes: curve.fieldBytes };
+    return { kind: 'ecdsa', curve: curve.name, fieldBytes: curve.fieldBytes, spki: publicKeyInfo };
+  }
+  if (oid === OID.ed25519 && parameters === null && key.length === ED25519_KEY_BYTES) {
+    return { kind: 'ed25519', raw: key };
   }
   return null;
 };
 
 export type SignatureCheck = 'valid' | 'invalid' | 'key-unsupported';
 
-/**
- * Verifies a signature as it stands in CMS or X.509 (ECDSA in DER) with the key of a certificate.
- *
- * @param digest what `data` is hashed with
- * @throws MalformedDer when the key is not as its specification says
- */
-export const verifyWithPublicKey = async (
-  publicKeyInfo: Uint8Array,
-  kind: SignatureAlgorithm['kind'],
-  digest: DigestAlgorithm['name'],
-  signature: Uint8Array,
+type Parameters = { readonly name: string; readonly hash?: string; readonly namedCurve?: string };
+
+const verifyWithWebCrypto = async (
+  spki: Uint8Array,
+  parameters: Parameters & { readonly saltLength?: number },
+  hash: DigestName,
+  signature: Uint8Array<ArrayBuffer>,
   data: Uint8Array,
 ): Promise<SignatureCheck> => {
-  const key = readPublicKey(publicKeyInfo);
-  if (key === null || key.kind !== kind) return 'key-unsupported';
-  if (key.kind === 'rsa' && (key.modulusBits < MIN_MODULUS_BITS || key.modulusBits > MAX_MODULUS_BITS)) {
-    return 'key-unsupported';
-  }
-  const raw = key.kind === 'rsa' ? Uint8Array.from(signature) : decodeDerAsP1363(signature, key.fieldBytes);
-  if (raw === null) return 'invalid';
-  const parameters =
-    key.kind === 'rsa' ? { name: 'RSASSA-PKCS1-v1_5', hash: digest } : { name: 'ECDSA', namedCurve: key.curve };
   let imported: CryptoKey;
   try {
     // Copies: WebCrypto takes bytes over an ArrayBuffer only, and these are views of the token.
-    imported = await crypto.subtle.importKey('spki', Uint8Array.from(publicKeyInfo), parameters, false, ['verify']);
+    imported = await crypto.subtle.importKey('spki', Uint8Array.from(spki), parameters, false, ['verify']);
   } catch {
     return 'key-unsupported';
   }
   try {
-    const isValid = await crypto.subtle.verify({ ...parameters, hash: digest }, imported, raw, Uint8Array.from(data));
+    const isValid = await crypto.subtle.verify({ ...parameters, hash }, imported, signature, Uint8Array.from(data));
     return isValid ? 'valid' : 'invalid';
   } catch {
     return 'invalid';
   }
 };
 
+const SALT_BYTES: Readonly<Record<DigestName, number>> = { 'SHA-256': 32, 'SHA-384': 48, 'SHA-512': 64 };
+
+/**
+ * Verifies a signature as it stands in CMS or X.509 (ECDSA in DER) with the key of a certificate.
+ *
+ * @param digest what `data` is hashed with; without meaning for Ed25519
+ * @throws MalformedDer when the key is not as its specification says
+ */
+export const verifyWithPublicKey = async (
+  publicKeyInfo: Uint8Array,
+  kind: SignatureAlgorithm['kind'],
+  digest: DigestName,
+  signature: Uint8Array,
+  data: Uint8Array,
+): Promise<SignatureCheck> => {
+  const key = readPublicKey(publicKeyInfo);
+  if (key === null) return 'key-unsupported';
+  if (key.kind === 'ed25519') {
+    if (kind !== 'ed25519') return 'key-unsupported';
+    return (await verifyEd25519(key.raw, data, signature)) ? 'valid' : 'invalid';
+  }
+  if (key.kind === 'ecdsa') {
+    if (kind !== 'ecdsa') return 'key-unsupported';
+    const raw = decodeDerAsP1363(signature, key.fieldBytes);
+    if (raw === null) return 'invalid';
+    return await verifyWithWebCrypto(key.spki, { name: 'ECDSA', namedCurve: key.curve }, digest, raw, data);
+  }
+  const isAllowed = kind === 'rsa-pss' ? key.only === null || key.only === digest : kind === 'rsa' && !key.pssOnly;
+  if (!isAllowed || key.modulusBits < MIN_MODULUS_BITS || key.modulusBits > MAX_MODULUS_BITS) return 'key-unsupported';
+  const parameters =
+    kind === 'rsa-pss'
+      ? { name: 'RSA-PSS', hash: digest, saltLength: SALT_BYTES[digest] }
+      : { name: 'RSASSA-PKCS1-v1_5', hash: digest };
+  return await verifyWithWebCrypto(key.spki, parameters, digest, Uint8Array.from(signature), data);
+};
+
 /** Computes a digest with WebCrypto. */
-export const computeDigest = async (algorithm: DigestAlgorithm['name'], data: Uint8Array): Promise<Uint8Array> =>
+export const computeDigest = async (algorithm: DigestName, data: Uint8Array): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest(algorithm, Uint8Array.from(data)));
