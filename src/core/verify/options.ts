@@ -2,6 +2,7 @@
 // digest it computed itself, the checkpoints it has seen. Nothing is fetched.
 
 import type { DispositionCode } from './steps/status.ts';
+import type { ListedAlgorithm } from './algorithm-status.ts';
 import type { SignatureVerifier } from '../signature/verify-signature.ts';
 import type { OpenTrust, Trust } from './trust.ts';
 
@@ -35,6 +36,6 @@ export type VerifyOptions = {
   /** What a look-up said of the evidence; never taken from the certificate. */
   readonly disposition?: DispositionCode | undefined;
   /** Algorithms that the verifier no longer relies on, by the names of `algorithm-status.ts`. */
-  readonly weakAlgorithms?: readonly string[] | undefined;
-  readonly brokenAlgorithms?: readonly string[] | undefined;
+  readonly weakAlgorithms?: readonly ListedAlgorithm[] | undefined;
+  readonly brokenAlgorithms?: readonly ListedAlgorithm[] | undefined;
 };

@@ -64,6 +64,9 @@ describe('the batch entry', () => {
     ['an empty batcher name', { batcher: '' }],
     ['no checkpoint before it', { after: { treeSize: 0, rootHash: 'ab'.repeat(32) } }],
     ['a short root hash', { rootHash: { 'sha-256': 'ab' } }],
+    ['no SHA-256 root', { rootHash: {} }],
+    ['a root of another algorithm alone', { rootHash: { sm3: 'ef'.repeat(32) } }],
+    ['a root of an unknown algorithm beside it', { rootHash: { 'sha-256': 'ef'.repeat(32), md5: 'ef'.repeat(16) } }],
   ])('is refused with %s', (_, change) => {
     const text = formatBatchEntry({ ...ENTRY, batch: { ...CORE, ...change } });
     expect(parseBatchEntry(text, LEDGER)).toMatchObject({ failure: { code: 'text.schema' } });

@@ -14,7 +14,8 @@ describe('the frozen certificate of a governed ledger', () => {
   it.each(['former', 'latest'] as const)('gives the frozen verdict under the %s bundle', async (which) => {
     const trust = vector.trust[which];
     const verdict = await verifyCertificate(certificate, { trust, now, digests, sizeBytes });
-    expect(verdict).toEqual(vector.verdicts[which]);
+    // A later verifier may tell more facts, and changes none.
+    expect(verdict).toMatchObject(vector.verdicts[which]);
     expect([verdict.summary, verdict.f, verdict.bundle?.sequence]).toEqual([
       'consistent',
       2,

@@ -112,7 +112,9 @@ export const checkAlgorithms = (input: AlgorithmsInput): Step => {
     const protectedBy = judged.status === 'BROKEN' ? protect(use, judged) : null;
     return { ...use, ...judged, ...(protectedBy === null ? {} : { protectedBy }) };
   });
-  const namesOf = (list: readonly Pick<Use, 'algorithm'>[]): readonly string[] => [...new Set(list.map((use) => use.algorithm))];
+  const namesOf = (list: readonly Pick<Use, 'algorithm'>[]): readonly string[] => [
+    ...new Set(list.map((use) => use.algorithm)),
+  ];
   const broken = uses.filter(({ status }) => status === 'BROKEN');
   const weak = uses.filter(({ status }) => status === 'WEAK');
   const facts = {
