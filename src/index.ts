@@ -112,6 +112,7 @@ const createPorts = (env: Env): AppPorts => {
     verification: createVerification({ trust, nowUnixMs, inflate }),
     readAsset: createAssetReader(env.ASSETS),
     publicLedger: { read: createLedgerReader(env.LEDGER), findings: createFindingsReader(env.LEDGER) },
+      supplementing: { ledger, findRelated: createEvidenceRepository(database).findRelated },
     trust,
     policyText: () => readPolicyText(ledger),
     timestampAuthorities: async () => {

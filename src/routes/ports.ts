@@ -30,6 +30,8 @@ export type Certificates = {
   /** certificate.json with every disclosure withheld that was not released. */
   readonly publicCertificate: (found: EvidenceWithBatch) => Promise<string>;
   /** When the cosignatures met the policy, Unix milliseconds; null before the batch is anchored. */
+  /** Exact text of `{"items": [...]}`. `refreshed`: also a proof under the newest published checkpoint. */
+  readonly supplements: (found: EvidenceWithBatch, refreshed: boolean) => Promise<string>;
   readonly onLedgerByUnixMs: (found: EvidenceWithBatch) => Promise<number | null>;
 };
 

@@ -97,6 +97,7 @@ export const composePorts = (changes: Partial<AppPorts> = {}, bindings: typeof e
     }),
     verification: createVerification({ trust, nowUnixMs, inflate }),
     readAsset: () => Promise.resolve(`before ${TRUST_SLOT} after`),
+      supplementing: { ledger, findRelated: createEvidenceRepository(database).findRelated },
     publicLedger: { read: createLedgerReader(bindings.LEDGER), findings: createFindingsReader(bindings.LEDGER) },
     trust,
     policyText: () => readPolicyText(ledger),

@@ -2,6 +2,7 @@
 // is an incident and throws: the caller sees a failure, never a certificate that does not verify.
 
 import { encodeBase64Url } from '../../core/bytes/base64.ts';
+import { formatCanonical } from '../../core/text/canonical-json.ts';
 import type { EvidenceWithBatch } from '../evidence/evidence-repository.ts';
 import { deriveLinkKey } from '../evidence/hash-link.ts';
 import { formatEvidenceProof } from './evidence-proof.ts';
@@ -10,10 +11,14 @@ import { issuePdf } from './issue-pdf.ts';
 import { readOnLedgerBy } from './on-ledger-by.ts';
 import { type CertifiedEvidence, type IssuePorts, type IssuerProfile, type PdfPorts, pdfFileName } from './ports.ts';
 import { formatPublicCertificate } from './public-certificate.ts';
+import type { SupplementPorts } from './supplement-ports.ts';
+import { gatherSupplements } from './supplements.ts';
 
 export type CertificatePorts = {
   readonly issuing: () => Promise<IssuePorts>;
   readonly renderPdf: PdfPorts['renderPdf'];
+  /** Where supplements are found. */
+  readonly supplementing: Pick<SupplementPorts, 'ledger' | 'findRelated'>;
   readonly linkSecret: Uint8Array;
   readonly issuer: IssuerProfile;
   readonly version: string;
@@ -72,6 +77,16 @@ export const createCertificates = (ports: CertificatePorts) => {
       const text = formatPublicCertificate(await certificate(found), found.evidence.released);
       if (!text.ok) throw new CertificateIncident(found.evidence.id, text.failure);
       return text.value;
+    },
+    /**
+     * What came into being since: exact text of `{"items": [...]}`, canonical.
+     * @param refreshed also a proof under the newest published checkpoint
+     */
+    supplements: async (found: EvidenceWithBatch, refreshed: boolean): Promise<string> => {
+      const gathering = { ...(await ports.issuing()), ...ports.supplementing };
+      const items = await gatherSupplements(gathering, certified(found), { refreshed });
+      if (!items.ok) throw new CertificateIncident(found.evidence.id, items.failure);
+      return formatCanonical({ items: [...items.value] });
     },
     onLedgerByUnixMs: async (found: EvidenceWithBatch): Promise<number | null> =>
       found.batch === null ? null : await readOnLedgerBy(await ports.issuing(), found.batch),

@@ -2,20 +2,18 @@
 // batch or the ledger. Nothing here is believed: the finished certificate is verified before it is served.
 
 import { type BatchEntry, parseBatchEntry } from '../../core/batch/batch-entry.ts';
-import { decodeUtf8 } from '../../core/bytes/bytes.ts';
-import { HASH_BYTES } from '../../core/digest/sha256.ts';
 import { findEpoch, findLastApproved } from '../../core/ledger/epochs.ts';
 import type { LedgerState } from '../../core/ledger/genesis.ts';
 import type { GovernanceLink } from '../../core/ledger/trust-bundle.ts';
-import { type ReadTile, readInclusionPath } from '../../core/merkle/tile-proof.ts';
-import { TILE_WIDTH, type Tile, formatTilePath } from '../../core/merkle/tile.ts';
-import { type Result, fail, succeed } from '../../core/result.ts';
+import { readInclusionPath } from '../../core/merkle/tile-proof.ts';
+import type { Result } from '../../core/result.ts';
 import { parseTime } from '../../core/text/time.ts';
 import { type OpenTrust, openTrust } from '../../core/verify/trust.ts';
 import { batchPath, tokenKey } from '../batching/batch-objects.ts';
 import type { ArchivedStatement } from '../batching/statement-archive.ts';
 import { gatherGovernance } from './gather-governance.ts';
 import type { CertifiedEvidence, IssueFailure, IssuePorts } from './ports.ts';
+import { PartFailure, asResult, readObject, tileReader, toText, unwrap } from './read-objects.ts';
 
 export type CertificateParts = {
   readonly ledger: string;
@@ -40,45 +38,7 @@ export type CertificateParts = {
   readonly findings: readonly string[];
 };
 
-/** An absent object stops the gathering from wherever it is missed; caught below, never leaves this module. */
-class PartFailure extends Error {
-  readonly failure: IssueFailure;
-  constructor(failure: IssueFailure) {
-    super(failure.code);
-    this.failure = failure;
-  }
-}
-
 type Objects = IssuePorts['objects'];
-
-const readObject = async (objects: Objects, key: string): Promise<Uint8Array> => {
-  const bytes = await objects.read(key);
-  if (bytes === null) throw new PartFailure({ code: 'object-missing', key });
-  return bytes;
-};
-
-const toText = (bytes: Uint8Array, key: string): string => {
-  const text = decodeUtf8(bytes);
-  if (text === null) throw new PartFailure({ code: 'object-malformed', key, reason: 'not UTF-8' });
-  return text;
-};
-
-/** Reads tiles under a prefix; a partial tile that was pruned is cut out of the full one (C2SP tlog-tiles). */
-const tileReader =
-  (objects: Objects, prefix: string): ReadTile =>
-  async (tile: Tile) => {
-    const key = `${prefix}${formatTilePath(tile)}`;
-    const bytes = await objects.read(key);
-    if (bytes !== null) return bytes;
-    if (tile.width === TILE_WIDTH) throw new PartFailure({ code: 'object-missing', key });
-    const full = await readObject(objects, `${prefix}${formatTilePath({ ...tile, width: TILE_WIDTH })}`);
-    return full.subarray(0, tile.width * HASH_BYTES);
-  };
-
-const unwrap = <T>(result: Result<T, { readonly code: string }>, key: string): T => {
-  if (!result.ok) throw new PartFailure({ code: 'object-malformed', key, reason: result.failure.code });
-  return result.value;
-};
 
 const readTokens = async (
   objects: Objects,
@@ -150,11 +110,4 @@ const gather = async (ports: IssuePorts, certified: CertifiedEvidence): Promise<
 export const gatherParts = async (
   ports: IssuePorts,
   certified: CertifiedEvidence,
-): Promise<Result<CertificateParts, IssueFailure>> => {
-  try {
-    return succeed(await gather(ports, certified));
-  } catch (error) {
-    if (error instanceof PartFailure) return fail(error.failure);
-    throw error;
-  }
-};
+): Promise<Result<CertificateParts, IssueFailure>> => await asResult(async () => await gather(ports, certified));

@@ -1,7 +1,6 @@
 // Issues the certificate of certified evidence: once, create-only, the same bytes for ever. Before it is first served it
 // is verified by the code that everybody else uses; a step that fails there is an incident, and nothing is stored.
 
-import { encodeBase64 } from '../../core/bytes/base64.ts';
 import { decodeUtf8, encodeUtf8 } from '../../core/bytes/bytes.ts';
 import { encodeHex } from '../../core/bytes/hex.ts';
 import { CERTIFICATE_VERSION, formatCertificate } from '../../core/certificate/certificate.ts';
@@ -17,6 +16,7 @@ import { formatTime } from '../../core/text/time.ts';
 import type { OpenTrust } from '../../core/verify/trust.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
 import { verifyCertificate } from '../../core/verify/verify-certificate.ts';
+import { carryToken } from './carry-token.ts';
 import { type CertificateParts, gatherParts } from './gather-parts.ts';
 import { listLimits } from './limits.ts';
 import type { CertifiedEvidence, IssueFailure, IssuePorts } from './ports.ts';
@@ -31,13 +31,7 @@ const composeCore = async (
   statement: parts.statement.text,
   batch: { entry: parts.entry, leafIndex: evidence.leafIndex, path: parts.batchPath.map(encodeHex) },
   timestamps: await Promise.all(
-    parts.tokens.map(async ({ authority, token }) => ({
-      authority,
-      token: encodeBase64(token),
-      certificates: (await ports.authorityCertificates(authority)).map(encodeBase64),
-      crls: [],
-      ocsps: [],
-    })),
+    parts.tokens.map(async ({ authority, token }) => await carryToken(ports, authority, token)),
   ),
   inclusion: {
     proof: formatTlogProof({

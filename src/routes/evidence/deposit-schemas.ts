@@ -63,11 +63,9 @@ export const correctionSchema = digestDepositSchema
   .openapi('Correction');
 
 /** A withdrawal. */
-export const withdrawalSchema = z
-  .strictObject({ reason: text(4000, CONTROLS_IN_PROSE) })
-  .openapi('Withdrawal', {
-    description: 'The reason becomes a disclosure of the withdrawal, withheld until released.',
-  });
+export const withdrawalSchema = z.strictObject({ reason: text(4000, CONTROLS_IN_PROSE) }).openapi('Withdrawal', {
+  description: 'The reason becomes a disclosure of the withdrawal, withheld until released.',
+});
 
 /** The fields of a form beside `file`; a blank input counts as absent. */
 export const depositFieldsSchema = z.strictObject({
