@@ -4,6 +4,8 @@
 import { parseArguments } from './arguments.ts';
 import { runExplain } from './explain-command.ts';
 import { runExtract } from './extract-command.ts';
+import { SourceUnavailable } from './ask-service.ts';
+import { runRefresh } from './refresh-command.ts';
 import { EXIT, USAGE } from './usage.ts';
 import { runVerify } from './verify-command.ts';
 
@@ -28,7 +30,7 @@ const run = async (words: readonly string[]): Promise<number> => {
     case 'explain':
       return await runExplain(command.value, write);
     case 'refresh':
-      return EXIT.usage;
+      return await runRefresh(command.value, write, Date.now());
     case 'help':
       write(USAGE);
       return 0;
@@ -39,5 +41,5 @@ try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`assize: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = EXIT.noInput;
+  process.exitCode = error instanceof SourceUnavailable ? EXIT.unavailable : EXIT.noInput;
 }

@@ -1,13 +1,15 @@
 // The built command line, as a process of its own: what it prints, what it exits with, and what it cuts out for openssl.
 
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type Server, createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PDFDocument } from 'pdf-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sliceBatchCore } from '../../src/core/batch/batch-entry.ts';
 import { encodeUtf8 } from '../../src/core/bytes/bytes.ts';
+import { parseCertificate } from '../../src/core/certificate/certificate.ts';
 import { embedTrust } from '../../src/core/explain/embed-trust.ts';
 import { formatTrustBundle, parseTrustBundle } from '../../src/core/ledger/trust-bundle.ts';
 import type { Trust } from '../../src/core/verify/trust.ts';
@@ -19,6 +21,7 @@ import { buildCli } from '../../src/local/build-cli.ts';
 import {
   COSIGNED_AT,
   EVIDENCE,
+  EVIDENCE_ID,
   type MadeCertificate,
   type World,
   createWorld,
@@ -308,5 +311,98 @@ describe('assize explain', () => {
       expect(`${ran.stdout}${ran.stderr}`, name).not.toContain(first?.prints);
       await writeFile(path, exact);
     }
+  });
+});
+
+describe('assize refresh', () => {
+  /** An archive of the fixture's ledger: nine entries, the newest checkpoint over all of them. */
+  const makeArchive = async (name: string): Promise<string> => {
+    const folder = join(directory, name);
+    const parsed = parseTrustBundle(made.trust.bundle, null);
+    await mkdir(join(folder, 'tile/0/000.p'), { recursive: true });
+    await writeFile(join(folder, 'tile/0/000.p/9'), Buffer.concat(made.ledger));
+    await writeFile(join(folder, 'checkpoint'), parsed.ok ? parsed.value.asOf : '');
+    await writeFile(join(folder, 'trust.json'), made.trust.bundle);
+    return name;
+  };
+
+  it('adds the proof under an archive’s newest checkpoint, and leaves the core as it was', async () => {
+    const archive = await makeArchive('archive');
+    const { code, out } = await run('refresh', 'certificate.json', '--archive', archive, '--out', 'refreshed.json');
+    expect([code, out]).toEqual([0, expect.stringContaining('Added 1 supplements, 1 in all (inclusion)')]);
+    const refreshed = parseCertificate(await readFile(join(directory, 'refreshed.json'), 'utf8'));
+    expect(refreshed.ok && refreshed.value.core).toBe(made.certificate.core);
+    expect(refreshed.ok && refreshed.value.signature).toBe(made.certificate.signature);
+    expect((await run('verify', 'evidence', 'refreshed.json', '--trust', 'trust.json')).code).toBe(0);
+    // A second time changes nothing.
+    await run('refresh', 'refreshed.json', '--archive', archive, '--out', 'twice.json');
+    expect(await readFile(join(directory, 'twice.json'))).toEqual(await readFile(join(directory, 'refreshed.json')));
+  });
+
+  it('refuses an archive of another tree, and one that is not whole', async () => {
+    const archive = await makeArchive('other-archive');
+    const refresh = ['refresh', 'certificate.json', '--archive', archive, '--out', 'none.json'] as const;
+    await writeFile(join(directory, archive, 'tile/0/000.p/9'), Buffer.concat(fillerLeaves(9, 'other')));
+    expect((await run(...refresh)).code).toBe(69);
+    await rm(join(directory, archive, 'trust.json'));
+    expect((await run(...refresh)).code).toBe(69);
+    await expect(readFile(join(directory, 'none.json'))).rejects.toThrow('ENOENT');
+  });
+
+  describe('from a service', () => {
+    let server: Server;
+    let address = '';
+    let items: unknown[] = [];
+    let bundle = '';
+    const asked: string[] = [];
+    beforeAll(async () => {
+      server = createServer((request, response) => {
+        asked.push(request.url ?? '');
+        const isTrust = request.url === '/v1/trust';
+        response.writeHead(isTrust || request.url?.includes('k=right') === true ? 200 : 404);
+        response.end(isTrust ? bundle : JSON.stringify({ items }));
+      });
+      await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+      const at = server.address();
+      address = `http://127.0.0.1:${typeof at === 'object' && at !== null ? at.port : 0}`;
+    });
+    afterAll(() => {
+      server.close();
+    });
+
+    it('sends the hash link’s k, merges what it gets and writes the newer bundle', async () => {
+      await file('older.json', (await makeTrust(4)).bundle);
+      bundle = made.trust.bundle;
+      const refreshed = parseCertificate(await readFile(join(directory, 'refreshed.json'), 'utf8'));
+      items = refreshed.ok ? [...refreshed.value.supplements] : [];
+      const link = `${address}/v/abc?k=right`;
+      const out = ['--out', 'from.json', '--trust-out', 'newer.json', '--trust', 'older.json'] as const;
+      const { code } = await run('refresh', 'certificate.json', '--from', link, ...out);
+      expect(code).toBe(0);
+      expect(asked.some((path) => path.startsWith(`/v1/public/evidence/${EVIDENCE_ID}/supplements?`))).toBe(true);
+      expect(await readFile(join(directory, 'newer.json'), 'utf8')).toBe(made.trust.bundle);
+      expect(await readFile(join(directory, 'from.json'))).toEqual(await readFile(join(directory, 'refreshed.json')));
+    });
+
+    it('does not take an older bundle, and writes nothing that does not verify', async () => {
+      bundle = (await makeTrust(4)).bundle;
+      const out = ['--out', 'bad.json', '--trust-out', 'bad-trust.json', '--trust', 'trust.json'] as const;
+      const older = await run('refresh', 'certificate.json', '--from', `${address}/v/a?k=right`, ...out);
+      expect([older.code, older.out]).toEqual([0, expect.stringContaining('older than the one in use')]);
+      await expect(readFile(join(directory, 'bad-trust.json'))).rejects.toThrow('ENOENT');
+      await rm(join(directory, 'bad.json'));
+      const [first] = items as { proof: string }[];
+      items = [{ ...first, proof: first?.proof.replace('index 3', 'index 4') }];
+      const forged = await run('refresh', 'certificate.json', '--from', `${address}/v/a?k=right`, ...out);
+      expect(forged.code).toBe(1);
+      await expect(readFile(join(directory, 'bad.json'))).rejects.toThrow('ENOENT');
+    });
+
+    it('exits with 69 when nothing is shown without the link, or nobody answers', async () => {
+      const hidden = await run('refresh', 'certificate.json', '--from', address, '--out', 'x.json');
+      expect([hidden.code, hidden.err]).toEqual([69, expect.stringContaining('needs its hash link')]);
+      const nobody = await run('refresh', 'certificate.json', '--from', 'http://127.0.0.1:9', '--out', 'x.json');
+      expect(nobody.code).toBe(69);
+    });
   });
 });
