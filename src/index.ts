@@ -20,7 +20,11 @@ import { createEvidenceRelease } from './platform/d1/evidence-release.ts';
 import { createEvidenceRepository } from './platform/d1/evidence-repository.ts';
 import { createExplorerRepository } from './platform/d1/explorer-repository.ts';
 import { createOrganizationRepository } from './platform/d1/organization-repository.ts';
-import { createCourtAddressClient, createLedgerClient } from './platform/durable-objects/ledger-client.ts';
+import {
+  createCourtAddressClient,
+  createKeyReportClient,
+  createLedgerClient,
+} from './platform/durable-objects/ledger-client.ts';
 import { createBatcherClient } from './platform/durable-objects/batcher-client.ts';
 import type { Env } from './platform/env.ts';
 import { createEd25519Signer, decodeSecret } from './platform/keys/ed25519-signer.ts';
@@ -65,7 +69,9 @@ const createPorts = (env: Env): AppPorts => {
   const origin = env.LEDGER_ORIGIN;
   const ledger = createLedgerClient(env);
   const linkSecret = decodeSecret('LINK_SECRET', env.LINK_SECRET);
-  const trust = (): Promise<Trust | null> => formTrust(origin, ledger, createR2Objects(env.LEDGER));
+  const keyReports = createKeyReportClient(env);
+  const trust = async (): Promise<Trust | null> =>
+    formTrust(origin, ledger, createR2Objects(env.LEDGER), await keyReports.read());
   const issuerKey = createEd25519Signer(
     `${origin}/issuer`,
     KEY_TYPE.ed25519,
@@ -97,6 +103,7 @@ const createPorts = (env: Env): AppPorts => {
     batcher: createBatcherClient(env),
     ledger,
     courtAddresses: createCourtAddressClient(env),
+    keyReports,
     policySummary: createPolicySummary({ ledger, nowUnixMs }),
     certificates: createCertificates({
       issuing: async () => createIssuePorts(env, await issuerKey, trust),
@@ -105,6 +112,7 @@ const createPorts = (env: Env): AppPorts => {
         const { renderCertificatePdf } = await import('./platform/pdf/certificate-document.ts');
         return renderCertificatePdf(view, json, fonts);
       },
+      supplementing: { ledger, findRelated: createEvidenceRepository(database).findRelated },
       linkSecret,
       issuer: readIssuerProfile(env),
       version: VERSION,
@@ -112,7 +120,6 @@ const createPorts = (env: Env): AppPorts => {
     verification: createVerification({ trust, nowUnixMs, inflate }),
     readAsset: createAssetReader(env.ASSETS),
     publicLedger: { read: createLedgerReader(env.LEDGER), findings: createFindingsReader(env.LEDGER) },
-      supplementing: { ledger, findRelated: createEvidenceRepository(database).findRelated },
     trust,
     policyText: () => readPolicyText(ledger),
     timestampAuthorities: async () => {

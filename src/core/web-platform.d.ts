@@ -10,9 +10,6 @@ declare class TextDecoder {
   decode(input: Uint8Array): string;
 }
 
-declare function atob(data: string): string;
-declare function btoa(data: string): string;
-
 declare type CryptoKey = { readonly type: 'public' | 'private' | 'secret' };
 
 declare const crypto: {

@@ -15,6 +15,7 @@ import type { EvidenceStore } from '../domain/evidence/evidence-store.ts';
 import type { PolicySummary } from '../domain/evidence/standing.ts';
 import type { ExplorerIndex } from '../domain/explorer/explorer-ports.ts';
 import type { CourtAddress } from '../domain/ledger/court-addresses.ts';
+import type { KeyReports } from '../domain/ledger/key-reports.ts';
 import type { Ledger } from '../domain/ledger/ledger.ts';
 import type { OrganizationStore } from '../domain/tenants/create-organization.ts';
 import type { Given, GivenEvidence, VerificationAnswer } from '../domain/verification/verify-given.ts';
@@ -29,9 +30,9 @@ export type Certificates = {
   readonly proof: (found: EvidenceWithBatch) => Promise<string>;
   /** certificate.json with every disclosure withheld that was not released. */
   readonly publicCertificate: (found: EvidenceWithBatch) => Promise<string>;
-  /** When the cosignatures met the policy, Unix milliseconds; null before the batch is anchored. */
   /** Exact text of `{"items": [...]}`. `refreshed`: also a proof under the newest published checkpoint. */
   readonly supplements: (found: EvidenceWithBatch, refreshed: boolean) => Promise<string>;
+  /** When the cosignatures met the policy, Unix milliseconds; null before the batch is anchored. */
   readonly onLedgerByUnixMs: (found: EvidenceWithBatch) => Promise<number | null>;
 };
 
@@ -93,6 +94,8 @@ export type AppPorts = {
     /** Null: back to the configured address. */
     readonly set: (id: string, url: string | null) => Promise<void>;
   };
+  /** Adds to the reports about keys; gives all of them. */
+  readonly keyReports: { readonly add: (reports: KeyReports) => Promise<KeyReports> };
   readonly policySummary: () => Promise<PolicySummary>;
   readonly certificates: Certificates;
   readonly verification: Verification;

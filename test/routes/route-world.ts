@@ -26,7 +26,11 @@ import { createEvidenceRepository } from '../../src/platform/d1/evidence-reposit
 import { createExplorerRepository } from '../../src/platform/d1/explorer-repository.ts';
 import { createOrganizationRepository } from '../../src/platform/d1/organization-repository.ts';
 import { createBatcherClient } from '../../src/platform/durable-objects/batcher-client.ts';
-import { createCourtAddressClient, createLedgerClient } from '../../src/platform/durable-objects/ledger-client.ts';
+import {
+  createCourtAddressClient,
+  createKeyReportClient,
+  createLedgerClient,
+} from '../../src/platform/durable-objects/ledger-client.ts';
 import { createEd25519Signer, decodeSecret } from '../../src/platform/keys/ed25519-signer.ts';
 import { inflate } from '../../src/platform/pdf/inflate.ts';
 import { createEvidenceStore } from '../../src/platform/r2/evidence-store.ts';
@@ -56,7 +60,8 @@ export const composePorts = (changes: Partial<AppPorts> = {}, bindings: typeof e
   const origin = bindings.LEDGER_ORIGIN;
   const ledger = createLedgerClient(bindings);
   const linkSecret = decodeSecret('LINK_SECRET', bindings.LINK_SECRET);
-  const trust = () => formTrust(origin, ledger, createR2Objects(bindings.LEDGER));
+  const keyReports = createKeyReportClient(bindings);
+  const trust = async () => formTrust(origin, ledger, createR2Objects(bindings.LEDGER), await keyReports.read());
   const issuer = createEd25519Signer(
     `${origin}/issuer`,
     KEY_TYPE.ed25519,
@@ -87,17 +92,18 @@ export const composePorts = (changes: Partial<AppPorts> = {}, bindings: typeof e
     batcher: createBatcherClient(bindings),
     ledger,
     courtAddresses: createCourtAddressClient(bindings),
+    keyReports,
     policySummary: createPolicySummary({ ledger, nowUnixMs }),
     certificates: createCertificates({
       issuing: async () => createIssuePorts(bindings, await issuer, trust),
       renderPdf: () => Promise.resolve(encodeUtf8(PDF_STAND_IN)),
+      supplementing: { ledger, findRelated: createEvidenceRepository(database).findRelated },
       linkSecret,
       issuer: { zh: '测试', en: 'Test', simulated: true, creditCode: null, filings: null },
       version: '0.0.0',
     }),
     verification: createVerification({ trust, nowUnixMs, inflate }),
     readAsset: () => Promise.resolve(`before ${TRUST_SLOT} after`),
-      supplementing: { ledger, findRelated: createEvidenceRepository(database).findRelated },
     publicLedger: { read: createLedgerReader(bindings.LEDGER), findings: createFindingsReader(bindings.LEDGER) },
     trust,
     policyText: () => readPolicyText(ledger),

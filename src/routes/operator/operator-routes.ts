@@ -22,6 +22,7 @@ import { answerProblem } from '../problems.ts';
 import { readJson } from '../request-body.ts';
 import { mountGovernance } from './governance-routes.ts';
 import { mountCourtAddresses } from './court-routes.ts';
+import { mountKeyReports } from './key-report-routes.ts';
 
 const named = z
   .string()
@@ -133,6 +134,7 @@ export const mountOperator = (app: App, ports: AppPorts): void => {
   mountGenesis(app, ports, guard);
   mountGovernance(app, ports, guard);
   mountCourtAddresses(app, ports, guard);
+  mountKeyReports(app, ports, guard);
 
   const organizationRoute = describe(
     '/v1/operator/organizations',
