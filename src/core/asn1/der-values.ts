@@ -36,6 +36,10 @@ export const readSmallInteger = (node: DerNode, part: string): number => {
   return content.reduce((value, byte) => value * 256 + byte, 0);
 };
 
+/** Reads a non-negative ENUMERATED of at most 6 bytes. */
+export const readEnumerated = (node: DerNode, part: string): number =>
+  node.tag === TAG.enumerated ? readSmallInteger({ ...node, tag: TAG.integer }, part) : malformed(part);
+
 /** Reads an INTEGER as lower-case hex of its content octets, as X.509 tools print serial numbers. */
 export const readSerialNumber = (node: DerNode, part: string): string => {
   const content = readIntegerBytes(node, part);

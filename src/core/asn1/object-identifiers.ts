@@ -7,6 +7,8 @@ export const OID = {
   messageDigest: '1.2.840.113549.1.9.4',
   signingCertificate: '1.2.840.113549.1.9.16.2.12',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
+  signatureTimeStamp: '1.2.840.113549.1.9.16.2.14',
+  data: '1.2.840.113549.1.7.1',
   cmsAlgorithmProtection: '1.2.840.113549.1.9.52',
 
   sha1: '1.3.14.3.2.26',

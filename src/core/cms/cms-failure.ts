@@ -18,7 +18,7 @@ export type CmsFailure =
   | { readonly code: 'key-unsupported'; readonly subject: string }
   /** No certificate for the signer in the structure or beside it. */
   | { readonly code: 'signer-certificate-missing'; readonly signer: string }
-  /** Only the SHA-1 form (RFC 2634 §5.4) binds the signer's certificate: not accepted without RFC 5035's. */
+  /** Only the SHA-1 form (RFC 2634 §5.4) binds the signer's certificate, where that is not accepted. */
   | { readonly code: 'ess-sha1-only' }
   | { readonly code: 'ess-mismatch'; readonly expected: string; readonly found: string }
   | { readonly code: 'signature-invalid'; readonly subject: string };

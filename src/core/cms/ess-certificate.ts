@@ -1,9 +1,11 @@
-// The signing-certificate-v2 attribute (RFC 5035 §3): which certificate the signer meant. Only the first entry, which is
-// the signer's own, is read; further ones and policies do not restrict anything here. Hostile input.
+// The attributes signing-certificate-v2 (RFC 5035 §3) and signing-certificate (RFC 2634 §5.4): which certificate the signer
+// meant. Only the first entry, which is the signer's own, is read; further ones and policies do not restrict anything here.
+// Hostile input.
 //
 //   SigningCertificateV2 ::= SEQUENCE { certs SEQUENCE OF ESSCertIDv2, policies OPTIONAL }
 //   ESSCertIDv2 ::= SEQUENCE { hashAlgorithm DEFAULT sha256, certHash OCTET STRING, issuerSerial SEQUENCE {
 //     issuer SEQUENCE OF GeneralName, serialNumber INTEGER } OPTIONAL }
+//   SigningCertificate, ESSCertID: the same without hashAlgorithm; the hash is SHA-1
 
 import { context, derExplicit, derMembers, malformed, openDer, TAG, type DerNode } from '../asn1/der-reader.ts';
 import { isNullOrAbsent, readAlgorithm, readOctets, readSerialNumber } from '../asn1/der-values.ts';
@@ -28,6 +30,27 @@ const readIssuerSerial = (node: DerNode): NonNullable<EssCertificate['issuerSeri
   // RFC 5035 §5: for an X.509 certificate the issuer is its name and nothing else.
   if (name?.tag !== context(DIRECTORY_NAME) || others.length > 0) return malformed(`${PART}.issuer`);
   return { issuer: derExplicit(name, PART).bytes, serialNumber };
+};
+
+const SHA1_BYTES = 20;
+
+/**
+ * Reads the value of the older attribute; `hash` is 20 bytes of SHA-1.
+ *
+ * @throws MalformedDer: call it inside the room's doors only
+ */
+export const readEssCertificateV1 = (value: DerNode): Pick<EssCertificate, 'hash' | 'issuerSerial'> => {
+  const attribute = openDer(value, TAG.sequence, 'SigningCertificate');
+  const [first] = derMembers(attribute.take(TAG.sequence, 'certs'), TAG.sequence, 'SigningCertificate.certs');
+  attribute.takeIf(TAG.sequence);
+  attribute.end();
+  if (first === undefined) return malformed('SigningCertificate.certs');
+  const cursor = openDer(first, TAG.sequence, 'ESSCertID');
+  const hash = readOctets(cursor.take(TAG.octetString, 'certHash'), 'ESSCertID.certHash');
+  const issuerSerial = cursor.takeIf(TAG.sequence);
+  cursor.end();
+  if (hash.length !== SHA1_BYTES) return malformed('ESSCertID.certHash');
+  return { hash, issuerSerial: issuerSerial === null ? null : readIssuerSerial(issuerSerial) };
 };
 
 /**

@@ -4,7 +4,8 @@
 import { equalBytes } from '../bytes/bytes.ts';
 import { encodeHex } from '../bytes/hex.ts';
 import { fail, succeed, type Result } from '../result.ts';
-import { readEssCertificate } from './ess-certificate.ts';
+import { type EssCertificate, readEssCertificate, readEssCertificateV1 } from './ess-certificate.ts';
+import type { DerNode } from '../asn1/der-reader.ts';
 import { OID } from '../asn1/object-identifiers.ts';
 import { findAttribute, type SignerInfo } from './signer-info.ts';
 import { computeDigest } from '../x509/public-key-signature.ts';
@@ -30,21 +31,53 @@ export const findSigner = (
   return fail({ code: 'signer-certificate-missing', signer });
 };
 
+const checkIssuerSerial = (issuerSerial: EssCertificate['issuerSerial'], certificate: X509Certificate): Check => {
+  if (
+    issuerSerial === null ||
+    (issuerSerial.serialNumber === certificate.serialNumber && equalBytes(issuerSerial.issuer, certificate.issuer))
+  ) {
+    return succeed(null);
+  }
+  return fail({ code: 'ess-mismatch', expected: certificate.serialNumber, found: issuerSerial.serialNumber });
+};
+
+// SHA-1 is broken for collisions, not for second preimages: a signature that was made before cannot be moved to another
+// certificate, unless whoever applied for the first one made both, under one issuer, for one key. So it is taken only
+// beside issuer and serial number in the SignerInfo, which pick the certificate, and the caller's path to a trusted root.
+const checkEssV1 = async (signer: SignerInfo, value: DerNode, certificate: X509Certificate): Promise<Check> => {
+  if (signer.identifier.kind !== 'issuer-and-serial') return fail({ code: 'ess-sha1-only' });
+  const ess = readEssCertificateV1(value);
+  const expected = encodeHex(new Uint8Array(await crypto.subtle.digest('SHA-1', Uint8Array.from(certificate.bytes))));
+  if (encodeHex(ess.hash) !== expected) {
+    return fail({ code: 'ess-mismatch', expected, found: encodeHex(ess.hash) });
+  }
+  return checkIssuerSerial(ess.issuerSerial, certificate);
+};
+
+/** Tells whether only the SHA-1 form of the attribute binds the signer's certificate. */
+export const isBoundBySha1 = (signer: SignerInfo): boolean =>
+  signer.attributes.some(({ type }) => type === OID.signingCertificate) &&
+  signer.attributes.every(({ type }) => type !== OID.signingCertificateV2);
+
 /**
  * Checks that the signature names its certificate, so that another one for the same key cannot take its place.
  *
- * @see RFC 5035 §4
+ * @param sha1 what is made of a signature that has the SHA-1 form only; beside the other form it is not looked at
+ * @see RFC 5035 §4, RFC 5816 §2.2.1
  * @throws MalformedDer: call it inside the room's doors only
  */
-export const checkEss = async (signer: SignerInfo, certificate: X509Certificate): Promise<Check> => {
+export const checkEss = async (
+  signer: SignerInfo,
+  certificate: X509Certificate,
+  sha1: 'accept' | 'refuse',
+): Promise<Check> => {
   const attribute = findAttribute(signer.attributes, OID.signingCertificateV2);
   if (!attribute.ok) return attribute;
   if (attribute.value === null) {
     const older = findAttribute(signer.attributes, OID.signingCertificate);
     if (!older.ok) return older;
-    return older.value === null
-      ? fail({ code: 'attribute-missing', attribute: OID.signingCertificateV2 })
-      : fail({ code: 'ess-sha1-only' });
+    if (older.value === null) return fail({ code: 'attribute-missing', attribute: OID.signingCertificateV2 });
+    return sha1 === 'accept' ? checkEssV1(signer, older.value, certificate) : fail({ code: 'ess-sha1-only' });
   }
   const ess = readEssCertificate(attribute.value);
   if (ess.digest === null) {
@@ -54,16 +87,5 @@ export const checkEss = async (signer: SignerInfo, certificate: X509Certificate)
   if (encodeHex(ess.hash) !== expected) {
     return fail({ code: 'ess-mismatch', expected, found: encodeHex(ess.hash) });
   }
-  const { issuerSerial } = ess;
-  if (
-    issuerSerial !== null &&
-    (issuerSerial.serialNumber !== certificate.serialNumber || !equalBytes(issuerSerial.issuer, certificate.issuer))
-  ) {
-    return fail({
-      code: 'ess-mismatch',
-      expected: certificate.serialNumber,
-      found: issuerSerial.serialNumber,
-    });
-  }
-  return succeed(null);
+  return checkIssuerSerial(ess.issuerSerial, certificate);
 };

@@ -28,6 +28,8 @@ export type SignerInput = {
   readonly content: Uint8Array;
   /** Certificates that may be the signer's: those in the structure and those beside it. */
   readonly candidates: readonly X509Certificate[];
+  /** What is made of a signature that binds its certificate by SHA-1 alone; absent: refused. */
+  readonly sha1?: 'accept' | 'refuse';
 };
 
 const requireAttribute = (signer: SignerInfo, type: string) => {
@@ -89,7 +91,7 @@ export const verifySigner = async (input: SignerInput): Promise<Result<X509Certi
   if (!attributes.ok) return attributes;
   const found = findSigner(signer, input.candidates);
   if (!found.ok) return found;
-  const ess = await checkEss(signer, found.value);
+  const ess = await checkEss(signer, found.value, input.sha1 ?? 'refuse');
   if (!ess.ok) return ess;
   const signature = await checkSignature(signer, digest, found.value);
   return signature.ok ? found : signature;

@@ -31,7 +31,7 @@ export type TimestampFailure =
   | { readonly code: 'timestamp.key-unsupported'; readonly subject: string }
   /** No certificate for the signer in the token or beside it. */
   | { readonly code: 'timestamp.signer-certificate-missing'; readonly signer: string }
-  /** Only the SHA-1 form (RFC 2634 §5.4) binds the signer's certificate: not accepted without RFC 5035's. */
+  /** Only the SHA-1 form (RFC 2634 §5.4) binds the signer's certificate, and the signer is named by his key alone. */
   | { readonly code: 'timestamp.ess-sha1-only' }
   | { readonly code: 'timestamp.ess-mismatch'; readonly expected: string; readonly found: string }
   | { readonly code: 'timestamp.signature-invalid'; readonly subject: string }

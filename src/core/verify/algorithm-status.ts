@@ -30,6 +30,12 @@ export const ALGORITHM_TABLE = {
     { status: 'WEAK', since: '2011-01-01', source: 'NIST SP 800-131A' },
     { status: 'BROKEN', since: '2017-02-23', source: 'Stevens et al., ePrint 2017/190' },
   ],
+  // Names the signer's certificate in an older token (RFC 2634 §5.4): a collision would have to be made by the authority
+  // and its issuer together, and changes neither time nor imprint.
+  'ess-sha-1': [
+    current('1999-06-01', 'RFC 2634'),
+    { status: 'WEAK', since: '2011-01-01', source: 'NIST SP 800-131A; RFC 5816' },
+  ],
   'sha-256': [current('2002-08-01', FIPS_180)],
   'sha-384': [current('2002-08-01', FIPS_180)],
   'sha-512': [current('2002-08-01', FIPS_180)],

@@ -4,10 +4,11 @@
 import { derMembers, openDer, parseDer, TAG, type DerNode } from '../asn1/der-reader.ts';
 import { readAlgorithm, readObjectIdentifier, readWholeBits } from '../asn1/der-values.ts';
 import { parseTimestampToken } from '../timestamp/parse-timestamp-token.ts';
+import { isBoundBySha1 } from '../cms/signer-certificate.ts';
 import { readDigestAlgorithm, readSignatureAlgorithm } from '../x509/public-key-signature.ts';
 import type { X509Certificate } from '../x509/x509-certificate.ts';
 
-const RSA = '1.2.840.113549.1.1.1';
+const RSA: readonly string[] = ['1.2.840.113549.1.1.1', '1.2.840.113549.1.1.10'];
 const EC = '1.2.840.10045.2.1';
 const CURVES: Readonly<Record<string, string>> = {
   '1.2.840.10045.3.1.7': 'ecdsa-p256',
@@ -33,7 +34,8 @@ export const nameKeyAlgorithm = (publicKeyInfo: Uint8Array): string => {
   const part = 'SubjectPublicKeyInfo';
   const cursor = openDer(parseDer(publicKeyInfo), TAG.sequence, part);
   const { oid, parameters } = readAlgorithm(cursor.take(TAG.sequence, 'algorithm'), part);
-  if (oid === RSA) return `rsa-${readModulusBits(readWholeBits(cursor.take(TAG.bitString, 'subjectPublicKey'), part))}`;
+  if (RSA.includes(oid))
+    return `rsa-${readModulusBits(readWholeBits(cursor.take(TAG.bitString, 'subjectPublicKey'), part))}`;
   if (oid !== EC || parameters === null) return OTHERS[oid] ?? oid;
   const curve = readObjectIdentifier(parameters, part);
   return CURVES[curve] ?? curve;
@@ -65,9 +67,11 @@ export const listTokenAlgorithms = (
 ): TokenAlgorithms => {
   const parsed = parseTimestampToken(token);
   const signed = parsed.ok ? nameDigest(parsed.value.signer.digestAlgorithm) : [];
+  // Only which certificate was meant rests on this SHA-1 (core/cms/signer-certificate.ts), so it has a name of its own.
+  const identified = parsed.ok && isBoundBySha1(parsed.value.signer) ? ['ess-sha-1'] : [];
   const certified = path.slice(0, -1).flatMap(nameSignatureDigest);
   return {
-    digests: [...new Set([imprint.toLowerCase(), ...signed, ...certified])],
+    digests: [...new Set([imprint.toLowerCase(), ...signed, ...certified, ...identified])],
     signatures: [...new Set(path.map(({ publicKeyInfo }) => nameKeyAlgorithm(publicKeyInfo)))],
   };
 };

@@ -30,6 +30,7 @@ import {
   IMPRINT,
   indefinite,
   messageImprint,
+  type ForgeOptions,
   SIGNER_EXTENSIONS,
 } from './token-forge.ts';
 
@@ -132,15 +133,26 @@ describe('a right token', () => {
     );
   });
 
-  test('may bind its signer by SHA-1 as well, if it does by SHA-256', async () => {
-    const older = attribute(
-      OID.signingCertificate,
-      derSequence(derSequence(derSequence(derOctets(new Uint8Array(20))))),
-    );
-    expect(await codeOf(judge({ attributes: (right) => [...Object.values(right), older] }))).toBe('accepted');
-    expect(await codeOf(judge({ attributes: (right) => [right.contentType, right.messageDigest, older] }))).toBe(
-      'timestamp.ess-sha1-only',
-    );
+  test('may bind its signer by SHA-1: rightly, and beside issuer and serial number; a wrong one beside SHA-256 is not read', async () => {
+    const bind = (hash: Uint8Array) =>
+      attribute(OID.signingCertificate, derSequence(derSequence(derSequence(derOctets(hash)))));
+    const right = bind(new Uint8Array(await crypto.subtle.digest('SHA-1', chain.signer.der)));
+    const wrong = bind(new Uint8Array(20));
+    expect(await codeOf(judge({ attributes: (others) => [...Object.values(others), wrong] }))).toBe('accepted');
+    const alone = async (older: Uint8Array, change: Partial<ForgeOptions> = {}) =>
+      await codeOf(
+        judge({ ...change, attributes: ({ contentType, messageDigest }) => [contentType, messageDigest, older] }),
+      );
+    expect(await alone(right)).toBe('accepted');
+    expect(await alone(wrong)).toBe('timestamp.ess-mismatch');
+    expect(await alone(bind(new Uint8Array(32)))).toBe('timestamp.malformed');
+    const identifier = Uint8Array.of(1, 2, 3, 4);
+    const extensions = [...SIGNER_EXTENSIONS, forgeExtension(OID.subjectKeyIdentifier, false, derOctets(identifier))];
+    const signer = await forgeCertificate({ name: 'signer', key: chain.signer.key, issuer: chain.root, extensions });
+    const itsHash = bind(new Uint8Array(await crypto.subtle.digest('SHA-1', signer.der)));
+    const byKey = { signer, signerVersion: 3, signerIdentifier: derContextPrimitive(0, identifier) };
+    expect(await alone(itsHash, { signer })).toBe('accepted');
+    expect(await alone(itsHash, byKey)).toBe('timestamp.ess-sha1-only');
   });
 
   test('gives the same facts with the other s of its ECDSA signature: the malleability that is known', async () => {
