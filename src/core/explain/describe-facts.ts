@@ -1,6 +1,7 @@
 // What a step compared, in words, with the numbers that were compared: one describer for each step. The verifier gives
 // facts, never sentences; a fact that is absent leaves its sentence out.
 
+import { describeAlgorithmFacts } from './describe-algorithms.ts';
 import type { JsonObject } from '../text/canonical-json.ts';
 import { ALGORITHM_WORDS } from '../verify/verdict-words.ts';
 import type { StepName } from '../verify/verdict.ts';
@@ -216,18 +217,7 @@ const describeReceipt: Describe = (facts, { moment }, language) => {
     : [`Accepted ${moment(acceptedAt)}, promised on the ledger by ${includeBy}.`];
 };
 
-const ALGORITHM_NAMES: Readonly<Record<string, string>> = {
-  'sha-256': 'SHA-256',
-  sm3: 'SM3',
-  ed25519: 'Ed25519',
-  rfc3161: 'RFC 3161',
-};
-
-const describeAlgorithms: Describe = (facts, _format, language) => {
-  const used = textsFact(facts, 'used');
-  const names = used.map((name) => ALGORITHM_NAMES[name] ?? name).join(language === 'zh' ? '、' : ', ');
-  return used.length === 0 ? NOTHING : [`${names}${language === 'zh' ? '。' : '.'}`];
-};
+const describeAlgorithms: Describe = (facts, _format, language) => describeAlgorithmFacts(facts, language);
 
 const describeIssuer: Describe = (facts, { moment }, language) => {
   const kid = textFact(facts, 'kid');
