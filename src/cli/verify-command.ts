@@ -72,6 +72,9 @@ const formatJson = (
   return `${JSON.stringify({ ...verdict, notProved: NOT_PROVED, repeat }, null, 2)}\n`;
 };
 
+/** A text within a text within a text: its quotation marks are escaped once or more. */
+const MENTIONS_SM3 = /"sm3\\*"/;
+
 /** Runs the command; gives the exit code. Throws when a file cannot be read. */
 export const runVerify = async (command: VerifyCommand, { write, report }: Output, now: number): Promise<number> => {
   const file = await readCertificateFile(command.certificate);
@@ -82,7 +85,7 @@ export const runVerify = async (command: VerifyCommand, { write, report }: Outpu
   );
   // SM3 takes as long as SHA-256 again: only where the statement gives it.
   const text = companion ?? (file.kind === 'refused' ? null : decodeUtf8(file.bytes));
-  const sm3 = text?.includes(String.raw`\"sm3\"`) === true || text?.includes('"sm3"') === true;
+  const sm3 = text !== null && MENTIONS_SM3.test(text);
   const evidence = command.evidence === null ? null : await hashFile(command.evidence, { sm3, report });
   const verdict = await judge(file, {
     trust,
