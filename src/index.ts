@@ -112,7 +112,7 @@ const createPorts = (env: Env): AppPorts => {
         const { renderCertificatePdf } = await import('./platform/pdf/certificate-document.ts');
         return renderCertificatePdf(view, json, fonts);
       },
-      supplementing: { ledger, findRelated: createEvidenceRepository(database).findRelated },
+      findRelated: createEvidenceRepository(database).findRelated,
       linkSecret,
       issuer: readIssuerProfile(env),
       version: VERSION,

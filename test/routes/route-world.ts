@@ -97,7 +97,7 @@ export const composePorts = (changes: Partial<AppPorts> = {}, bindings: typeof e
     certificates: createCertificates({
       issuing: async () => createIssuePorts(bindings, await issuer, trust),
       renderPdf: () => Promise.resolve(encodeUtf8(PDF_STAND_IN)),
-      supplementing: { ledger, findRelated: createEvidenceRepository(database).findRelated },
+      findRelated: createEvidenceRepository(database).findRelated,
       linkSecret,
       issuer: { zh: '测试', en: 'Test', simulated: true, creditCode: null, filings: null },
       version: '0.0.0',

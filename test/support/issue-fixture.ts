@@ -117,6 +117,11 @@ export const createIssueFixture = (world: World, made: MadeCertificate): IssueFi
         statementKey === null ? null : { text: made.statement, disclosures: made.certificate.disclosures },
       ),
     objects: { read: (key) => Promise.resolve(objects.get(key) ?? null) },
+    ledger: {
+      findEntry: () => Promise.resolve(null),
+      publishedSizes: () => Promise.resolve([]),
+      latestCheckpoint: () => Promise.resolve(null),
+    },
     findings: () => Promise.resolve([]),
     trust: () => Promise.resolve(made.trust),
     authorityCertificates: () => Promise.resolve([]),

@@ -17,8 +17,7 @@ import { gatherSupplements } from './supplements.ts';
 export type CertificatePorts = {
   readonly issuing: () => Promise<IssuePorts>;
   readonly renderPdf: PdfPorts['renderPdf'];
-  /** Where supplements are found. */
-  readonly supplementing: Pick<SupplementPorts, 'ledger' | 'findRelated'>;
+  readonly findRelated: SupplementPorts['findRelated'];
   readonly linkSecret: Uint8Array;
   readonly issuer: IssuerProfile;
   readonly version: string;
@@ -83,7 +82,7 @@ export const createCertificates = (ports: CertificatePorts) => {
      * @param refreshed also a proof under the newest published checkpoint
      */
     supplements: async (found: EvidenceWithBatch, refreshed: boolean): Promise<string> => {
-      const gathering = { ...(await ports.issuing()), ...ports.supplementing };
+      const gathering = { ...(await ports.issuing()), findRelated: ports.findRelated };
       const items = await gatherSupplements(gathering, certified(found), { refreshed });
       if (!items.ok) throw new CertificateIncident(found.evidence.id, items.failure);
       return formatCanonical({ items: [...items.value] });

@@ -3,13 +3,15 @@
 
 import { decodeUtf8, encodeUtf8 } from '../../core/bytes/bytes.ts';
 import { encodeHex } from '../../core/bytes/hex.ts';
-import { CERTIFICATE_VERSION, formatCertificate } from '../../core/certificate/certificate.ts';
+import { CERTIFICATE_VERSION, formatCertificate, parseCertificate } from '../../core/certificate/certificate.ts';
 import {
   CERTIFICATE_CORE_VERSION,
   type CertificateCore,
   formatCertificateCore,
+  parseCertificateCore,
 } from '../../core/certificate/certificate-core.ts';
 import { formatKid, signDetachedJws } from '../../core/certificate/detached-jws.ts';
+import { mergeSupplements } from '../../core/certificate/merge-supplements.ts';
 import { formatTlogProof } from '../../core/proof/tlog-proof.ts';
 import { type Result, fail, succeed } from '../../core/result.ts';
 import { formatTime } from '../../core/text/time.ts';
@@ -20,6 +22,8 @@ import { carryToken } from './carry-token.ts';
 import { type CertificateParts, gatherParts } from './gather-parts.ts';
 import { listLimits } from './limits.ts';
 import type { CertifiedEvidence, IssueFailure, IssuePorts } from './ports.ts';
+import { asResult } from './read-objects.ts';
+import { gatherInclusion, readPlace } from './supplement-proofs.ts';
 
 const composeCore = async (
   ports: IssuePorts,
@@ -58,8 +62,19 @@ const describeSteps = (verdict: Verdict): readonly string[] =>
     .filter(({ result }) => result !== 'pass')
     .map(({ name, result, code, facts }) => `${name} ${result} ${code} ${JSON.stringify(facts)}`);
 
-/** Verifies an issued certificate as of now, against the digests that the service itself computed or was given. */
-export const verifyIssued = async (
+// Where the courts' keys were replaced since, the checkpoint counts only with a later one beside it: as issued the
+// certificate carries no supplement, and whoever checks it fetches this one from us.
+const addInclusion = async (ports: IssuePorts, text: string, trust: OpenTrust): Promise<string> => {
+  const certificate = parseCertificate(text);
+  const core = certificate.ok ? parseCertificateCore(certificate.value.core, trust.ledger) : certificate;
+  if (!certificate.ok || !core.ok) return text;
+  const inclusion = await asResult(async () => await gatherInclusion(ports, trust, readPlace(core.value), false));
+  const merged = inclusion.ok ? mergeSupplements(certificate.value, inclusion.value) : inclusion;
+  return merged.ok ? formatCertificate(merged.value) : text;
+};
+
+/** Verifies exactly this text as of now, against the digests that the service itself computed or was given. */
+export const verifyExactly = async (
   ports: IssuePorts,
   { evidence }: CertifiedEvidence,
   certificate: string,
@@ -71,6 +86,14 @@ export const verifyIssued = async (
     digests: { 'sha-256': evidence.sha256, sm3: evidence.sm3 ?? undefined },
     sizeBytes: evidence.sizeBytes,
   });
+
+/** Verifies an issued certificate, with a later checkpoint beside it if the keys behind its own have been replaced. */
+export const verifyIssued = async (
+  ports: IssuePorts,
+  certified: CertifiedEvidence,
+  certificate: string,
+  trust: OpenTrust,
+): Promise<Verdict> => await verifyExactly(ports, certified, await addInclusion(ports, certificate, trust), trust);
 
 const readIssued = async (ports: IssuePorts, evidenceId: string): Promise<string | null> => {
   const bytes = await ports.store.read(evidenceId, 'certificate.json');

@@ -4,6 +4,7 @@ import type { NoteSigner } from '../../core/note/signed-note.ts';
 import type { Trust } from '../../core/verify/trust.ts';
 import type { ArchivedStatement } from '../batching/statement-archive.ts';
 import type { BatchRecord, Evidence } from '../evidence/evidence.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { PublicObjects } from '../ledger/public-objects.ts';
 import type { CertificateView } from './certificate-view.ts';
 
@@ -29,6 +30,8 @@ export type IssuePorts = {
   readonly readStatement: (evidence: Evidence) => Promise<ArchivedStatement | null>;
   /** Public objects of ledger and batches by key; null when missing. */
   readonly objects: Pick<PublicObjects, 'read'>;
+  /** Where entries stand, and which sizes were published. */
+  readonly ledger: Pick<Ledger, 'findEntry' | 'publishedSizes' | 'latestCheckpoint'>;
   /** Keepers' findings on the entry at an index, as note texts. */
   readonly findings: (entryIndex: number) => Promise<readonly string[]>;
   /** The ledger's trust bundle as served to everybody, and the genesis hash that this deployment pins. */

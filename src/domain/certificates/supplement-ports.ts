@@ -2,11 +2,9 @@
 
 import type { Evidence } from '../evidence/evidence.ts';
 import type { EvidenceWithBatch } from '../evidence/evidence-repository.ts';
-import type { Ledger } from '../ledger/ledger.ts';
 import type { IssuePorts } from './ports.ts';
 
 export type SupplementPorts = IssuePorts & {
-  readonly ledger: Pick<Ledger, 'findEntry' | 'publishedSizes' | 'latestCheckpoint'>;
   /** Statements about the evidence, nearest first, the whole chain of them, at most `limit`. */
   readonly findRelated: (evidence: Evidence, limit: number) => Promise<readonly EvidenceWithBatch[]>;
 };

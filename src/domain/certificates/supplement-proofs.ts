@@ -20,8 +20,8 @@ import { tokenKey } from '../batching/batch-objects.ts';
 import { checkpointTokenKey } from '../ledger/checkpoint-tokens.ts';
 import { carryToken } from './carry-token.ts';
 import { gatherGovernance } from './gather-governance.ts';
+import type { IssuePorts } from './ports.ts';
 import { readObject, tileReader, toText, unwrap } from './read-objects.ts';
-import type { SupplementPorts } from './supplement-ports.ts';
 
 /** Where a core stands on the ledger, as far as supplements refer to it. */
 export type LedgerPlace = {
@@ -49,7 +49,7 @@ export const isEpochClosed = ({ epochs, asOf }: OpenTrust, treeSize: number): bo
 
 /** The first published size above `index` in the epoch in force; null while there is none. */
 const findCoveringSize = async (
-  ports: SupplementPorts,
+  ports: IssuePorts,
   { epochs, asOf }: OpenTrust,
   index: number,
 ): Promise<number | null> => {
@@ -58,7 +58,7 @@ const findCoveringSize = async (
   return size ?? null;
 };
 
-const proveAt = async (ports: SupplementPorts, index: number, treeSize: number): Promise<string> => {
+const proveAt = async (ports: IssuePorts, index: number, treeSize: number): Promise<string> => {
   const key = `checkpoints/${treeSize}`;
   const [path, checkpoint] = await Promise.all([
     readInclusionPath({ treeSize, leafIndex: index }, tileReader(ports.objects, '')),
@@ -69,7 +69,7 @@ const proveAt = async (ports: SupplementPorts, index: number, treeSize: number):
 
 /** Gathers the authorities' tokens over a published checkpoint. `note`: as the certificate carries it. */
 export const gatherCheckpointTokens = async (
-  ports: SupplementPorts,
+  ports: IssuePorts,
   { epochs }: OpenTrust,
   treeSize: number,
   note: string,
@@ -99,7 +99,7 @@ export const gatherCheckpointTokens = async (
  * over, or the newest one on request.
  */
 export const gatherInclusion = async (
-  ports: SupplementPorts,
+  ports: IssuePorts,
   trust: OpenTrust,
   place: LedgerPlace,
   isRequested: boolean,
@@ -121,7 +121,7 @@ export const gatherInclusion = async (
 
 /** Gathers tokens over the batch that its entry does not name, each with the entry that does, once there is one. */
 export const gatherLateTokens = async (
-  ports: SupplementPorts,
+  ports: IssuePorts,
   trust: OpenTrust,
   { core }: LedgerPlace,
 ): Promise<readonly SupplementOf<'timestamp'>[]> => {

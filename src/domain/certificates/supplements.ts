@@ -10,7 +10,7 @@ import { type OpenTrust, openTrust } from '../../core/verify/trust.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
 import type { RelationKind } from '../evidence/evidence.ts';
 import type { EvidenceWithBatch } from '../evidence/evidence-repository.ts';
-import { issueCertificate, verifyIssued } from './issue-certificate.ts';
+import { issueCertificate, verifyExactly } from './issue-certificate.ts';
 import type { CertifiedEvidence, IssueFailure } from './ports.ts';
 import { PartFailure, asResult, unwrap } from './read-objects.ts';
 import {
@@ -130,7 +130,7 @@ export const gatherSupplements = async (
       certificate,
       await gatherAll(ports, trust, certified, certificate, options.refreshed),
     );
-    const verdict = await verifyIssued(ports, certified, formatCertificate(merged), trust);
+    const verdict = await verifyExactly(ports, certified, formatCertificate(merged), trust);
     const faulty = faultyPositions(verdict);
     if (faulty.size > 0) console.error({ operation: 'gather-supplements', evidenceId: id, positions: [...faulty] });
     return merged.supplements.filter((_, position) => !faulty.has(position));

@@ -14,6 +14,7 @@ import {
 import type { CertificateFileName, CertificateStore, IssuePorts } from '../../domain/certificates/ports.ts';
 import type { Evidence } from '../../domain/evidence/evidence.ts';
 import type { Env } from '../env.ts';
+import { createLedgerClient } from '../durable-objects/ledger-client.ts';
 import { decodeSecret } from '../keys/ed25519-signer.ts';
 import { createKeyWrapping } from '../keys/key-wrapping.ts';
 import { decryptStatement } from '../keys/statement-cipher.ts';
@@ -50,6 +51,7 @@ const readStatement = async (env: Env, evidence: Evidence): Promise<ArchivedStat
 
 /** Makes the ports of issuing. */
 export const createIssuePorts = (env: Env, issuer: NoteSigner, trust: () => Promise<Trust | null>): IssuePorts => ({
+  ledger: createLedgerClient(env),
   readStatement: async (evidence) => await readStatement(env, evidence),
   objects: createR2Objects(env.LEDGER),
   findings: createFindingsReader(env.LEDGER),
