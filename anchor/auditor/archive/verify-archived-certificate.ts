@@ -1,5 +1,5 @@
 // One certificate, verified from an archive alone: the trust bundle, and the checkpoints to compare the certificate's own
-// with, come from the folder. The archive is verified by `verifyArchive`; here only what the certificate rests on is read.
+// with, come from the folder, and so do the tokens over its checkpoints. The archive is verified by `verifyArchive`; here only what the certificate rests on is read.
 
 import { parseCertificate } from '../../../src/core/certificate/certificate.ts';
 import { parseCertificateCore } from '../../../src/core/certificate/certificate-core.ts';
@@ -11,11 +11,13 @@ import { parseSignedNote } from '../../../src/core/note/signed-note.ts';
 import { parseTlogProof } from '../../../src/core/proof/tlog-proof.ts';
 import type { EvidenceDigests, KnownCheckpoint, PdfContainer } from '../../../src/core/verify/options.ts';
 import type { Verdict } from '../../../src/core/verify/verdict.ts';
+import { openTrust } from '../../../src/core/verify/trust.ts';
 import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
 import { verifyByNode } from '../signature/verify-by-node.ts';
 import { openFolder } from '../source/folder-source.ts';
 import { Unreadable } from '../source/source.ts';
 import { createTileReader } from '../tree/tile-readers.ts';
+import { addArchivedTokens, readArchivedTokens } from './archived-supplements.ts';
 import { readDescription } from './verify-archive.ts';
 
 /** Sizes of the checkpoints that a certificate carries; empty when it does not read: the verdict will say so. */
@@ -69,8 +71,13 @@ export const verifyArchivedCertificate = async (
     const path = await readConsistencyPath({ size1: own, size2: description.treeSize }, createTileReader(archive));
     known.push({ note: decodeUtf8(newest) ?? '', proof: { path: path.map(encodeHex) } });
   }
-  return verifyCertificate(certificate, {
-    trust: { genesis: options.genesis ?? description.genesis, bundle: decodeUtf8(bundle) ?? '' },
+  const trust = { genesis: options.genesis ?? description.genesis, bundle: decodeUtf8(bundle) ?? '' };
+  const opened = await openTrust(trust, verifyByNode);
+  const parsed = parseCertificate(decodeUtf8(certificate) ?? '');
+  const tokens = opened.ok ? await readArchivedTokens(archive, sizes, opened.value.epochs) : [];
+  const supplemented = parsed.ok && tokens.length > 0 ? addArchivedTokens(parsed.value, tokens) : certificate;
+  return verifyCertificate(supplemented, {
+    trust: opened.ok ? opened.value : trust,
     now: options.now,
     verifySignature: verifyByNode,
     digests: options.digests,
