@@ -7,6 +7,7 @@ import { sha256 } from '../digest/sha256.ts';
 import type { LedgerState } from '../ledger/genesis.ts';
 import { type Result, fail, succeed } from '../result.ts';
 import { verifyTimestampToken } from '../timestamp/verify-timestamp-token.ts';
+import { judgeRevocation } from '../x509/revocation.ts';
 import { readX509Certificate } from '../x509/x509-certificate.ts';
 import { formatUnixMs } from './times.ts';
 import { type TokenAlgorithms, listTokenAlgorithms } from './token-algorithms.ts';
@@ -17,6 +18,9 @@ export type CarriedToken = {
   readonly token: string;
   /** Those that the token leaves out. */
   readonly certificates: readonly string[];
+  /** What was known of revocation when it was issued. */
+  readonly crls: readonly string[];
+  readonly ocsps: readonly string[];
 };
 
 export type Authority = LedgerState['timestamps']['authorities'][number];
@@ -31,7 +35,7 @@ export type VerifiedToken = {
   readonly simulated: boolean;
   readonly genTimeUnixMs: number;
   readonly accuracyMs: number;
-  /** When the first certificate of its path ends. */
+  /** When the first certificate of its path ends, or from when on a key of the path is said to have been lost. */
   readonly expiresAtUnixMs: number;
   readonly algorithms: TokenAlgorithms;
   readonly facts: { readonly [key: string]: string | number | boolean | null };
@@ -41,9 +45,12 @@ export type CarriedTokenFailure = {
   readonly reason: string;
   /** The token may be sound: its authority or root is not one that the state names. */
   readonly isUntrusted: boolean;
+  readonly isRevoked: boolean;
 };
 
 const UNTRUSTED: readonly string[] = ['timestamp.untrusted-root', 'timestamp.signer-certificate-missing'];
+
+const decodeAll = (list: readonly string[]): readonly Uint8Array[] => list.flatMap((text) => decodeBase64(text) ?? []);
 
 /** Computes the hash by which a ledger entry names a token; lower-case hex. */
 export const computeTokenHash = ({ token }: CarriedToken): string =>
@@ -58,22 +65,32 @@ export const verifyCarriedToken = async (
   imprint: Uint8Array,
   authority: Authority | undefined,
 ): Promise<Result<VerifiedToken, CarriedTokenFailure>> => {
-  if (authority === undefined) return fail({ reason: 'timestamp.unknown-authority', isUntrusted: true });
+  if (authority === undefined)
+    return fail({ reason: 'timestamp.unknown-authority', isUntrusted: true, isRevoked: false });
   const token = decodeBase64(carried.token) ?? new Uint8Array();
   const verified = await verifyTimestampToken({
     token,
     imprint,
     trustedRoots: authority.roots,
-    extraCertificates: carried.certificates.flatMap((text) => decodeBase64(text) ?? []),
+    extraCertificates: decodeAll(carried.certificates),
   });
   if (!verified.ok) {
     const { code: reason } = verified.failure;
-    return fail({ reason, isUntrusted: UNTRUSTED.includes(reason) });
+    return fail({ reason, isUntrusted: UNTRUSTED.includes(reason), isRevoked: false });
   }
   const { genTimeUnixMs, accuracyMs, serialNumber, policy, tsaName, certificates, imprintAlgorithm, rootSha256 } =
     verified.value;
   const path = certificates.map(readX509Certificate);
-  const expiresAtUnixMs = Math.min(...path.map(({ notAfterUnixMs }) => notAfterUnixMs));
+  const material = { crls: decodeAll(carried.crls), ocsps: decodeAll(carried.ocsps) };
+  const revocation = await judgeRevocation(path, material, genTimeUnixMs);
+  if (!revocation.ok) {
+    const { code: reason } = revocation.failure;
+    return fail({ reason, isUntrusted: false, isRevoked: reason === 'timestamp.certificate-revoked' });
+  }
+  const { source, doubtfulFromUnixMs } = revocation.value;
+  const ends = path.map(({ notAfterUnixMs }) => notAfterUnixMs);
+  // Whoever has a lost key states any time, as after the end of its certificate: what the ledger named before then stays.
+  const expiresAtUnixMs = Math.min(...ends, ...(doubtfulFromUnixMs === null ? [] : [doubtfulFromUnixMs]));
   const signer = encodeHex(sha256(path[0]?.publicKeyInfo ?? new Uint8Array()));
   const algorithms = listTokenAlgorithms(token, imprintAlgorithm, path);
   const { simulated } = authority;
@@ -86,6 +103,8 @@ export const verifyCarriedToken = async (
     tsaName,
     rootSha256,
     expiresAt: formatUnixMs(expiresAtUnixMs),
+    revocation: source,
+    ...(doubtfulFromUnixMs === null ? {} : { keyLostFrom: formatUnixMs(doubtfulFromUnixMs) }),
   };
   const tokenSha256 = computeTokenHash(carried);
   const times = { genTimeUnixMs, accuracyMs, expiresAtUnixMs };

@@ -67,6 +67,7 @@ const STEP_CODES = [
   'NOT_DUE',
   'LEDGER_PROTECTED',
   'EXPIRED_UNRENEWED',
+  'REVOKED',
   // log-signature, quorum, issuer
   'MET',
   'UNKNOWN_KEY',

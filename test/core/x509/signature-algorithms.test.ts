@@ -23,7 +23,9 @@ const DATA = new TextEncoder().encode('signed');
 const DIGEST_OIDS = { 'SHA-256': OID.sha256, 'SHA-384': OID.sha384, 'SHA-512': OID.sha512 } as const;
 type Digest = keyof typeof DIGEST_OIDS;
 
-const generate = async (algorithm: Parameters<typeof crypto.subtle.generateKey>[0]): Promise<CryptoKeyPair> => {
+const generate = async (
+  algorithm: Algorithm & Partial<Omit<RsaHashedKeyGenParams & EcKeyGenParams, 'name'>>,
+): Promise<CryptoKeyPair> => {
   const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   if (!('privateKey' in pair)) throw new Error('not a key pair');
   return pair;

@@ -51,8 +51,9 @@ const judgeToken = async (
   const authority = timestamps.authorities.find(({ name }) => name === carried.authority);
   const verified = await verifyCarriedToken(carried, imprint, authority);
   if (!verified.ok) {
-    const { reason, isUntrusted } = verified.failure;
-    return { trusted: null, code: isUntrusted ? 'UNTRUSTED_TSA' : 'INVALID', facts: { ...base, reason } };
+    const { reason, isUntrusted, isRevoked } = verified.failure;
+    const code = isUntrusted ? 'UNTRUSTED_TSA' : isRevoked ? 'REVOKED' : 'INVALID';
+    return { trusted: null, code, facts: { ...base, reason } };
   }
   const { facts, ...token } = verified.value;
   const trusted = { ...token, named, namedLaterAtUnixMs: carried.namedAtUnixMs };
@@ -91,6 +92,9 @@ export const verifyTimestamps = async (
   // A token that was altered says that the certificate was, even if the others suffice.
   const broken = judged.find(({ code }) => code === 'INVALID');
   if (broken !== undefined) return { step: failStep('timestamps', 'INVALID', facts), tokens };
+  // So does a token by a certificate that was no longer one: nobody issues such a certificate rightly.
+  const revoked = judged.some(({ code }) => code === 'REVOKED');
+  if (revoked) return { step: failStep('timestamps', 'REVOKED', facts), tokens };
   if (met < minimum) {
     const code = judged.some((one) => one.code === 'UNTRUSTED_TSA') ? 'UNTRUSTED_TSA' : 'NOT_MET';
     return { step: failStep('timestamps', code, facts), tokens };

@@ -65,7 +65,8 @@ const judge = async (
   stamped: readonly StampedCheckpoint[],
   trust: GovernedTrust,
 ): Promise<LateTokenReading> => {
-  const late = { authority: item.authority, token: item.token, certificates: item.certificates, namedAtUnixMs: null };
+  const { authority, token, certificates, crls, ocsps } = item;
+  const late = { authority, token, certificates, crls, ocsps, namedAtUnixMs: null };
   const fault = (reason: string): LateTokenReading => ({
     fault: { step: 'timestamps', position, kind: 'timestamp', reason },
     late,
