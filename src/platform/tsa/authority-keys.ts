@@ -5,23 +5,18 @@
 import { decodeBase64, encodeBase64 } from '../../core/bytes/base64.ts';
 import { encodeHex } from '../../core/bytes/hex.ts';
 import { sha256 } from '../../core/digest/sha256.ts';
-import {
-  derBits,
-  derContext,
-  derContextPrimitive,
-  derInteger,
-  derNamedBits,
-  derObjectIdentifier,
-  derOctets,
-  derSequence,
-  derSetOf,
-  derTrue,
-  derUnsigned,
-  derUtf8,
-} from '../../core/asn1/der-writer.ts';
+import { derInteger, derNamedBits, derObjectIdentifier, derSequence, derTrue } from '../../core/asn1/der-writer.ts';
 import { OID } from '../../core/asn1/object-identifiers.ts';
-import { encodeP1363AsDer } from '../../core/x509/p1363.ts';
-import { encodeCertificateTime } from './generalized-time.ts';
+import {
+  EC_KEY,
+  encodeDistributionPoint,
+  encodeExtension,
+  formatPem,
+  generateKeyPair,
+  issueCertificate,
+  issueRevocationList,
+  makeSerialNumber,
+} from '../pki/simulated-authority.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -32,11 +27,13 @@ export type AuthorityKeys = {
   /** The root that issued it, DER. */
   readonly rootCertificate: Bytes;
   readonly signingKey: CryptoKey;
+  /** The root's published revocation list, DER; null for keys that were made without one. */
+  readonly crl: Bytes | null;
 };
 
 /** What generation gives to the operator. */
 export type GeneratedAuthority = {
-  /** The Worker secret `TSA_KEYS`: one JSON string with the signing key, its certificate and the root certificate. */
+  /** The Worker secret `TSA_KEYS`: one JSON string with the signing key, its certificate, the root certificate and its CRL. */
   readonly secret: string;
   /** The root certificate, PEM: what verifiers trust. */
   readonly rootCertificatePem: string;
@@ -51,80 +48,9 @@ const ROOT_VALIDITY_MS = 30 * 365.25 * DAY_MS;
 const AUTHORITY_VALIDITY_MS = 10 * 365.25 * DAY_MS;
 // A verifier whose clock is a little behind must not find the certificates not yet valid.
 const BACKDATE_MS = 60 * 60 * 1000;
-const SERIAL_BYTES = 16;
-const ORGANIZATION = 'Assize Simulated Development';
 const ROOT_NAME = 'Assize Simulated Timestamp Root';
 const AUTHORITY_NAME = 'Assize Simulated Timestamp Authority';
 const SECRET_VERSION = 'assize/tsa-keys/v1';
-const EC_KEY = { name: 'ECDSA', namedCurve: 'P-256' } as const;
-
-/** Signs bytes with a P-256 key; the signature in DER, as CMS and X.509 want it. */
-export const signWithP256 = async (key: CryptoKey, bytes: Bytes): Promise<Bytes> =>
-  encodeP1363AsDer(new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, bytes)));
-
-/** Makes a random positive serial number of 128 bits: RFC 5280 §4.1.2.2 allows 160, and the top bit stays clear. */
-export const makeSerialNumber = (random: (sizeBytes: number) => Uint8Array): Bytes => {
-  const serial = Uint8Array.from(random(SERIAL_BYTES));
-  serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40;
-  return serial;
-};
-
-const encodeName = (commonName: string): Bytes => {
-  const pair = (oid: string, value: Uint8Array): Bytes => derSetOf(derSequence(derObjectIdentifier(oid), value));
-  return derSequence(pair(OID.organization, derUtf8(ORGANIZATION)), pair(OID.commonName, derUtf8(commonName)));
-};
-
-const encodeExtension = (oid: string, critical: boolean, value: Uint8Array): Bytes =>
-  derSequence(derObjectIdentifier(oid), ...(critical ? [derTrue()] : []), derOctets(value));
-
-// RFC 5280 §4.2.1.2 method 1 hashes the key bits with SHA-1; any unique value serves, here the first 20 bytes of SHA-256.
-const makeKeyIdentifier = (publicKeyInfo: Uint8Array): Bytes => sha256(publicKeyInfo).slice(0, 20);
-
-const issueCertificate = async (options: {
-  readonly subject: string;
-  readonly issuer: string;
-  readonly publicKeyInfo: Bytes;
-  readonly issuerPublicKeyInfo: Bytes;
-  readonly issuerKey: CryptoKey;
-  readonly serialNumber: Bytes;
-  readonly notBeforeUnixMs: number;
-  readonly notAfterUnixMs: number;
-  readonly extensions: readonly Uint8Array[];
-}): Promise<Bytes> => {
-  const algorithm = derSequence(derObjectIdentifier(OID.ecdsaWithSha256));
-  const tbs = derSequence(
-    derContext(0, derInteger(2)),
-    derUnsigned(options.serialNumber),
-    algorithm,
-    encodeName(options.issuer),
-    derSequence(encodeCertificateTime(options.notBeforeUnixMs), encodeCertificateTime(options.notAfterUnixMs)),
-    encodeName(options.subject),
-    options.publicKeyInfo,
-    derContext(
-      3,
-      derSequence(
-        ...options.extensions,
-        encodeExtension(OID.subjectKeyIdentifier, false, derOctets(makeKeyIdentifier(options.publicKeyInfo))),
-        encodeExtension(
-          OID.authorityKeyIdentifier,
-          false,
-          derSequence(derContextPrimitive(0, makeKeyIdentifier(options.issuerPublicKeyInfo))),
-        ),
-      ),
-    ),
-  );
-  return derSequence(tbs, algorithm, derBits(await signWithP256(options.issuerKey, tbs)));
-};
-
-const formatPem = (label: string, der: Uint8Array): string =>
-  `-----BEGIN ${label}-----\n${encodeBase64(der).replaceAll(/.{64}(?!$)/g, '$&\n')}\n-----END ${label}-----\n`;
-
-const generateKeyPair = async () => {
-  const pair = (await crypto.subtle.generateKey(EC_KEY, true, ['sign', 'verify'])) as CryptoKeyPair;
-  const spki = new Uint8Array((await crypto.subtle.exportKey('spki', pair.publicKey)) as ArrayBuffer);
-  const pkcs8 = new Uint8Array((await crypto.subtle.exportKey('pkcs8', pair.privateKey)) as ArrayBuffer);
-  return { spki, pkcs8, privateKey: pair.privateKey };
-};
 
 /**
  * Generates a root (30 years) and a signing key with its certificate (10 years), all P-256.
@@ -135,6 +61,8 @@ const generateKeyPair = async () => {
 export const generateAuthorityKeys = async (options: {
   readonly now: () => number;
   readonly random: (sizeBytes: number) => Uint8Array;
+  /** Where the root's revocation list is published; an address that never resolves when absent. */
+  readonly crlUrl?: string;
 }): Promise<GeneratedAuthority> => {
   const root = await generateKeyPair();
   const authority = await generateKeyPair();
@@ -168,7 +96,15 @@ export const generateAuthorityKeys = async (options: {
       // Key usage bit 0 digitalSignature. RFC 3161 §2.3: extended key usage critical and time stamping alone.
       encodeExtension(OID.keyUsage, true, derNamedBits(0)),
       encodeExtension(OID.extendedKeyUsage, true, derSequence(derObjectIdentifier(OID.timeStamping))),
+      encodeDistributionPoint(options.crlUrl ?? 'http://assize.invalid/crl/tsa.crl'),
     ],
+  });
+  // The root's key is thrown away, so that its one list lasts as long as the certificate that it speaks of.
+  const crl = await issueRevocationList({
+    ...shared,
+    number: 1,
+    thisUpdateUnixMs: notBeforeUnixMs,
+    nextUpdateUnixMs: notBeforeUnixMs + AUTHORITY_VALIDITY_MS,
   });
   return {
     secret: JSON.stringify({
@@ -176,6 +112,7 @@ export const generateAuthorityKeys = async (options: {
       certificate: encodeBase64(certificate),
       rootCertificate: encodeBase64(rootCertificate),
       privateKey: encodeBase64(authority.pkcs8),
+      crl: encodeBase64(crl),
     }),
     rootCertificatePem: formatPem('CERTIFICATE', rootCertificate),
     rootSha256: encodeHex(sha256(rootCertificate)),
@@ -196,5 +133,6 @@ export const importAuthority = async (secret: string): Promise<AuthorityKeys> =>
     throw new Error(`TSA_KEYS: not ${SECRET_VERSION}`);
   }
   const signingKey = await crypto.subtle.importKey('pkcs8', read('privateKey'), EC_KEY, false, ['sign']);
-  return { certificate: read('certificate'), rootCertificate: read('rootCertificate'), signingKey };
+  const crl = Reflect.get(parsed, 'crl') === undefined ? null : read('crl');
+  return { certificate: read('certificate'), rootCertificate: read('rootCertificate'), signingKey, crl };
 };

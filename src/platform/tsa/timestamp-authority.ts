@@ -16,7 +16,8 @@ import {
 } from '../../core/asn1/der-writer.ts';
 import { DIGESTS, OID } from '../../core/asn1/object-identifiers.ts';
 import { readX509Certificate } from '../../core/x509/x509-certificate.ts';
-import { makeSerialNumber, signWithP256, type AuthorityKeys } from './authority-keys.ts';
+import { makeSerialNumber, signWithP256 } from '../pki/simulated-authority.ts';
+import type { AuthorityKeys } from './authority-keys.ts';
 import { encodeGenTime } from './generalized-time.ts';
 import { MAX_QUERY_BYTES, parseTimestampQuery, type TimestampQuery } from './timestamp-query.ts';
 import { encodeGrant, encodeRejection } from './timestamp-reply.ts';
