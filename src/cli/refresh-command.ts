@@ -7,11 +7,12 @@ import { formatCertificate, parseCertificate } from '../core/certificate/certifi
 import { parseCertificateCore } from '../core/certificate/certificate-core.ts';
 import { mergeSupplements } from '../core/certificate/merge-supplements.ts';
 import { describeBundle, describeReplacementFailure } from '../core/explain/notices.ts';
+import { quoteForShell } from '../core/explain/quote-for-shell.ts';
 import { parseStatement } from '../core/statement/statement.ts';
 import { judgeReplacement } from '../core/verify/judge-replacement.ts';
 import { type OpenTrust, openTrust } from '../core/verify/trust.ts';
 import type { Verdict } from '../core/verify/verdict.ts';
-import { describeSummary, type Words } from '../core/verify/verdict-words.ts';
+import type { Words } from '../core/verify/verdict-words.ts';
 import { verifyCertificate } from '../core/verify/verify-certificate.ts';
 import type { Command } from './arguments.ts';
 import { askService, SourceUnavailable } from './ask-service.ts';
@@ -85,10 +86,13 @@ export const runRefresh = async (
   const kinds = merged.value.supplements.map(({ kind }) => kind).join(', ');
   say({
     zh: `增加 ${added} 件补充材料，现有 ${merged.value.supplements.length} 件（${kinds}）；证书核心未改动：${command.out}`,
-    en: `Added ${added} supplements, ${merged.value.supplements.length} in all (${kinds}); the core is untouched: ${command.out}`,
+    en: `Added ${added} ${added === 1 ? 'supplement' : 'supplements'}, ${merged.value.supplements.length} in all (${kinds}); the core is untouched: ${command.out}`,
   });
   const bundle = describeBundle(after);
   if (bundle !== null) say(bundle);
-  say(describeSummary(after));
+  say({
+    zh: `核验：node assize.mjs verify <证据> ${quoteForShell(command.out)}`,
+    en: `To verify: node assize.mjs verify <evidence> ${quoteForShell(command.out)}`,
+  });
   return 0;
 };

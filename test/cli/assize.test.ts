@@ -329,7 +329,7 @@ describe('assize refresh', () => {
   it('adds the proof under an archive’s newest checkpoint, and leaves the core as it was', async () => {
     const archive = await makeArchive('archive');
     const { code, out } = await run('refresh', 'certificate.json', '--archive', archive, '--out', 'refreshed.json');
-    expect([code, out]).toEqual([0, expect.stringContaining('Added 1 supplements, 1 in all (inclusion)')]);
+    expect([code, out]).toEqual([0, expect.stringContaining('Added 1 supplement, 1 in all (inclusion)')]);
     const refreshed = parseCertificate(await readFile(join(directory, 'refreshed.json'), 'utf8'));
     expect(refreshed.ok && refreshed.value.core).toBe(made.certificate.core);
     expect(refreshed.ok && refreshed.value.signature).toBe(made.certificate.signature);

@@ -5,13 +5,14 @@ import { encodeHex } from '../../core/bytes/hex.ts';
 import { parseTrustBundle } from '../../core/ledger/trust-bundle.ts';
 import { hashLeaf } from '../../core/merkle/hash.ts';
 import { type Result, fail } from '../../core/result.ts';
+import { verifyInBrowser } from './verify-in-browser.ts';
 import { judgeReplacement } from '../../core/verify/judge-replacement.ts';
 import { type OpenTrust, type Trust, openTrust } from '../../core/verify/trust.ts';
 
 /** Opens the page's trust; null when there is none or it does not open. */
 export const openPageTrust = async (trust: Trust | null): Promise<OpenTrust | null> => {
   if (trust === null) return null;
-  const opened = await openTrust(trust);
+  const opened = await openTrust(trust, verifyInBrowser);
   return opened.ok ? opened.value : null;
 };
 
@@ -34,7 +35,7 @@ export const replaceTrust = async (
   const genesis = given.genesis ?? statedGenesis(given.bundle);
   if (former !== null && genesis !== former.genesisHash) return fail({ code: 'replacement.another-genesis' });
   const trust = { genesis, bundle: given.bundle };
-  const opened = await openTrust(trust);
+  const opened = await openTrust(trust, verifyInBrowser);
   if (!opened.ok) return opened;
   const judged = former === null ? null : judgeReplacement(former, opened.value);
   return judged?.ok === false ? judged : { ok: true, value: { trust, opened: opened.value } };

@@ -8,3 +8,4 @@ export { repeatCertificate } from './repeat-certificate.ts';
 export { openPageTrust, replaceTrust } from './page-trust.ts';
 export { refuseDocument, verifyCertificate } from '../../core/verify/verify-certificate.ts';
 export { verifyProof } from '../../core/verify/verify-proof.ts';
+export { verifyInBrowser } from './verify-in-browser.ts';

@@ -9,6 +9,7 @@ import type { Language } from '../copy/language.ts';
 import type { Digester, DigestOutcome } from '../digest/digest-client.ts';
 import type { VerifyData } from '../page/page-data.ts';
 import type { GivenFile } from './given-file.ts';
+import { nextTurn } from './next-turn.ts';
 import { certificateOf, type VerifyState } from './verify-state.ts';
 
 /** Longest silence between two drawings of progress: more often nobody reads it. */
@@ -65,11 +66,12 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
   };
 
   const judge = async (certificate: string | Uint8Array | null, trust: OpenTrust | null): Promise<Verdict | null> => {
-    const { verifyCertificate, verifyProof, refuseDocument } = await verifier;
+    const { verifyCertificate, verifyProof, refuseDocument, verifyInBrowser } = await verifier;
     const { file, given, proof, statement } = state;
     const options = {
       trust: trust ?? data.trust,
       now: Date.now(),
+      verifySignature: verifyInBrowser,
       ...(file === null ? {} : { digests: { 'sha-256': file.sha256, sm3: file.sm3 }, sizeBytes: file.sizeBytes }),
     };
     if (proof !== null) {
@@ -99,16 +101,20 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
       update({ verdict: null, steps: null, repetitions: [], checkedAtUnixMs: state.file === null ? null : now });
       return;
     }
+    await nextTurn();
     const names = {
       evidence: state.file?.name ?? null,
       certificate: state.given?.name ?? 'certificate.json',
       parts: 'parts',
       pdf: state.given?.pdf == null ? null : { isSigned: state.given.pdf.signed },
     };
+    const repetitions =
+      certificate === null || state.proof !== null ? [] : repeatCertificate(certificate, trust, names);
+    await nextTurn();
     update({
       verdict,
       steps: verdict.steps.map((step) => describeStep(step, data.language)),
-      repetitions: certificate === null || state.proof !== null ? [] : repeatCertificate(certificate, trust, names),
+      repetitions,
       trustNotice: state.trustNotice ?? describeAge(verdict),
       checkedAtUnixMs: now,
     });
