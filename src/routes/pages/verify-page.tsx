@@ -20,6 +20,7 @@ import { DigestBlock, Docket, Limits, Phrases, SimulatedMark, Time } from './pag
 import type { Deployment } from './page-ports.ts';
 import { countCosigned, formatFootNote } from './published-quorum.ts';
 import { Shell } from './shell.tsx';
+import { StatementChain } from './statement-chain.tsx';
 
 export type VerifyPageProps = {
   readonly page: PageLanguage;
@@ -348,6 +349,7 @@ export const VerifyPage: FC<VerifyPageProps> = (props) => {
       footNote={formatFootNote(ledger, page.language)}
     >
       {sha256 === null ? <LandingHead {...props} /> : <DigestRow {...props} sha256={sha256} />}
+      <StatementChain item={items[0]} language={page.language} />
       <div id="verify">
         <ObjectZone language={page.language} />
         <Finding {...props} />

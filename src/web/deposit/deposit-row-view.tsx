@@ -14,12 +14,15 @@ import { announceState, missingCourts, secondsLeft, type DepositRow, type RowFai
 import { DigestBlanks, DigestView } from './digest-view.tsx';
 import type { DepositedEvidence } from './evidence.ts';
 import { QrCode } from './qr-code.tsx';
+import { ReleasePanel } from './release-panel.tsx';
 import { StateLine } from './state-line.tsx';
 
 export type RowActions = {
   readonly onSendDigestOnly: (rowId: number) => void;
   readonly onCancel: (rowId: number) => void;
   readonly onRetry: (rowId: number) => void;
+  /** The owner changed what others see. */
+  readonly onChanged: (rowId: number, evidence: DepositedEvidence) => void;
 };
 
 type RowProps = {
@@ -279,6 +282,13 @@ export const DepositRowView = (props: RowProps): JSX.Element => {
           {evidence === null ? '' : `${row.name}: ${announceState(evidence, language)}`}
         </p>
         <Advice {...props} />
+        {evidence?.state === 'certified' ? (
+          <ReleasePanel
+            evidence={evidence}
+            language={language}
+            onChanged={(changed) => props.actions.onChanged(row.rowId, changed)}
+          />
+        ) : null}
       </div>
       <div class="docket-note">
         <NoteView {...props} />

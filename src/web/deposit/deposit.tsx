@@ -215,6 +215,7 @@ const actions: RowActions = {
     update(removeRow(state, rowId));
   },
   onRetry: (rowId) => void send(rowId),
+  onChanged: (rowId, evidence) => showEvidence(rowId, evidence, true),
 };
 
 const restore = async (): Promise<void> => {

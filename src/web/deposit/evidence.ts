@@ -23,7 +23,22 @@ export type DepositedEvidence = {
   readonly timestampedAt: string | null;
   readonly certifiedAt: string | null;
   readonly courts: readonly CourtCosignature[];
+  /** What was deposited in words, by the name of its disclosure. */
+  readonly stated: Readonly<Partial<Record<ReleasableName, string>>>;
+  readonly released: readonly string[];
+  readonly listed: boolean;
   readonly links: { readonly certificate: string; readonly pdf: string; readonly verify: string };
+};
+
+/** Disclosures that a depositor of this page can release. */
+export const RELEASABLE_NAMES = ['file.name', 'title', 'caseNumber', 'description'] as const;
+export type ReleasableName = (typeof RELEASABLE_NAMES)[number];
+
+const MEMBER_OF: Readonly<Record<ReleasableName, string>> = {
+  'file.name': 'name',
+  title: 'title',
+  caseNumber: 'caseNumber',
+  description: 'description',
 };
 
 export const EVIDENCE_STATES: readonly EvidenceState[] = ['received', 'batched', 'appended', 'anchored', 'certified'];
@@ -41,6 +56,14 @@ const readCourt = (value: unknown): readonly CourtCosignature[] => {
   const cosignedAt = asText(court?.['cosignedAt']);
   return id === null || cosignedAt === null ? [] : [{ id, cosignedAt }];
 };
+
+const readStated = (evidence: Members): DepositedEvidence['stated'] =>
+  Object.fromEntries(
+    RELEASABLE_NAMES.flatMap((name) => {
+      const value = asText(evidence[MEMBER_OF[name]]);
+      return value === null ? [] : [[name, value]];
+    }),
+  );
 
 /** Reads an evidence object; null when it is not one. */
 export const readEvidence = (value: unknown): DepositedEvidence | null => {
@@ -72,6 +95,11 @@ export const readEvidence = (value: unknown): DepositedEvidence | null => {
     timestampedAt: asText(timestamps?.['metAt']) ?? asText(evidence['timestampedAt']),
     certifiedAt: asText(evidence['certifiedAt']),
     courts: Array.isArray(courts) ? courts.flatMap(readCourt) : [],
+    stated: readStated(evidence),
+    released: Array.isArray(evidence['released'])
+      ? evidence['released'].filter((name) => typeof name === 'string')
+      : [],
+    listed: evidence['listed'] === true,
     links: { certificate, pdf, verify },
   };
 };
