@@ -7,6 +7,8 @@ import { sm3 } from '../../src/core/digest/sm3.ts';
 import { SLICE_BYTES, digestFile } from '../../src/web/digest/digest-file.ts';
 import { beginByScript, prepareDigests } from '../../src/web/digest/stream-digests.ts';
 
+const BOTH = ['sha256', 'sm3'] as const;
+
 const makeBytes = (count: number): Uint8Array<ArrayBuffer> =>
   Uint8Array.from({ length: count }, (_, index) => (index * 7 + (index >>> 8)) % 251);
 
@@ -27,7 +29,7 @@ describe('the digests of a file', () => {
       const begin = await prepareDigests();
       expect(begin).not.toBe(beginByScript);
       for (const way of [begin, beginByScript]) {
-        expect(await digestFile(new Blob([bytes]), way(), () => {})).toEqual(expected(bytes));
+        expect(await digestFile(new Blob([bytes]), way(BOTH), () => {})).toEqual(expected(bytes));
       }
     },
   );
@@ -35,9 +37,9 @@ describe('the digests of a file', () => {
   it('are those of each file when files follow each other, also after one that could not be read', async () => {
     const begin = await prepareDigests();
     const [first, second] = [makeBytes(100), makeBytes(5000)];
-    begin().update(first);
+    begin(BOTH).update(first);
     for (const bytes of [first, second]) {
-      expect(await digestFile(new Blob([bytes]), begin(), () => {})).toEqual(expected(bytes));
+      expect(await digestFile(new Blob([bytes]), begin(BOTH), () => {})).toEqual(expected(bytes));
     }
   });
 
@@ -47,13 +49,22 @@ describe('the digests of a file', () => {
     const begin = await prepareDigests();
     expect(begin).toBe(beginByScript);
     const bytes = makeBytes(1000);
-    expect(await digestFile(new Blob([bytes]), begin(), () => {})).toEqual(expected(bytes));
+    expect(await digestFile(new Blob([bytes]), begin(BOTH), () => {})).toEqual(expected(bytes));
+  });
+
+  it('are those that were asked for', async () => {
+    const bytes = makeBytes(100);
+    const { sha256, sm3: second } = expected(bytes);
+    for (const way of [await prepareDigests(), beginByScript]) {
+      expect(await digestFile(new Blob([bytes]), way(['sha256']), () => {})).toEqual({ sha256 });
+      expect(await digestFile(new Blob([bytes]), way(['sm3']), () => {})).toEqual({ sm3: second });
+    }
   });
 
   it('come with progress that rises to the last byte', async () => {
     const seen: number[] = [];
     const size = 2 * SLICE_BYTES + 10;
-    await digestFile(new Blob([makeBytes(size)]), beginByScript(), (readBytes) => seen.push(readBytes));
+    await digestFile(new Blob([makeBytes(size)]), beginByScript(BOTH), (readBytes) => seen.push(readBytes));
     expect(seen).toEqual([SLICE_BYTES, 2 * SLICE_BYTES, size]);
   });
 
@@ -65,6 +76,6 @@ describe('the digests of a file', () => {
       if (from > 0) vi.spyOn(part, 'arrayBuffer').mockRejectedValue(new DOMException('changed', 'NotReadableError'));
       return part;
     });
-    await expect(digestFile(file, beginByScript(), () => {})).rejects.toThrow('changed');
+    await expect(digestFile(file, beginByScript(BOTH), () => {})).rejects.toThrow('changed');
   });
 });

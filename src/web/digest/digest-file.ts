@@ -1,4 +1,4 @@
-// Both digests of a file of any size: read in slices, the next one while the last is hashed, never more than two held.
+// Digests of a file of any size: read in slices, the next one while the last is hashed, never more than two held.
 
 import type { FileDigests } from './digest-messages.ts';
 import type { StreamDigests } from './stream-digests.ts';
@@ -18,7 +18,7 @@ export const digestFile = async (
   file: Blob,
   digests: StreamDigests,
   onProgress: (readBytes: number) => void,
-): Promise<FileDigests> => {
+): Promise<Partial<FileDigests>> => {
   let next = readSlice(file, 0);
   for (let offset = 0; offset < file.size; offset += SLICE_BYTES) {
     const bytes = await next;

@@ -3,15 +3,15 @@
 
 import { digestFile } from './digest-file.ts';
 import type { DigestReply, DigestRequest } from './digest-messages.ts';
-import { type BeginDigests, prepareDigests } from './stream-digests.ts';
+import { type BeginDigests, beginByScript, prepareDigests } from './stream-digests.ts';
 
 const reply = (message: DigestReply): void => {
   postMessage(message);
 };
 
-const run = async (begin: BeginDigests, { jobId, file }: DigestRequest): Promise<void> => {
+const run = async (begin: BeginDigests, { jobId, file, names }: DigestRequest): Promise<void> => {
   try {
-    const digests = await digestFile(file, begin(), (readBytes) => reply({ kind: 'progress', jobId, readBytes }));
+    const digests = await digestFile(file, begin(names), (readBytes) => reply({ kind: 'progress', jobId, readBytes }));
     reply({ kind: 'done', jobId, digests });
   } catch {
     // The browser refuses to read a file that changed on disk after it was chosen (NotReadableError).
@@ -27,6 +27,6 @@ addEventListener('message', (event: MessageEvent<DigestRequest>) => {
   const request = event.data;
   queue = queue.then(async () => run(await prepared, request));
 });
-void prepared.then(() => {
-  reply({ kind: 'ready' });
+void prepared.then((begin) => {
+  reply({ kind: 'ready', by: begin === beginByScript ? 'script' : 'wasm' });
 });

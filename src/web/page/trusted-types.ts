@@ -17,10 +17,13 @@ const checkWorkerUrl = (url: string): string => {
   return url;
 };
 
+/** Made once: a second policy of the same name is refused. */
+let policy: Policy | undefined;
+
 /** Starts a worker of this site. Throws for any other address. */
 export const startWorker = (url: string): Worker => {
   const checked = checkWorkerUrl(url);
   if (typeof trustedTypes === 'undefined') return new Worker(checked);
-  const policy = trustedTypes.createPolicy('assize', { createScriptURL: checkWorkerUrl });
+  policy ??= trustedTypes.createPolicy('assize', { createScriptURL: checkWorkerUrl });
   return new Worker(policy.createScriptURL(checked));
 };
