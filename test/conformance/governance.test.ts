@@ -6,8 +6,11 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseCertificate } from '../../src/core/certificate/certificate.ts';
+import { formatCertificate, parseCertificate } from '../../src/core/certificate/certificate.ts';
 import { parseCertificateCore } from '../../src/core/certificate/certificate-core.ts';
+import { mergeSupplements } from '../../src/core/certificate/merge-supplements.ts';
+import { type SupplementKind, readSupplements } from '../../src/core/certificate/supplement.ts';
+import type { Json } from '../../src/core/text/canonical-json.ts';
 import { verifyCertificate } from '../../src/core/verify/verify-certificate.ts';
 import { build } from '../../src/local/build.ts';
 import { type Stack, startStack } from '../../src/local/stack.ts';
@@ -103,6 +106,24 @@ const readCore = (text: string) => {
   const core = parseCertificateCore(certificate.value.core, null);
   if (!core.ok) throw new Error(core.failure.code);
   return core.value;
+};
+
+/** The certificate with what the service has beside it; of some kinds alone where they are given. */
+const refresh = async ({ id, certificate }: Certified, kinds?: readonly SupplementKind[]): Promise<string> => {
+  const response = await fetch(`${stack.url}/v1/evidence/${id}/supplements`, {
+    headers: { authorization: `Bearer ${stack.apiKey}` },
+    signal: AbortSignal.timeout(30_000),
+  });
+  expect(response.status).toBe(200);
+  const { items } = (await response.json()) as { readonly items: Json };
+  const read = readSupplements(items);
+  const parsed = parseCertificate(certificate);
+  if (!read.ok || !parsed.ok) throw new Error('supplements or certificate do not read');
+  const chosen = read.value.filter(({ kind }) => kinds === undefined || kinds.includes(kind));
+  expect(new Set(chosen.map(({ kind }) => kind))).toEqual(new Set(kinds ?? chosen.map(({ kind }) => kind)));
+  const merged = mergeSupplements(parsed.value, chosen);
+  if (!merged.ok) throw new Error(merged.failure.code);
+  return formatCertificate(merged.value);
 };
 
 const readPids = (): readonly unknown[] => [
@@ -237,10 +258,31 @@ describe('a fifth court and 4-of-5, on a running ledger', () => {
     expect(certified.after.at(-1)?.quorum).toMatchObject({ required: 4, total: 5 });
   });
 
-  test('every certificate verifies under the bundle of the end', async () => {
+  test('a certificate of the closed epoch is not checked alone, and is with its token or its refreshed proof', async () => {
+    const bundle = await get('/v1/trust');
+    const [first] = certified.before;
+    if (first === undefined) throw new Error('no certificate before the change');
+    const alone = await verify(first.certificate, bundle);
+    expect(failures(alone)).toEqual([expect.stringContaining('quorum EPOCH_CLOSED')]);
+    expect(alone.summary).toBe('unverifiable');
+    expect(failures(await verify(first.certificate, oldBundle))).toEqual([]);
+    for (const [kind, by] of [
+      ['checkpoint-token', 'checkpoint-token'],
+      ['inclusion', 'inclusion'],
+    ] as const) {
+      const verdict = await verify(await refresh(first, [kind]), bundle);
+      expect(failures(verdict)).toEqual([]);
+      expect(verdict.steps.find(({ name }) => name === 'quorum')?.facts['closed']).toMatchObject({
+        protection: { by },
+      });
+      expect(verdict.times.onLedgerBy).toBe((await verify(first.certificate, oldBundle)).times.onLedgerBy);
+    }
+  });
+
+  test('every certificate, refreshed, verifies under the bundle of the end', async () => {
     const bundle = await get('/v1/trust');
     for (const one of [...certified.before, ...certified.during, ...certified.after]) {
-      const verdict = await verify(one.certificate, bundle);
+      const verdict = await verify(await refresh(one), bundle);
       expect(failures(verdict)).toEqual([]);
       expect(verdict.bundle?.sequence).toBe(1);
     }
@@ -248,7 +290,8 @@ describe('a fifth court and 4-of-5, on a running ledger', () => {
     if (last === undefined) throw new Error('no certificate after the change');
     const verdict = await verify(last.certificate, bundle);
     expect(verdict.f).toBe(2);
-    expect((await verify(certified.before[0]?.certificate ?? '', bundle)).f).toBe(1);
+    const [first] = certified.before;
+    expect(first && (await verify(await refresh(first), bundle)).f).toBe(1);
   });
 
   test('a certificate made after the change verifies under the bundle from before it, by its own chain alone', async () => {
@@ -356,7 +399,7 @@ describe('new keys of the log, on a running ledger', () => {
     }
     const bundle = await get('/v1/trust');
     for (const one of [...certified.before, ...certified.after, ...rotated]) {
-      expect(failures(await verify(one.certificate, bundle))).toEqual([]);
+      expect(failures(await verify(await refresh(one), bundle))).toEqual([]);
     }
     // Both changes stand in the newest certificate: the bundle from before either of them suffices.
     const newest = rotated.at(-1)?.certificate ?? '';
