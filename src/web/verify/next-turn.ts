@@ -11,3 +11,14 @@ export const nextTurn = (): Promise<void> =>
     port1.start();
     port2.postMessage(null);
   });
+
+/** Work that goes on for longer without a turn is felt: half a frame. */
+const SLICE_MS = 8;
+let lastTurnAt = 0;
+
+/** Lets the page take a turn when the last one is longer ago than half a frame. */
+export const breathe = async (): Promise<void> => {
+  if (performance.now() - lastTurnAt < SLICE_MS) return;
+  await nextTurn();
+  lastTurnAt = performance.now();
+};
