@@ -9,6 +9,7 @@ import { createWebhooks } from './domain/deliveries/webhooks.ts';
 import { createPolicySummary } from './domain/evidence/policy-summary.ts';
 import { readEpochInForce } from './domain/ledger/epochs.ts';
 import { formTrust, readPolicyText } from './domain/ledger/public-texts.ts';
+import { createVerificationReport } from './domain/verification/make-report.ts';
 import { createVerification } from './domain/verification/verify-given.ts';
 import { createAssetReader } from './platform/asset-reader.ts';
 import { createIssuePorts } from './platform/certificates/issue-ports.ts';
@@ -78,6 +79,7 @@ const createPorts = (env: Env): AppPorts => {
     decodeSecret('ISSUER_KEY', env.ISSUER_KEY),
   );
   const fonts = createAssetFonts(env.ASSETS);
+  const verification = createVerification({ trust, nowUnixMs, inflate });
   return {
     ledgerOrigin: origin,
     publicUrl: env.PUBLIC_URL?.replace(/\/$/, '') ?? null,
@@ -117,7 +119,18 @@ const createPorts = (env: Env): AppPorts => {
       issuer: readIssuerProfile(env),
       version: VERSION,
     }),
-    verification: createVerification({ trust, nowUnixMs, inflate }),
+    verification,
+    verificationReport: createVerificationReport({
+      verification,
+      trust,
+      nowUnixMs,
+      render: async (view) => {
+        const { renderReportPdf } = await import('./platform/pdf/report-document.ts');
+        return renderReportPdf(view, fonts);
+      },
+      ledger: origin,
+      version: VERSION,
+    }),
     readAsset: createAssetReader(env.ASSETS),
     publicLedger: { read: createLedgerReader(env.LEDGER), findings: createFindingsReader(env.LEDGER) },
     trust,

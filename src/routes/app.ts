@@ -32,6 +32,7 @@ const PUBLIC_PATHS = [
   '/v1/lookup/*',
   '/v1/public/*',
   '/v1/verify',
+  '/v1/verify/report',
   '/v1/trust',
   '/verify.html',
   '/assize.mjs',

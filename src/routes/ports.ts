@@ -18,6 +18,7 @@ import type { CourtAddress } from '../domain/ledger/court-addresses.ts';
 import type { KeyReports } from '../domain/ledger/key-reports.ts';
 import type { Ledger } from '../domain/ledger/ledger.ts';
 import type { OrganizationStore } from '../domain/tenants/create-organization.ts';
+import type { ReportLanguage } from '../domain/verification/report-view.ts';
 import type { Given, GivenEvidence, VerificationAnswer } from '../domain/verification/verify-given.ts';
 
 /** Certificates of certified evidence. Each is created once; the same bytes are answered for ever. */
@@ -38,6 +39,13 @@ export type Certificates = {
 
 /** Verification against this service's own trust bundle. Never throws on content. */
 export type Verification = (given: Given, evidence: GivenEvidence | null) => Promise<VerificationAnswer>;
+
+/** The same verification as a PDF, for any verdict. */
+export type VerificationReport = (
+  given: Given,
+  evidence: GivenEvidence | null,
+  language: ReportLanguage,
+) => Promise<Uint8Array>;
 
 /** An object of the public store. */
 export type PublicObject = {
@@ -99,6 +107,7 @@ export type AppPorts = {
   readonly policySummary: () => Promise<PolicySummary>;
   readonly certificates: Certificates;
   readonly verification: Verification;
+  readonly verificationReport: VerificationReport;
   /** A static asset's text by its path; null when it is not deployed. */
   readonly readAsset: (path: string) => Promise<string | null>;
   readonly publicLedger: PublicLedger;

@@ -16,6 +16,7 @@ import { createCertificates } from '../../src/domain/certificates/certificates.t
 import { createPolicySummary } from '../../src/domain/evidence/policy-summary.ts';
 import { formTrust, readPolicyText } from '../../src/domain/ledger/public-texts.ts';
 import { createOrganization } from '../../src/domain/tenants/create-organization.ts';
+import { createVerificationReport } from '../../src/domain/verification/make-report.ts';
 import { createVerification } from '../../src/domain/verification/verify-given.ts';
 import { createIssuePorts } from '../../src/platform/certificates/issue-ports.ts';
 import { createAnswerRepository } from '../../src/platform/d1/answer-repository.ts';
@@ -103,6 +104,14 @@ export const composePorts = (changes: Partial<AppPorts> = {}, bindings: typeof e
       version: '0.0.0',
     }),
     verification: createVerification({ trust, nowUnixMs, inflate }),
+    verificationReport: createVerificationReport({
+      verification: createVerification({ trust, nowUnixMs, inflate }),
+      trust,
+      nowUnixMs,
+      render: (view) => Promise.resolve(encodeUtf8(`${PDF_STAND_IN} ${JSON.stringify(view)}`)),
+      ledger: origin,
+      version: '0.0.0',
+    }),
     readAsset: () => Promise.resolve(`before ${TRUST_SLOT} after`),
     publicLedger: { read: createLedgerReader(bindings.LEDGER), findings: createFindingsReader(bindings.LEDGER) },
     trust,

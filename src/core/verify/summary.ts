@@ -3,7 +3,7 @@
 import type { Step, StepName, Summary } from './verdict.ts';
 
 /** Without these nothing is said of the evidence. */
-const REQUIRED: readonly StepName[] = [
+export const REQUIRED_STEPS: readonly StepName[] = [
   'object',
   'statement',
   'batch-inclusion',
@@ -31,6 +31,6 @@ export const summarize = (steps: readonly Step[]): Summary => {
   if (steps.some(({ name, result }) => name === 'consistency' && result === 'fail')) return 'fork';
   const deciding = steps.filter((step) => isDeciding(step) && !isUnreadable(step));
   if (deciding.some(({ result }) => result === 'fail')) return 'inconsistent';
-  const lacking = steps.some(({ name, result }) => REQUIRED.includes(name) && result !== 'pass');
+  const lacking = steps.some(({ name, result }) => REQUIRED_STEPS.includes(name) && result !== 'pass');
   return lacking || steps.some(isUnreadable) ? 'unverifiable' : 'consistent';
 };

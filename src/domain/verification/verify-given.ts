@@ -1,6 +1,6 @@
 // Verification of what anybody sends, against this ledger's own trust bundle. Never throws on content.
 
-import { decodeUtf8, encodeUtf8 } from '../../core/bytes/bytes.ts';
+import { decodeUtf8 } from '../../core/bytes/bytes.ts';
 import { parseCertificate } from '../../core/certificate/certificate.ts';
 import { cutCertificate } from '../../core/explain/cut-parts.ts';
 import { describeDocumentFault } from '../../core/explain/file-advice.ts';
@@ -15,7 +15,8 @@ import { type OpenTrust, type Trust, openTrust } from '../../core/verify/trust.t
 import type { Verdict } from '../../core/verify/verdict.ts';
 import type { Words } from '../../core/verify/verdict-words.ts';
 import { refuseDocument, verifyCertificate } from '../../core/verify/verify-certificate.ts';
-import { PROOF_MARK, verifyProof } from '../../core/verify/verify-proof.ts';
+import { verifyProof } from '../../core/verify/verify-proof.ts';
+import { readFileKind } from './file-kind.ts';
 
 /** What is to be verified, as it came. `companion`: a statement's or certificate's exact text beside a proof. */
 export type Given = {
@@ -48,13 +49,10 @@ type Subject =
   | { readonly kind: 'certificate'; readonly bytes: Uint8Array; readonly pdf: PdfContainer | null }
   | { readonly kind: 'refused'; readonly reason: string };
 
-const PDF_HEAD = encodeUtf8('%PDF-');
-
-const startsWith = (bytes: Uint8Array, head: Uint8Array): boolean => head.every((byte, index) => bytes[index] === byte);
-
 const readSubject = async (bytes: Uint8Array, inflate: Inflate): Promise<Subject> => {
-  if (startsWith(bytes, encodeUtf8(PROOF_MARK))) return { kind: 'proof', text: decodeUtf8(bytes) ?? '' };
-  if (!startsWith(bytes, PDF_HEAD)) return { kind: 'certificate', bytes, pdf: null };
+  const kind = readFileKind(bytes);
+  if (kind === 'proof') return { kind, text: decodeUtf8(bytes) ?? '' };
+  if (kind === 'json') return { kind: 'certificate', bytes, pdf: null };
   const reading = await readCertificatePdf(bytes, inflate);
   if (!reading.ok) return { kind: 'refused', reason: reading.failure.code };
   const { certificate, signed } = reading.value;

@@ -5,11 +5,12 @@ import type { Block } from './block.ts';
 import type { FontSet } from './font-set.ts';
 import { INK, mono, WASH, LINE_2 } from './inline.ts';
 import { LABEL_X, RIGHT } from './page-layout.ts';
-import { setParagraph } from './typesetter.ts';
+import { type Line, setParagraph } from './typesetter.ts';
 
 const SIZE = 7.1;
 const PITCH = 10.9;
 const PADDING = 8.4;
+const INDENT = 10;
 const PLACEHOLDER = '<原文件>';
 /** 40 Chinese characters at 7.1 pt fill a line of the box. */
 const MAX_NAME_LENGTH = 40;
@@ -32,17 +33,22 @@ export const describeCommands = (evidenceName: string | null): readonly string[]
   'openssl ts -verify -data core.json -in token.der -token_in -CAfile roots.pem',
 ];
 
+// A line that is too long continues below, further in: whoever types it from paper types no line break there.
+const breakCommand = (fonts: FontSet, command: string): { readonly line: Line; readonly indent: number }[] => {
+  const indent = command.startsWith('  ') ? INDENT : 0;
+  const width = RIGHT - LABEL_X - PADDING * 2 - indent - 4;
+  const text = [mono(command.trimStart(), { size: SIZE, colour: INK })];
+  const whole = setParagraph(fonts, text, width);
+  if (whole.length === 1) return whole.map((line) => ({ line, indent }));
+  return setParagraph(fonts, text, width - INDENT * 2).map((line, index) => ({
+    line,
+    indent: index === 0 ? indent : indent + INDENT * 2,
+  }));
+};
+
 /** Sets commands on the ground of quoted text; a long line continues below, never smaller. */
 export const commandBlocks = (fonts: FontSet, commands: readonly string[]): Block[] => {
-  const lines = commands.flatMap((command) => {
-    const indent = command.startsWith('  ') ? 10 : 0;
-    const set = setParagraph(
-      fonts,
-      [mono(command.trimStart(), { size: SIZE, colour: INK })],
-      RIGHT - LABEL_X - PADDING * 2 - indent - 4,
-    );
-    return set.map((line) => ({ line, indent }));
-  });
+  const lines = commands.flatMap((command) => breakCommand(fonts, command));
   return lines.map(({ line, indent }, index): Block => {
     const first = index === 0;
     const last = index === lines.length - 1;

@@ -48,7 +48,7 @@ export type Sign = 'pass' | 'fail' | 'not-checked';
 export type Inline =
   | { readonly kind: 'text'; readonly text: string; readonly style: TextStyle }
   | { readonly kind: 'framed'; readonly inlines: readonly Inline[]; readonly frame: 'dashed' | 'ink' }
-  | { readonly kind: 'sign'; readonly sign: Sign }
+  | { readonly kind: 'sign'; readonly sign: Sign; readonly scale?: number }
   | { readonly kind: 'gap'; readonly width: number };
 
 /** Inlines that share lines. */

@@ -1,4 +1,4 @@
-// Section 6, what the certificate does not prove: two columns, Chinese and English side by side, always on page 1.
+// What a paper does not prove: two columns, Chinese and English side by side, always on page 1.
 
 import type { Bilingual } from '../../domain/certificates/certificate-view.ts';
 import type { Block, Section } from './block.ts';
@@ -12,11 +12,13 @@ const INDENT = 10.6;
 const LINE_PITCH = 10.6;
 const ITEM_GAP = 3.2;
 
-/** Sets the limits; each pair is one block. */
-export const limitsSection = (fonts: FontSet, limits: readonly Bilingual[]): Section => ({
-  number: '6',
-  zh: '本证书不证明',
-  en: 'What this does not prove',
+/** Sets the limits under a title; each pair is one block. */
+export const limitsSection = (
+  fonts: FontSet,
+  limits: readonly Bilingual[],
+  title: Omit<Section, 'blocks'>,
+): Section => ({
+  ...title,
   blocks: limits.map((limit, index): Block => {
     const ordinal = setLine(fonts, [zh(String(index + 1), { size: FIELD_SIZE - 0.4, colour: INK_3 })]);
     const left = setParagraph(fonts, [zh(limit.zh)], MIDDLE - LABEL_X - INDENT - 12);

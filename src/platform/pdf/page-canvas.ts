@@ -30,7 +30,7 @@ import {
   stroke,
   appendBezierCurve,
 } from 'pdf-lib';
-import { type Colour, INK, LINE_2, SEAL, type Sign } from './inline.ts';
+import { type Colour, INK, LINE_2, SEAL } from './inline.ts';
 import type { Line, Placed } from './typesetter.ts';
 
 /** A4 in points. */
@@ -166,27 +166,32 @@ export const createPageCanvas = (page: PDFPage): PageCanvas => {
   };
 
   // ● pass, ◆ fail, ○ not checked.
-  const drawSign = (sign: Sign, x: number, baseline: number): void => {
-    const centreX = x + 2.6;
-    const centreY = baseline - 2.9;
+  const drawSign = (
+    { sign, scale, x: offset }: Extract<Placed, { kind: 'sign' }>,
+    x: number,
+    baseline: number,
+  ): void => {
+    const centreX = x + offset + 2.6 * scale;
+    const centreY = baseline - 2.9 * scale;
+    const arm = 2.9 * scale;
     switch (sign) {
       case 'pass':
-        return emit(fillColour(INK), ...circle(centreX, centreY, 2.2), fill());
+        return emit(fillColour(INK), ...circle(centreX, centreY, 2.2 * scale), fill());
       case 'not-checked':
         return emit(
           strokeColour(INK),
-          setLineWidth(0.7),
+          setLineWidth(0.7 * scale),
           setDashPattern([], 0),
-          ...circle(centreX, centreY, 2),
+          ...circle(centreX, centreY, 2 * scale),
           stroke(),
         );
       case 'fail':
         return emit(
           fillColour(SEAL),
-          moveTo(round(centreX), flip(centreY - 2.9)),
-          lineTo(round(centreX + 2.9), flip(centreY)),
-          lineTo(round(centreX), flip(centreY + 2.9)),
-          lineTo(round(centreX - 2.9), flip(centreY)),
+          moveTo(round(centreX), flip(centreY - arm)),
+          lineTo(round(centreX + arm), flip(centreY)),
+          lineTo(round(centreX), flip(centreY + arm)),
+          lineTo(round(centreX - arm), flip(centreY)),
           closePath(),
           fill(),
         );
@@ -203,7 +208,7 @@ export const createPageCanvas = (page: PDFPage): PageCanvas => {
       drawTexts(texts, x, baseline);
       texts = [];
       if (piece.kind === 'frame') drawFrame(piece, x, baseline);
-      else drawSign(piece.sign, x + piece.x, baseline);
+      else drawSign(piece, x, baseline);
     }
     drawTexts(texts, x, baseline);
   };

@@ -145,10 +145,10 @@ export const stackSections = (fonts: FontSet, sections: readonly Section[], top:
   };
 };
 
-/** Lets sections flow over pages; a block that must keep with its next moves with it. */
-export const flowSections = (fonts: FontSet, sections: readonly Section[]): PlacedPage[] => {
+/** Lets sections flow over pages; a block that must keep with its next moves with it. `top`: y on the first page. */
+export const flowSections = (fonts: FontSet, sections: readonly Section[], top = BODY_TOP): PlacedPage[] => {
   const pages: PlacedSection[][] = [[]];
-  let y = BODY_TOP;
+  let y = top;
   for (const section of sections) {
     let rest = section.blocks;
     let continued = false;

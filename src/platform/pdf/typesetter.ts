@@ -34,7 +34,7 @@ export type Placed =
       readonly frame: 'dashed' | 'ink';
       readonly inner: readonly Placed[];
     }
-  | { readonly kind: 'sign'; readonly x: number; readonly sign: Sign };
+  | { readonly kind: 'sign'; readonly x: number; readonly sign: Sign; readonly scale: number };
 
 /** A set line; widths in points. */
 export type Line = { readonly placed: readonly Placed[]; readonly width: number };
@@ -132,8 +132,8 @@ const inlineAtoms = (fonts: FontSet, inline: Inline): Atom[] => {
   if (inline.kind === 'framed') return [frameAtom(fonts, inline.inlines, inline.frame, false)];
   const bare = { style: null, text: '', glued: false };
   if (inline.kind === 'gap') return [{ ...bare, first: ' ', last: ' ', width: inline.width, piece: null }];
-  const piece: Placed = { kind: 'sign', x: 0, sign: inline.sign };
-  return [{ ...bare, first: '', last: '', width: SIGN_WIDTH, piece }];
+  const { sign, scale = 1 } = inline;
+  return [{ ...bare, first: '', last: '', width: SIGN_WIDTH * scale, piece: { kind: 'sign', x: 0, sign, scale } }];
 };
 
 const atomsOf = (fonts: FontSet, paragraph: Paragraph): Atom[] =>
