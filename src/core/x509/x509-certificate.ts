@@ -57,6 +57,9 @@ type CertificateExtensions = {
   readonly subjectKeyIdentifier: Uint8Array | null;
   /** GeneralName elements of subjectAltName as encoded. */
   readonly alternativeNames: readonly Uint8Array[];
+  /** Values of the extensions that say where revocation is published, as encoded; read by `revocation-addresses.ts`. */
+  readonly crlDistributionPoints: Uint8Array | null;
+  readonly authorityInfoAccess: Uint8Array | null;
   /** Object identifiers of critical extensions that this reader does not process. */
   readonly unknownCritical: readonly string[];
 };
@@ -159,6 +162,8 @@ const readCertificateExtensions = (list: readonly Extension[]): CertificateExten
     extendedKeyUsage,
     subjectKeyIdentifier,
     alternativeNames,
+    crlDistributionPoints: list.find(({ oid }) => oid === OID.cRLDistributionPoints)?.value ?? null,
+    authorityInfoAccess: list.find(({ oid }) => oid === OID.authorityInfoAccess)?.value ?? null,
     unknownCritical,
   };
 };

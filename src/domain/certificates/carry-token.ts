@@ -16,3 +16,22 @@ export const carryToken = async (
   crls: [],
   ocsps: [],
 });
+
+/**
+ * Composes a token's member with what is known of revocation at this moment. Null for a token whose certificate had been
+ * revoked when it was made: it proves nothing, and no certificate is issued on it.
+ */
+export const carryTokenAtIssue = async (
+  ports: Pick<IssuePorts, 'authorityCertificates' | 'captureRevocation'>,
+  authority: string,
+  token: Uint8Array,
+): Promise<CertificateCore['timestamps'][number] | null> => {
+  const carried = await carryToken(ports, authority, token);
+  const captured = await ports.captureRevocation?.(token, await ports.authorityCertificates(authority));
+  if (captured === undefined) return carried;
+  if (captured.isRevoked) {
+    console.error({ operation: 'carry-token', authority, error: 'a certificate of the authority had been revoked' });
+    return null;
+  }
+  return { ...carried, crls: captured.crls.map(encodeBase64), ocsps: captured.ocsps.map(encodeBase64) };
+};

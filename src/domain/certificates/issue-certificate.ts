@@ -18,7 +18,7 @@ import { formatTime } from '../../core/text/time.ts';
 import type { OpenTrust } from '../../core/verify/trust.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
 import { verifyCertificate } from '../../core/verify/verify-certificate.ts';
-import { carryToken } from './carry-token.ts';
+import { carryTokenAtIssue } from './carry-token.ts';
 import { type CertificateParts, gatherParts } from './gather-parts.ts';
 import { listLimits } from './limits.ts';
 import type { CertifiedEvidence, IssueFailure, IssuePorts } from './ports.ts';
@@ -34,9 +34,11 @@ const composeCore = async (
   ledger: parts.ledger,
   statement: parts.statement.text,
   batch: { entry: parts.entry, leafIndex: evidence.leafIndex, path: parts.batchPath.map(encodeHex) },
-  timestamps: await Promise.all(
-    parts.tokens.map(async ({ authority, token }) => await carryToken(ports, authority, token)),
-  ),
+  timestamps: (
+    await Promise.all(
+      parts.tokens.map(async ({ authority, token }) => await carryTokenAtIssue(ports, authority, token)),
+    )
+  ).flatMap((carried) => carried ?? []),
   inclusion: {
     proof: formatTlogProof({
       extra: null,

@@ -38,6 +38,18 @@ export type IssuePorts = {
   readonly trust: () => Promise<Trust>;
   /** Certificates (DER) that an authority's tokens leave out: intermediates and the root, if they do. */
   readonly authorityCertificates: (authority: string) => Promise<readonly Uint8Array[]>;
+  /**
+   * What is known at issue of the revocation of a token's certificates, DER; never throws, and gives nothing rather than
+   * late. `isRevoked`: they had been when the token was made. Absent: nothing is captured.
+   */
+  readonly captureRevocation?: (
+    token: Uint8Array,
+    certificates: readonly Uint8Array[],
+  ) => Promise<{
+    readonly crls: readonly Uint8Array[];
+    readonly ocsps: readonly Uint8Array[];
+    readonly isRevoked: boolean;
+  }>;
   /** Signs as `<origin>/issuer`. */
   readonly issuer: NoteSigner;
   readonly store: CertificateStore;

@@ -20,6 +20,8 @@ import { createKeyWrapping } from '../keys/key-wrapping.ts';
 import { decryptStatement } from '../keys/statement-cipher.ts';
 import { createFindingsReader } from '../r2/findings-reader.ts';
 import { createR2Objects } from '../r2/public-objects.ts';
+import { createRevocationCapture } from '../tsa/revocation-capture.ts';
+import { readUrlRules } from '../webhooks/webhook-settings.ts';
 import { parseAuthorityAddresses } from '../tsa/configured-authorities.ts';
 
 const keyOf = (evidenceId: string, name: CertificateFileName): string => `certificates/${evidenceId}/${name}`;
@@ -49,6 +51,17 @@ const readStatement = async (env: Env, evidence: Evidence): Promise<ArchivedStat
   return JSON.parse(decodeUtf8(plaintext) ?? '') as ArchivedStatement;
 };
 
+// One for the isolate: its memory is what spares an authority's responder.
+let opened: ReturnType<typeof createRevocationCapture> | null = null;
+const capture = (env: Env): ReturnType<typeof createRevocationCapture> => {
+  opened ??= createRevocationCapture({
+    fetch: async (request) => await fetch(request),
+    rules: readUrlRules(env),
+    now: () => Date.now(),
+  });
+  return opened;
+};
+
 /** Makes the ports of issuing. */
 export const createIssuePorts = (env: Env, issuer: NoteSigner, trust: () => Promise<Trust | null>): IssuePorts => ({
   ledger: createLedgerClient(env),
@@ -64,6 +77,7 @@ export const createIssuePorts = (env: Env, issuer: NoteSigner, trust: () => Prom
     const address = parseAuthorityAddresses(env.TIMESTAMP_AUTHORITIES).find(({ name }) => name === authority);
     return (address?.certificates ?? []).map((certificate) => decodeBase64(certificate) ?? new Uint8Array());
   },
+  captureRevocation: capture(env),
   issuer,
   store: createCertificateStore(env.EVIDENCE),
   now: () => Date.now(),

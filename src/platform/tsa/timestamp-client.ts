@@ -9,6 +9,7 @@ import { DIGESTS } from '../../core/asn1/object-identifiers.ts';
 import { MAX_TOKEN_BYTES } from '../../core/timestamp/parse-timestamp-token.ts';
 import type { TimestampFailure } from '../../core/timestamp/timestamp-failure.ts';
 import { verifyTimestampToken, type TimestampToken } from '../../core/timestamp/verify-timestamp-token.ts';
+import { readLimited } from './read-limited.ts';
 import { answerTimestampQuery, type TimestampAuthority } from './timestamp-authority.ts';
 import { encodeTimestampQuery } from './timestamp-query.ts';
 import { parseTimestampReply, type FailureInfo } from './timestamp-reply.ts';
@@ -87,25 +88,6 @@ const isRetryable = (cause: TimestampRequestCause): boolean => {
     return cause.failures.some((failure) => failure === 'systemFailure' || failure === 'timeNotAvailable');
   }
   return ['timestamp-request.timeout', 'timestamp-request.unreachable', 'timestamp-request.clock'].includes(cause.code);
-};
-
-/** Reads a body up to a limit without holding more than the limit; null when it is longer. */
-const readLimited = async (response: Response, limitBytes: number): Promise<Uint8Array | null> => {
-  const reader = response.body?.getReader();
-  if (reader === undefined) return new Uint8Array(0);
-  const collected = new Uint8Array(limitBytes);
-  let sizeBytes = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return collected.slice(0, sizeBytes);
-    const chunk: Uint8Array = value;
-    if (sizeBytes + chunk.length > limitBytes) {
-      await reader.cancel();
-      return null;
-    }
-    collected.set(chunk, sizeBytes);
-    sizeBytes += chunk.length;
-  }
 };
 
 const post = async (
