@@ -9,6 +9,7 @@ import { startStack } from '../../src/local/stack.ts';
 import { measureAddCheckpoint } from './add-checkpoint.ts';
 import { measureMirroring } from './mirroring.ts';
 import { measureAuditor } from './auditor.ts';
+import { measureBrowserHashing } from './browser-hashing.ts';
 import { measureBundle } from './bundle.ts';
 import { measureCertificates } from './certificates.ts';
 import { measureCertified } from './certified.ts';
@@ -16,6 +17,7 @@ import { measureDeposits } from './deposits.ts';
 import { startEcho } from './echo.ts';
 import { type Measurement, formatMeasurement } from './measurement.ts';
 import { measureSequencer } from './sequencer.ts';
+import { measureUploadPass } from './upload-pass.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const stateDir = resolve(root, '.local/bench');
@@ -38,6 +40,7 @@ try {
   report(await measureCertificates(stack, stateDir));
   report(await measureDeposits({ ...stack, pid: servicePid }, { ...echo, pid: echoPid }));
   report(await measureAuditor(stack));
+  report(await measureBrowserHashing(stack.url, root));
 } finally {
   await echo.stop();
   await stack.stop();
@@ -45,6 +48,7 @@ try {
 report(await measureAddCheckpoint());
 report(await measureMirroring());
 report(await measureSequencer(stateDir));
+report(await measureUploadPass(root));
 mkdirSync(resolve(root, '.local'), { recursive: true });
 writeFileSync(
   resolve(root, '.local/bench.json'),
