@@ -1,0 +1,81 @@
+// Ten thousand mutated certificates, every class of which a table names, a third of them signed again by a stranger under
+// the issuer's name and a third by the issuer itself: none is accepted, none throws, and each is refused at a step that
+// the table names. The seed of a failing mutation stands in the message.
+
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type OpenTrust, openTrust } from '../../../src/core/verify/trust.ts';
+import type { Verdict } from '../../../src/core/verify/verdict.ts';
+import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
+import { MUTATION_CLASSES, type MutationClass, asText } from './mutation-classes.ts';
+import { type Originals, type Resigning, createOriginals, pick } from './originals.ts';
+
+const MUTATIONS_PER_CLASS = 560;
+/** Chance makes some twice: those are not counted. */
+const MAX_ATTEMPTS = 10 * MUTATIONS_PER_CLASS;
+const SEED = 20_261_123;
+const ORIGINALS = 24;
+const IN_FLIGHT = 8;
+const TIMEOUT_MS = 240_000;
+const RESIGNINGS: readonly Resigning[] = ['kept', 'foreign', 'own'];
+
+let originals: Originals;
+let trust: OpenTrust;
+beforeAll(async () => {
+  originals = await createOriginals(SEED, ORIGINALS);
+  const opened = await openTrust(originals.certificates[0]?.trust ?? { genesis: '', bundle: '' });
+  if (!opened.ok) throw new Error(opened.failure.code);
+  trust = opened.value;
+});
+
+const judge = async (certificate: string | Uint8Array): Promise<Verdict> => {
+  const [made] = originals.certificates;
+  if (made === undefined) throw new Error('no originals');
+  return await verifyCertificate(certificate, { ...made.options, trust });
+};
+
+const findFault = (verdict: Verdict, { refusedAt }: MutationClass): string | null => {
+  const failed = verdict.steps.filter(({ result }) => result === 'fail');
+  if (verdict.summary === 'consistent' || verdict.sentence !== null) return 'accepted';
+  if (failed.some(({ code }) => code === 'INTERNAL')) return 'an exception';
+  if (!failed.some(({ name }) => refusedAt.includes(name))) {
+    return `refused at ${failed.map(({ name, code }) => `${name} ${code}`).join(', ')}`;
+  }
+  return null;
+};
+
+describe('mutated certificates', () => {
+  it('are made from consistent ones', async () => {
+    for (const { text } of originals.certificates) expect((await judge(text)).summary).toBe('consistent');
+    expect(MUTATION_CLASSES.length * MUTATIONS_PER_CLASS).toBeGreaterThanOrEqual(10_000);
+  });
+
+  it.each(MUTATION_CLASSES)(
+    '$name: none of 560 is accepted, each is refused where the table says',
+    async (mutationClass) => {
+      const { random, certificates } = originals;
+      const faults: string[] = [];
+      const seen = new Set<string>();
+      let next = 0;
+      const work = async (): Promise<void> => {
+        while (seen.size < MUTATIONS_PER_CLASS && next < MAX_ATTEMPTS) {
+          const number = next;
+          next += 1;
+          const [made, other] = random.sample(certificates, 2);
+          if (made === undefined || other === undefined) throw new Error('no originals');
+          const resigning = mutationClass.signsAgain ? pick(random, RESIGNINGS) : 'kept';
+          const mutated = await mutationClass.mutate({ ...originals, made, other }, resigning);
+          const text = asText(mutated);
+          expect(text).not.toBe(made.text);
+          if (seen.has(text)) continue;
+          seen.add(text);
+          const fault = findFault(await judge(mutated), mutationClass);
+          if (fault !== null) faults.push(`${number} (${resigning}): ${fault}`);
+        }
+      };
+      await Promise.all(Array.from({ length: IN_FLIGHT }, work));
+      expect(faults).toEqual([]);
+      expect(seen.size).toBeGreaterThanOrEqual(MUTATIONS_PER_CLASS);
+    },
+    TIMEOUT_MS,
+  );
+});
