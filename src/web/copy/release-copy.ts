@@ -30,7 +30,7 @@ export const releaseCopy: Bilingual<ReleaseCopy> = {
     list: '公开可查',
     listText: '没有链接、只有摘要的人也能查到这份存证。',
     rotate: '更换核验链接',
-    rotateText: '原链接与已打印的二维码立即失效，证书 PDF 按新链接重新出具；证书本身不变。',
+    rotateText: '更换后，原链接与已打印的二维码立即失效，证书 PDF 按新链接重新出具；证书本身不变。',
     confirm: '确认更换',
     keep: '保留原链接',
     saving: '正在保存。',
@@ -48,7 +48,7 @@ export const releaseCopy: Bilingual<ReleaseCopy> = {
     listText: 'Whoever has the digest alone, without the link, finds this deposit.',
     rotate: 'Replace the link',
     rotateText:
-      'The present link and every printed code of it stop working at once; the PDF is made anew with the next link. The certificate itself stays the same.',
+      'Replacing it ends the present link and every printed code of it at once; the PDF is made anew with the next one. The certificate itself stays the same.',
     confirm: 'Replace it',
     keep: 'Keep the link',
     saving: 'Saving.',

@@ -60,34 +60,27 @@ const RotateLink = ({
     <div class="release-link">
       <p class="small">{words.rotateText}</p>
       <ul class="acts">
+        <li>
+          {/* One element in both states: who works by keyboard stays on it, and it is the harmless answer. */}
+          <button type="button" class="act" disabled={disabled} onClick={() => setAsked(!asked)}>
+            {asked ? words.keep : words.rotate}
+          </button>
+        </li>
         {asked ? (
-          <>
-            <li>
-              <button
-                type="button"
-                class="act is-grave"
-                disabled={disabled}
-                onClick={() => {
-                  setAsked(false);
-                  onRotate();
-                }}
-              >
-                {words.confirm}
-              </button>
-            </li>
-            <li>
-              <button type="button" class="act" onClick={() => setAsked(false)}>
-                {words.keep}
-              </button>
-            </li>
-          </>
-        ) : (
           <li>
-            <button type="button" class="act" disabled={disabled} onClick={() => setAsked(true)}>
-              {words.rotate}
+            <button
+              type="button"
+              class="act is-grave"
+              disabled={disabled}
+              onClick={() => {
+                setAsked(false);
+                onRotate();
+              }}
+            >
+              {words.confirm}
             </button>
           </li>
-        )}
+        ) : null}
       </ul>
     </div>
   );
