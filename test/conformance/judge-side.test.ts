@@ -1,0 +1,128 @@
+// What a reviewer on a judge's side tries on a fresh certificate of the running stack, with nothing but the files that a
+// party hands over. The other trials have tests of their own: a forked checkpoint in core/verify/attacks.test.ts, an
+// authority that has ended in core/verify/supplements.test.ts, evidence that is still pending in courts.test.ts.
+
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatCertificate, parseCertificate } from '../../src/core/certificate/certificate.ts';
+import { formatCertificateCore, parseCertificateCore } from '../../src/core/certificate/certificate-core.ts';
+import { parseTlogProof } from '../../src/core/proof/tlog-proof.ts';
+import { parseGenesis } from '../../src/core/ledger/genesis.ts';
+import { parseTrustBundle } from '../../src/core/ledger/trust-bundle.ts';
+import type { Result } from '../../src/core/result.ts';
+import type { Verdict } from '../../src/core/verify/verdict.ts';
+import { depositFiles } from '../support/certified-files.ts';
+import { findRunningStack } from '../support/running-stack.ts';
+
+const stack = findRunningStack();
+const home = mkdtempSync(join(tmpdir(), 'assize-judge-'));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+const evidence = Uint8Array.from(Buffer.from(`合同正本 ${crypto.randomUUID()}\n`));
+const digest = createHash('sha256').update(evidence).digest('hex');
+const at = (name: string): string => join(home, name);
+let verifyUrl = '';
+
+beforeAll(async () => {
+  ({ verifyUrl } = await depositFiles(stack, home, 'evidence.txt', evidence));
+});
+
+const verify = (evidenceFile: string, certificateFile: string, ...prefix: readonly string[]) => {
+  const words = [process.execPath, 'assize.mjs', 'verify', evidenceFile, certificateFile, '--json'];
+  const [command = '', ...rest] = [...prefix, ...words];
+  const { status, stdout, stderr } = spawnSync(command, rest, { cwd: home, encoding: 'utf8', timeout: 60_000 });
+  if (stdout === '') throw new Error(stderr);
+  const verdict = JSON.parse(stdout) as Verdict;
+  const step = (name: string) => verdict.steps.find((one) => one.name === name);
+  return { status, verdict, step };
+};
+
+const take = <T>(result: Result<T, unknown>): T => {
+  if (!result.ok) throw new Error(JSON.stringify(result.failure));
+  return result.value;
+};
+
+describe('a reviewer on a judge’s side', () => {
+  it('1: flips one byte of the evidence and is shown both hashes', () => {
+    const altered = Uint8Array.from(evidence);
+    altered[altered.length - 2] = (altered[altered.length - 2] ?? 0) ^ 1;
+    writeFileSync(at('altered.txt'), altered);
+    const { status, step } = verify('altered.txt', 'certificate.json');
+    expect([status, step('object')?.code]).toEqual([1, 'MISMATCH']);
+    const shown = JSON.stringify(step('object')?.facts);
+    expect(shown).toContain(digest);
+    expect(shown).toContain(createHash('sha256').update(altered).digest('hex'));
+  });
+
+  it('2: finds both deposits of one file, the earlier one stated', async () => {
+    mkdirSync(at('again'));
+    const again = await depositFiles(stack, at('again'), 'evidence.txt', evidence);
+    const k = (link: string): string => new URL(link).search;
+    const look = async (link: string) => {
+      const response = await fetch(`${stack.url}/v1/lookup/sha-256/${digest}${k(link)}`);
+      return (await response.json()) as { readonly items: readonly { readonly id: string; onLedgerBy: string }[] };
+    };
+    const [first, second] = [(await look(verifyUrl)).items, (await look(again.verifyUrl)).items];
+    expect([first.length, second.length]).toEqual([1, 1]);
+    expect(first[0]?.id).not.toBe(second[0]?.id);
+    expect(Date.parse(first[0]?.onLedgerBy ?? '')).toBeLessThanOrEqual(Date.parse(second[0]?.onLedgerBy ?? ''));
+  });
+
+  it('3: removes cosignatures until fewer courts than the policy needs remain, and is told so from there on', () => {
+    const certificate = take(parseCertificate(readFileSync(at('certificate.json'), 'utf8')));
+    const core = take(parseCertificateCore(certificate.core, certificate.ledger));
+    const bundle = take(parseTrustBundle(readFileSync(at('trust.json'), 'utf8'), certificate.ledger));
+    const { policy, courts } = take(parseGenesis(bundle.genesis, certificate.ledger)).state;
+    const proof = take(parseTlogProof(core.inclusion.proof));
+    const results = Array.from({ length: courts.length + 1 }, (_, removed) => {
+      const names = courts.slice(0, removed).map(({ id }) => `— ${id}/witness `);
+      const strip = (text: string): string =>
+        text
+          .split('\n')
+          .filter((line) => !names.some((name) => line.startsWith(name)))
+          .join('\n');
+      const met = courts.filter(({ id }) => strip(proof.checkpoint).includes(`— ${id}/witness `)).length;
+      const inclusion = { ...core.inclusion, proof: strip(core.inclusion.proof) };
+      const stripped = formatCertificate({ ...certificate, core: formatCertificateCore({ ...core, inclusion }) });
+      writeFileSync(at(`without-${removed}.json`), stripped);
+      const { verdict, step } = verify('evidence.txt', `without-${removed}.json`);
+      return { met, quorum: step('quorum')?.code, isConsistent: verdict.summary === 'consistent' };
+    });
+    for (const { met, quorum, isConsistent } of results) {
+      expect([met, quorum]).toEqual([met, met >= policy.witnesses ? 'MET' : 'NOT_MET']);
+      // One line less is another core: the issuer's signature is broken even where the quorum holds.
+      expect(isConsistent).toBe(met === results[0]?.met);
+    }
+    expect(results.at(-1)).toEqual({ met: 0, quorum: 'NOT_MET', isConsistent: false });
+  });
+
+  it('5: reaches the whole verdict in a network namespace without any interface', () => {
+    const isolated = ['unshare', '--user', '--map-root-user', '--net'];
+    const canIsolate = spawnSync(isolated[0] ?? '', [...isolated.slice(1), 'true']).status === 0;
+    const online = verify('evidence.txt', 'certificate.pdf');
+    const offline = verify('evidence.txt', 'certificate.pdf', ...(canIsolate ? isolated : []));
+    expect(online.verdict.summary).toBe('consistent');
+    expect(offline.verdict).toEqual(online.verdict);
+  });
+
+  it('11: prints the certificate and comes by the QR code to the page of the digest, which the paper shows in groups', async () => {
+    spawnSync(
+      'pdftoppm',
+      ['-r', '150', '-f', '1', '-l', '1', '-singlefile', '-gray', '-png', 'certificate.pdf', 'page'],
+      {
+        cwd: home,
+      },
+    );
+    const { stdout: link } = spawnSync('zbarimg', ['--quiet', '--raw', 'page.png'], { cwd: home, encoding: 'utf8' });
+    expect(new URL(link.trim()).pathname.endsWith(digest)).toBe(true);
+    const page = await fetch(link.trim());
+    expect(page.status).toBe(200);
+    const text = spawnSync('pdftotext', ['-layout', 'certificate.pdf', '-'], { cwd: home, encoding: 'utf8' }).stdout;
+    const groups = digest.match(/.{4}/gu) ?? [];
+    expect(text.replaceAll(/\s+/gu, ' ')).toContain(groups.slice(0, 4).join(' '));
+  });
+});
