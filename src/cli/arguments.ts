@@ -136,26 +136,17 @@ export const parseArguments = (words: readonly string[]): Result<Command, string
   const common = { certificate, trust: one('--trust'), genesis };
   const spoken = { language: language.value };
   const out = one('--out');
-  switch (name) {
-    case 'verify':
-      return succeed({
-        ...common,
-        ...spoken,
-        name,
-        evidence,
-        statement: one('--statement'),
-        checkpoints: values.get('--checkpoint') ?? [],
-        json,
-      });
-    case 'extract':
-      return out === null ? fail('extract needs --out <directory>') : succeed({ ...common, name, out });
-    case 'explain':
-      return succeed({ ...common, ...spoken, name, evidence, out: out ?? DEFAULT_PARTS, json });
-    case 'refresh': {
-      const [from, archive] = [one('--from'), one('--archive')];
-      if ((from === null) === (archive === null)) return fail('refresh needs --from <address> or --archive <folder>');
-      if (out === null) return fail('refresh needs --out <certificate.json>');
-      return succeed({ ...common, ...spoken, name, from, archive, out, trustOut: one('--trust-out') });
-    }
+  if (name === 'verify') {
+    const statement = one('--statement');
+    const checkpoints = values.get('--checkpoint') ?? [];
+    return succeed({ ...common, ...spoken, name, evidence, statement, checkpoints, json });
   }
+  if (name === 'extract') {
+    return out === null ? fail('extract needs --out <directory>') : succeed({ ...common, name, out });
+  }
+  if (name === 'explain') return succeed({ ...common, ...spoken, name, evidence, out: out ?? DEFAULT_PARTS, json });
+  const [from, archive] = [one('--from'), one('--archive')];
+  if ((from === null) === (archive === null)) return fail('refresh needs --from <address> or --archive <folder>');
+  if (out === null) return fail('refresh needs --out <certificate.json>');
+  return succeed({ ...common, ...spoken, name, from, archive, out, trustOut: one('--trust-out') });
 };

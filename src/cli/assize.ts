@@ -22,19 +22,13 @@ const run = async (words: readonly string[]): Promise<number> => {
     process.stderr.write(`assize: ${command.failure}\n\n${USAGE}`);
     return EXIT.usage;
   }
-  switch (command.value.name) {
-    case 'verify':
-      return await runVerify(command.value, { write, report }, Date.now());
-    case 'extract':
-      return await runExtract(command.value, write);
-    case 'explain':
-      return await runExplain(command.value, write);
-    case 'refresh':
-      return await runRefresh(command.value, write, Date.now());
-    case 'help':
-      write(USAGE);
-      return 0;
-  }
+  const { value } = command;
+  if (value.name === 'verify') return await runVerify(value, { write, report }, Date.now());
+  if (value.name === 'extract') return await runExtract(value, write);
+  if (value.name === 'explain') return await runExplain(value, write);
+  if (value.name === 'refresh') return await runRefresh(value, write, Date.now());
+  write(USAGE);
+  return 0;
 };
 
 try {

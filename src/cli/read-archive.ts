@@ -39,7 +39,7 @@ const readTokens = async (
 ): Promise<readonly { readonly authority: string; readonly token: string }[]> => {
   const names = await readdir(folder).catch(() => []);
   return Promise.all(
-    names.sort().map(async (name) => ({
+    names.toSorted().map(async (name) => ({
       authority: decodeURIComponent(name),
       token: encodeBase64(Uint8Array.from(await readFile(join(folder, name)))),
     })),

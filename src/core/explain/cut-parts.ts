@@ -43,9 +43,11 @@ export const listSides = (leafIndex: number, treeSize: number, levels: number): 
   for (let level = 0; level < levels; level += 1) {
     const isLeft = isOdd(node) || node === last;
     sides.push(isLeft ? 'left' : 'right');
-    while (isLeft && !isOdd(node) && node !== 0) {
-      node = halve(node);
-      last = halve(last);
+    if (isLeft) {
+      while (!isOdd(node) && node !== 0) {
+        node = halve(node);
+        last = halve(last);
+      }
     }
     node = halve(node);
     last = halve(last);
