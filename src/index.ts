@@ -115,6 +115,10 @@ const createPorts = (env: Env): AppPorts => {
         return renderCertificatePdf(view, json, fonts);
       },
       findRelated: createEvidenceRepository(database).findRelated,
+      renderDraft: async (view) => {
+        const { renderDraftPdf } = await import('./platform/pdf/draft-document.ts');
+        return renderDraftPdf(view, fonts);
+      },
       linkSecret,
       issuer: readIssuerProfile(env),
       version: VERSION,

@@ -10,6 +10,7 @@ import { registerSecurity } from './docs/openapi.ts';
 import { mountContent } from './evidence/content-route.ts';
 import { mountDeposit } from './evidence/deposit-route.ts';
 import { mountDownloads } from './evidence/download-routes.ts';
+import { mountDrafts } from './evidence/draft-routes.ts';
 import { mountEventStream } from './evidence/event-stream-route.ts';
 import { mountEvidenceReads } from './evidence/read-routes.ts';
 import { mountRelations } from './evidence/relation-routes.ts';
@@ -93,6 +94,7 @@ export const createApp = (ports: AppPorts, mounts: readonly ((app: App) => void)
   mountRelations(app, ports);
   mountEventStream(app, ports);
   mountDownloads(app, ports);
+  mountDrafts(app, ports);
   mountContent(app, ports);
   mountLookups(app, ports);
   mountSupplements(app, ports);

@@ -5,6 +5,7 @@ import type { AnswerStore } from '../domain/access/answer-store.ts';
 import type { ApiKeyStore } from '../domain/access/api-keys.ts';
 import type { RateLimit } from '../domain/access/rate-limit.ts';
 import type { Batcher } from '../domain/batching/batcher.ts';
+import type { DraftKind } from '../domain/certificates/draft-view.ts';
 import type {
   BatchRepository,
   EvidenceRelease,
@@ -27,6 +28,8 @@ export type Certificates = {
   readonly certificate: (found: EvidenceWithBatch) => Promise<string>;
   /** A revision of the PDF, the hash link's version at most; null where it was never drawn. */
   readonly pdf: (found: EvidenceWithBatch, baseUrl: string, revision: number) => Promise<Uint8Array | null>;
+  /** A draft for a US court, made anew each time. */
+  readonly draft: (found: EvidenceWithBatch, baseUrl: string, kind: DraftKind) => Promise<Uint8Array>;
   /** tlog-proof with the batch path as `extra`, exact text. */
   readonly proof: (found: EvidenceWithBatch) => Promise<string>;
   /** certificate.json with every disclosure withheld that was not released. */

@@ -98,6 +98,7 @@ export const composePorts = (changes: Partial<AppPorts> = {}, bindings: typeof e
     certificates: createCertificates({
       issuing: async () => createIssuePorts(bindings, await issuer, trust),
       renderPdf: () => Promise.resolve(encodeUtf8(PDF_STAND_IN)),
+      renderDraft: (view) => Promise.resolve(encodeUtf8(`${PDF_STAND_IN} ${JSON.stringify(view)}`)),
       findRelated: createEvidenceRepository(database).findRelated,
       linkSecret,
       issuer: { zh: '测试', en: 'Test', simulated: true, creditCode: null, filings: null },

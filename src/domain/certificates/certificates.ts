@@ -2,9 +2,13 @@
 // is an incident and throws: the caller sees a failure, never a certificate that does not verify.
 
 import { encodeBase64Url } from '../../core/bytes/base64.ts';
+import { encodeUtf8 } from '../../core/bytes/bytes.ts';
+import { encodeHex } from '../../core/bytes/hex.ts';
+import { sha256 } from '../../core/digest/sha256.ts';
 import { formatCanonical } from '../../core/text/canonical-json.ts';
 import type { EvidenceWithBatch } from '../evidence/evidence-repository.ts';
 import { deriveLinkKey } from '../evidence/hash-link.ts';
+import type { DraftKind, DraftView } from './draft-view.ts';
 import { formatEvidenceProof } from './evidence-proof.ts';
 import { issueCertificate } from './issue-certificate.ts';
 import { issuePdf } from './issue-pdf.ts';
@@ -13,10 +17,12 @@ import { type CertifiedEvidence, type IssuePorts, type IssuerProfile, type PdfPo
 import { formatPublicCertificate } from './public-certificate.ts';
 import type { SupplementPorts } from './supplement-ports.ts';
 import { gatherSupplements } from './supplements.ts';
+import { type PaperContext, viewCertificate } from './view-certificate.ts';
 
 export type CertificatePorts = {
   readonly issuing: () => Promise<IssuePorts>;
   readonly renderPdf: PdfPorts['renderPdf'];
+  readonly renderDraft: (view: DraftView) => Promise<Uint8Array>;
   readonly findRelated: SupplementPorts['findRelated'];
   readonly linkSecret: Uint8Array;
   readonly issuer: IssuerProfile;
@@ -45,6 +51,15 @@ export const createCertificates = (ports: CertificatePorts) => {
     if (!issued.ok) throw new CertificateIncident(found.evidence.id, issued.failure);
     return issued.value;
   };
+  const contextOf = ({ evidence }: EvidenceWithBatch, baseUrl: string): PaperContext => {
+    const k = encodeBase64Url(deriveLinkKey(ports.linkSecret, evidence.id, evidence.linkVersion));
+    return {
+      link: `${baseUrl}/v/${evidence.sha256}?k=${k}`,
+      revision: evidence.linkVersion,
+      issuer: ports.issuer,
+      verifier: { name: 'assize', version: ports.version, sha256: null },
+    };
+  };
   return {
     certificate,
     /**
@@ -52,19 +67,27 @@ export const createCertificates = (ports: CertificatePorts) => {
      * never drawn: one with a dead link is not made any more.
      */
     pdf: async (found: EvidenceWithBatch, baseUrl: string, revision: number): Promise<Uint8Array | null> => {
-      const { id, sha256, linkVersion } = found.evidence;
+      const { id, linkVersion } = found.evidence;
       if (revision !== linkVersion) {
         return revision > linkVersion ? null : await (await ports.issuing()).store.read(id, pdfFileName(revision));
       }
-      const k = encodeBase64Url(deriveLinkKey(ports.linkSecret, id, linkVersion));
-      const pdf = await issuePdf({ ...(await ports.issuing()), renderPdf: ports.renderPdf }, certified(found), {
-        link: `${baseUrl}/v/${sha256}?k=${k}`,
-        revision,
-        issuer: ports.issuer,
-        verifier: { name: 'assize', version: ports.version, sha256: null },
-      });
+      const drawing = { ...(await ports.issuing()), renderPdf: ports.renderPdf };
+      const pdf = await issuePdf(drawing, certified(found), contextOf(found, baseUrl));
       if (!pdf.ok) throw new CertificateIncident(id, pdf.failure);
       return pdf.value;
+    },
+    /** A draft for a US court with the certificate's facts, made anew each time; what a human must say stays blank. */
+    draft: async (found: EvidenceWithBatch, baseUrl: string, kind: DraftKind): Promise<Uint8Array> => {
+      const issuing = await ports.issuing();
+      const viewed = await viewCertificate(issuing, certified(found), contextOf(found, baseUrl));
+      if (!viewed.ok) throw new CertificateIncident(found.evidence.id, viewed.failure);
+      const json = encodeUtf8(viewed.value.text);
+      return await ports.renderDraft({
+        kind,
+        certificate: viewed.value.view,
+        certificateJson: { sizeBytes: json.length, sha256: encodeHex(sha256(json)) },
+        preparedAtUnixMs: issuing.now(),
+      });
     },
     proof: async (found: EvidenceWithBatch): Promise<string> => {
       const proof = formatEvidenceProof(await certificate(found));
