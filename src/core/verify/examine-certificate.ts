@@ -22,7 +22,7 @@ import { computeExistedBy } from './steps/time.ts';
 import type { TimestampsReading } from './steps/timestamps.ts';
 import { readRelatedCores, verifyRelatedStatements } from './supplements/related-statements.ts';
 import { applyFaults } from './supplements/supplement-fault.ts';
-import { EMPTY_POOL, verifySupplementPool } from './supplements/supplement-pool.ts';
+import { EMPTY_POOL, type Stamp, verifySupplementPool } from './supplements/supplement-pool.ts';
 import { formatUnixMs } from './times.ts';
 import type { OpenTrust, TrustFailure } from './trust.ts';
 import type { Step, VerdictTimes } from './verdict.ts';
@@ -44,10 +44,14 @@ const isSimulated = (
   trust: GovernedTrust | null,
   quorum: QuorumReading | null,
   timestamps: TimestampsReading | null,
+  stamps: readonly Stamp[],
 ) => {
   if (trust === null) return false;
   const cosigners = (quorum?.cosigners ?? []).map(({ courtKeys }) => courtKeys.court.simulated);
-  const relied = [...cosigners, ...(timestamps?.tokens ?? []).map(({ simulated }) => simulated)];
+  const tokens = (timestamps?.tokens ?? []).map(({ simulated }) => simulated);
+  // Of several tokens over a checkpoint one that is not simulated is enough.
+  const kept = quorum?.restsOnStamps === true ? stamps.filter(({ isKept }) => isKept) : [];
+  const relied = [...cosigners, ...tokens, ...(kept.length > 0 ? [kept.every(({ simulated }) => simulated)] : [])];
   return relied.length > 0 ? relied.includes(true) : trust.checkpoint.state.courts.some(({ simulated }) => simulated);
 };
 
@@ -153,7 +157,7 @@ export const examineCertificate = async (
     steps: applyFaults(steps, [...others.faults, ...(pool?.faults ?? []), ...related.faults]),
     times,
     onLedgerByUnixMs,
-    simulated: isSimulated(trust, quorum, timestamps),
+    simulated: isSimulated(trust, quorum, timestamps, own.stamps),
     state: policyStep.result === 'pass' ? (trust?.checkpoint.state ?? null) : null,
   };
 };

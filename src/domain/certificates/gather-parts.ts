@@ -8,7 +8,8 @@ import type { GovernanceLink } from '../../core/ledger/trust-bundle.ts';
 import { readInclusionPath } from '../../core/merkle/tile-proof.ts';
 import type { Result } from '../../core/result.ts';
 import { parseTime } from '../../core/text/time.ts';
-import { type OpenTrust, openTrust } from '../../core/verify/trust.ts';
+import { openTrustOnce } from '../../core/verify/remember-trust.ts';
+import type { OpenTrust } from '../../core/verify/trust.ts';
 import { batchPath, tokenKey } from '../batching/batch-objects.ts';
 import type { ArchivedStatement } from '../batching/statement-archive.ts';
 import { gatherGovernance } from './gather-governance.ts';
@@ -65,7 +66,7 @@ const gather = async (ports: IssuePorts, certified: CertifiedEvidence): Promise<
   if (ledgerIndex === null || publishedSize === null) throw new PartFailure({ code: 'not-anchored' });
   const statement = await ports.readStatement(evidence);
   if (statement === null) throw new PartFailure({ code: 'statement-erased' });
-  const trust = unwrap(await openTrust(await ports.trust()), 'trust bundle');
+  const trust = unwrap(await openTrustOnce(await ports.trust()), 'trust bundle');
   const { ledger, epochs } = trust;
   const { state } = findEpoch(epochs, publishedSize);
 

@@ -6,7 +6,8 @@ import { parseCertificateCore } from '../../core/certificate/certificate-core.ts
 import { mergeSupplements } from '../../core/certificate/merge-supplements.ts';
 import type { Supplement } from '../../core/certificate/supplement.ts';
 import type { Result } from '../../core/result.ts';
-import { type OpenTrust, openTrust } from '../../core/verify/trust.ts';
+import { openTrustOnce } from '../../core/verify/remember-trust.ts';
+import type { OpenTrust } from '../../core/verify/trust.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
 import type { RelationKind } from '../evidence/evidence.ts';
 import type { EvidenceWithBatch } from '../evidence/evidence-repository.ts';
@@ -124,7 +125,7 @@ export const gatherSupplements = async (
 ): Promise<Result<readonly Supplement[], IssueFailure>> =>
   await asResult(async () => {
     const { id } = certified.evidence;
-    const trust = unwrap(await openTrust(await ports.trust()), 'trust bundle');
+    const trust = unwrap(await openTrustOnce(await ports.trust()), 'trust bundle');
     const certificate = await issue(ports, certified);
     const merged = takeWithinBounds(
       certificate,

@@ -23,6 +23,8 @@ export type QuorumReading = {
   readonly notBeforeUnixMs: number | null;
   /** By when the checkpoint stood on the ledger by the word of keys in force or of an authority; null as above. */
   readonly provenByUnixMs: number | null;
+  /** Nothing but tokens over the checkpoint vouches for it. */
+  readonly restsOnStamps: boolean;
   /** Courts whose verified cosignatures were counted. */
   readonly cosigners: readonly CourtCosignature[];
   /** Signature algorithms of the log's verified lines; those of the courts' are in `cosigners`. */
@@ -133,6 +135,7 @@ export const verifyQuorum = async (
     onLedgerByUnixMs: holds ? boundMs(own.metAtUnixMs) : null,
     notBeforeUnixMs: holds && former !== null ? boundMs(former.metAtUnixMs) : null,
     provenByUnixMs: holds ? boundMs(own.provenByUnixMs) : null,
+    restsOnStamps: own.protection?.by === 'checkpoint-token',
     cosigners,
     logAlgorithms: [...new Set(logKeys.map(({ algorithm }) => algorithm))],
   };

@@ -69,6 +69,7 @@ export const verifySupplementPool = async (
 /** A token over a checkpoint, and whether its authority's certificates have ended. */
 export type Stamp = {
   readonly authority: string;
+  readonly simulated: boolean;
   readonly protection: Protection;
   readonly expiresAtUnixMs: number;
   readonly isExpired: boolean;
@@ -104,11 +105,18 @@ export const gatherProtections = async (
     .filter(({ read }) => isSameTree(read.checkpoint, checkpoint.checkpoint))
     .map(({ token }): Stamp => {
       const atUnixMs = token.genTimeUnixMs + token.accuracyMs;
-      const { authority, expiresAtUnixMs } = token;
+      const { authority, simulated, expiresAtUnixMs } = token;
       const isExpired = expiresAtUnixMs < verifier.now;
       // Who has an ended authority's key states any time; the ledger shows that the tree is older than the end.
       const isKept = !isExpired || shown.some((protection) => protection.atUnixMs <= expiresAtUnixMs);
-      return { authority, protection: { by: 'checkpoint-token', atUnixMs }, expiresAtUnixMs, isExpired, isKept };
+      return {
+        authority,
+        simulated,
+        protection: { by: 'checkpoint-token', atUnixMs },
+        expiresAtUnixMs,
+        isExpired,
+        isKept,
+      };
     });
   const kept = stamps.flatMap(({ isKept, protection }) => (isKept ? [protection] : []));
   return { protections: [...shown, ...kept], stamps };
