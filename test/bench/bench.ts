@@ -16,7 +16,9 @@ import { measureCertified } from './certified.ts';
 import { measureDeposits } from './deposits.ts';
 import { startEcho } from './echo.ts';
 import { type Measurement, formatMeasurement } from './measurement.ts';
+import { measureOfflineVerifier } from './offline-verifier.ts';
 import { measureSequencer } from './sequencer.ts';
+import { measureUnlisted } from './unlisted.ts';
 import { measureUploadPass } from './upload-pass.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -38,7 +40,9 @@ const echoPid = findChildren(process.pid, 'workerd').find((pid) => pid !== servi
 try {
   report(await measureCertified(stack));
   report(await measureCertificates(stack, stateDir));
+  report(await measureOfflineVerifier(stack));
   report(await measureDeposits({ ...stack, pid: servicePid }, { ...echo, pid: echoPid }));
+  report(await measureUnlisted(stack));
   report(await measureAuditor(stack));
   report(await measureBrowserHashing(stack.url, root));
 } finally {

@@ -5,6 +5,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunningStack } from './running-stack.ts';
 
+/** Where it runs, and a key. */
+export type ServedStack = Pick<RunningStack, 'url' | 'apiKey'>;
 export type CertifiedFiles = { readonly id: string; readonly verifyUrl: string };
 
 const get = async (url: string, apiKey: string | null): Promise<Buffer> => {
@@ -16,7 +18,7 @@ const get = async (url: string, apiKey: string | null): Promise<Buffer> => {
 };
 
 /** Fetches the files of certified evidence into `folder`, and the verifiers without a key. */
-export const fetchCertified = async (stack: RunningStack, id: string, folder: string): Promise<void> => {
+export const fetchCertified = async (stack: ServedStack, id: string, folder: string): Promise<void> => {
   for (const [path, name] of [
     ['certificate', 'certificate.json'],
     ['certificate.pdf', 'certificate.pdf'],
@@ -32,7 +34,7 @@ export const fetchCertified = async (stack: RunningStack, id: string, folder: st
 
 /** Deposits bytes, waits until they are certified, and writes them with their files into `folder`. */
 export const depositFiles = async (
-  stack: RunningStack,
+  stack: ServedStack,
   folder: string,
   name: string,
   bytes: Uint8Array<ArrayBuffer>,
