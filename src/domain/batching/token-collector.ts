@@ -9,6 +9,7 @@ import { sha256 } from '../../core/digest/sha256.ts';
 import { hashLeaf } from '../../core/merkle/hash.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { PublicObjects } from '../ledger/public-objects.ts';
+import { remainingWaitMs } from '../ledger/remaining-wait.ts';
 import { tokenKey } from './batch-objects.ts';
 import type { BatchStore, ClosedBatch } from './batch-store.ts';
 
@@ -21,8 +22,11 @@ const RETRY_MS = 1000;
 export type TimestampAuthorities = {
   /** The authorities of a batch's policy, and how many tokens it asks for. Throws while they are not known. */
   readonly of: (sequence: number) => { readonly names: readonly string[]; readonly minimum: number };
-  /** Asks an authority for a token over an imprint (SHA-256, 32 bytes); DER, verified. Throws when it has none. */
-  readonly request: (name: string, imprint: Uint8Array) => Promise<Uint8Array>;
+  /**
+   * Asks an authority for a token over an imprint (SHA-256, 32 bytes); DER, verified, not from before the batch closed.
+   * Throws when it has none.
+   */
+  readonly request: (name: string, imprint: Uint8Array, notBeforeUnixMs: number) => Promise<Uint8Array>;
 };
 
 type CollectorPorts = {
@@ -48,12 +52,19 @@ export class TokenCollector {
     const { store, authorities, now, sleep } = this.#ports;
     const { minimum } = authorities.of(sequence);
     const imprint = sha256(encodeUtf8(core));
-    const requests = this.#missing(sequence).map(async (name) => await this.#collectOne(sequence, name, imprint));
+    const requests = this.#missing(sequence).map(
+      async (name) => await this.#collectOne(sequence, name, imprint, closedAtUnixMs),
+    );
     await Promise.race([Promise.all(requests), sleep(USUAL_WAIT_MS)]);
-    const deadline = closedAtUnixMs + MINIMUM_WAIT_MS;
-    while (store.tokens(sequence).length < minimum && now() < deadline) {
-      await sleep(Math.min(RETRY_MS, deadline - now()));
-      const again = this.#missing(sequence).map(async (name) => await this.#collectOne(sequence, name, imprint));
+    // The batch may have been closed by a clock that was set back since.
+    const deadline = Math.min(closedAtUnixMs, now()) + MINIMUM_WAIT_MS;
+    for (;;) {
+      const waitMs = remainingWaitMs(deadline, now(), MINIMUM_WAIT_MS);
+      if (store.tokens(sequence).length >= minimum || waitMs === 0) return;
+      await sleep(Math.min(RETRY_MS, waitMs));
+      const again = this.#missing(sequence).map(
+        async (name) => await this.#collectOne(sequence, name, imprint, closedAtUnixMs),
+      );
       await Promise.race([Promise.all(again), sleep(USUAL_WAIT_MS)]);
     }
   }
@@ -66,7 +77,7 @@ export class TokenCollector {
     const { store } = this.#ports;
     const imprint = sha256(encodeUtf8(batch.core));
     for (const name of this.#missing(sequence)) {
-      const token = await this.#request(sequence, name, imprint);
+      const token = await this.#request(sequence, name, imprint, batch.closedAtUnixMs);
       if (token !== null)
         store.saveToken(sequence, { authority: name, token, arrivedAtUnixMs: this.#ports.now() }, 'late');
     }
@@ -100,17 +111,22 @@ export class TokenCollector {
   }
 
   /** Saves a token for the entry, unless the entry was fixed meanwhile: `pursueLate` then asks again. */
-  async #collectOne(sequence: number, name: string, imprint: Uint8Array): Promise<void> {
+  async #collectOne(sequence: number, name: string, imprint: Uint8Array, closedAtUnixMs: number): Promise<void> {
     const { store } = this.#ports;
-    const token = await this.#request(sequence, name, imprint);
+    const token = await this.#request(sequence, name, imprint, closedAtUnixMs);
     if (token !== null && store.closedBatch(sequence)?.entry === null) {
       store.saveToken(sequence, { authority: name, token, arrivedAtUnixMs: this.#ports.now() }, 'in-time');
     }
   }
 
-  async #request(sequence: number, name: string, imprint: Uint8Array): Promise<Uint8Array | null> {
+  async #request(
+    sequence: number,
+    name: string,
+    imprint: Uint8Array,
+    closedAtUnixMs: number,
+  ): Promise<Uint8Array | null> {
     try {
-      return await this.#ports.authorities.request(name, imprint);
+      return await this.#ports.authorities.request(name, imprint, closedAtUnixMs);
     } catch (error) {
       console.warn({ operation: 'request-token', authority: name, sequence, error: String(error) });
       return null;

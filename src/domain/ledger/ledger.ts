@@ -3,6 +3,7 @@
 import type { LedgerState } from '../../core/ledger/genesis.ts';
 import type { GovernanceChange } from '../../core/ledger/replay-governance.ts';
 import type { Result } from '../../core/result.ts';
+import type { AuthorityHealth } from './authority-record.ts';
 import type { GovernCommand, GovernFailure, Governed } from './govern.ts';
 
 /** A checkpoint that a quorum cosigned and that is durable: `note` is its exact text. */
@@ -56,7 +57,12 @@ export type LedgerStatus = {
   /** The mirrors and keepers. */
   readonly copies: readonly CourtPosition[];
   /** How many published checkpoints wait for each authority's token, counted up to a thousand. */
-  readonly tokens: readonly { readonly authority: string; readonly waiting: number }[];
+  readonly tokens: readonly {
+    readonly authority: string;
+    readonly waiting: number;
+    /** How it answered the sequencer, which asks it for every checkpoint; absent: not known here. */
+    readonly health?: AuthorityHealth;
+  }[];
 };
 
 export type LedgerIdentity = {

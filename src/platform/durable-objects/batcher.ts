@@ -13,6 +13,7 @@ import { createEd25519Signer, decodeSecret } from '../keys/ed25519-signer.ts';
 import { type KeyWrapping, createKeyWrapping } from '../keys/key-wrapping.ts';
 import { encryptStatement } from '../keys/statement-cipher.ts';
 import { createR2Objects } from '../r2/public-objects.ts';
+import { createAuthorityRecords } from '../../domain/ledger/authority-record.ts';
 import { createTokenRequester } from '../tsa/configured-authorities.ts';
 import { Alarm } from './alarm.ts';
 import { createLedgerClient } from './ledger-client.ts';
@@ -58,7 +59,10 @@ export class Batcher extends DurableObject<Env> {
       privateObjects: createR2Objects(env.EVIDENCE),
       index: createD1Index(env),
       receipts: { origin, signer, wrapKey: async (key) => await (await wrapping()).wrap(key) },
-      requestToken: createTokenRequester(env, origin, ledger.identity),
+      requestToken: createTokenRequester(env, {
+        governance: ledger.governance,
+        records: createAuthorityRecords(() => Date.now()),
+      }),
       encryptStatement,
       hashLink: (evidenceId, version) => hashLinkKey(deriveLinkKey(linkSecret, evidenceId, version)),
       now: () => Date.now(),

@@ -18,6 +18,7 @@ import type { Env } from '../env.ts';
 import { decodeSecret } from '../keys/ed25519-signer.ts';
 import { createLogKeys } from '../keys/log-keys.ts';
 import { createR2Objects } from '../r2/public-objects.ts';
+import { createAuthorityRecords } from '../../domain/ledger/authority-record.ts';
 import { createTokenRequester } from '../tsa/configured-authorities.ts';
 import { Alarm } from './alarm.ts';
 import { createKeyReportStore } from './sqlite-key-reports.ts';
@@ -33,6 +34,7 @@ export class LedgerSequencer extends DurableObject<Env> {
   readonly #alarm: Alarm;
   readonly #addresses: CourtAddresses;
   readonly #reports: KeyReportStore;
+  readonly #authorities = createAuthorityRecords(() => Date.now());
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -47,7 +49,10 @@ export class LedgerSequencer extends DurableObject<Env> {
       objects: createR2Objects(env.LEDGER),
       courts,
       copies: courts,
-      requestToken: createTokenRequester(env, origin, () => Promise.resolve(this.#sequencer.view.identity())),
+      requestToken: createTokenRequester(env, {
+        governance: () => Promise.resolve(this.#sequencer.governance.read()),
+        records: this.#authorities,
+      }),
       logKeys: createLogKeys(decodeSecret('KEY_WRAPPING_SECRET', env.KEY_WRAPPING_SECRET)),
       now: () => Date.now(),
       sleep: async (ms) => {
@@ -105,7 +110,9 @@ export class LedgerSequencer extends DurableObject<Env> {
       await Promise.race([this.#sequencer.wake(), scheduler.wait(LOADING_WAIT_MS)]);
     }
     this.#sequencer.kick();
-    return this.#sequencer.view.status();
+    const status = this.#sequencer.view.status();
+    const tokens = status.tokens.map((one) => ({ ...one, health: this.#authorities.read(one.authority) }));
+    return { ...status, tokens };
   }
 
   latestCheckpoint(): Awaited<ReturnType<Ledger['latestCheckpoint']>> {

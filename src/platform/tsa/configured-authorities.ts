@@ -2,8 +2,9 @@
 // The address `embedded:` names the development authority in this Worker.
 
 import { decodeBase64 } from '../../core/bytes/base64.ts';
-import { parseGenesis } from '../../core/ledger/genesis.ts';
-import type { Ledger } from '../../domain/ledger/ledger.ts';
+import type { AuthorityRecords } from '../../domain/ledger/authority-record.ts';
+import { parseEpochs } from '../../domain/ledger/epochs.ts';
+import type { LedgerGovernance } from '../../domain/ledger/ledger.ts';
 import type { Env } from '../env.ts';
 import { importAuthority } from './authority-keys.ts';
 import type { TimestampAuthority } from './timestamp-authority.ts';
@@ -40,20 +41,34 @@ const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8A
 export const openEmbeddedAuthority = async (env: Pick<Env, 'TSA_KEYS'>): Promise<TimestampAuthority | null> =>
   env.TSA_KEYS === undefined ? null : { keys: await importAuthority(env.TSA_KEYS), now, random };
 
-/** Makes a function that asks an authority by name for a verified token, DER. It throws when there is none. */
+/** The verifier's own tolerance (docs/spec/certificate.md, "Times"). */
+const TOLERANCE_MS = 60_000;
+
+export type AuthoritySources = {
+  /** What the ledger's state rests on; null before genesis. */
+  readonly governance: () => Promise<Pick<LedgerGovernance, 'genesis' | 'changes'> | null>;
+  readonly records: AuthorityRecords;
+};
+
+/**
+ * Makes a function that asks an authority by name for a verified token, DER. It throws when there is none: no address, a
+ * rest after failures, no answer, an answer that no verifier would take, or one from before `notBeforeUnixMs`, where a batch
+ * that closed then could not have been stamped.
+ */
 export const createTokenRequester = (
   env: Pick<Env, 'TSA_KEYS' | 'TIMESTAMP_AUTHORITIES'>,
-  origin: string,
-  identity: Ledger['identity'],
-): ((name: string, imprint: Uint8Array) => Promise<Uint8Array>) => {
+  { governance, records }: AuthoritySources,
+): ((name: string, imprint: Uint8Array, notBeforeUnixMs?: number) => Promise<Uint8Array>) => {
   const addresses = parseAuthorityAddresses(env.TIMESTAMP_AUTHORITIES);
   let embedded: Promise<TimestampAuthority | null> | null = null;
 
+  // By the newest state that names it: an authority may have been added, or given another root, since genesis.
   const rootsOf = async (name: string): Promise<readonly string[]> => {
-    const known = await identity();
-    const genesis = known === null ? null : parseGenesis(known.genesis, origin);
-    const authorities = genesis?.ok === true ? genesis.value.state.timestamps.authorities : [];
-    return authorities.find((authority) => authority.name === name)?.roots ?? [];
+    const known = await governance();
+    const named = (known === null ? [] : parseEpochs(known))
+      .flatMap(({ state }) => state.timestamps.authorities)
+      .findLast((authority) => authority.name === name);
+    return named?.roots ?? [];
   };
 
   const requestEmbedded = async (name: string, imprint: Uint8Array) => {
@@ -78,12 +93,30 @@ export const createTokenRequester = (
       timeoutMs: TIMEOUT_MS,
     });
 
-  return async (name, imprint) => {
+  return async (name, imprint, notBeforeUnixMs = 0) => {
     const address = addresses.find((candidate) => candidate.name === name);
-    if (address === undefined) throw new Error(`no address configured for ${name}`);
+    if (address === undefined) {
+      records.failed(name, 'timestamp-request.no-address');
+      throw new Error(`no address configured for ${name}`);
+    }
+    const restMs = records.restMs(name);
+    if (restMs > 0) throw new Error(`${name}: left alone for ${restMs} ms after failures`);
+    const sentAtUnixMs = now();
     const answer =
       address.url === EMBEDDED ? await requestEmbedded(name, imprint) : await requestRemote(address, imprint);
-    if (!answer.ok) throw new Error(`${name}: ${answer.failure.cause.code}`);
+    if (!answer.ok) {
+      const { cause } = answer.failure;
+      const code = cause.code === 'timestamp-request.refused-token' ? cause.failure.code : cause.code;
+      records.failed(name, code);
+      throw new Error(`${name}: ${code}`);
+    }
+    const { genTimeUnixMs, accuracyMs } = answer.value.token;
+    if (genTimeUnixMs + accuracyMs + TOLERANCE_MS < notBeforeUnixMs) {
+      records.failed(name, 'timestamp-request.before-batch');
+      throw new Error(`${name}: its time ${genTimeUnixMs} is before the batch closed, ${notBeforeUnixMs}`);
+    }
+    const latencyMs = now() - sentAtUnixMs;
+    records.succeeded(name, { latencyMs, clockOffsetMs: Math.round(genTimeUnixMs - sentAtUnixMs - latencyMs / 2) });
     return answer.value.bytes;
   };
 };

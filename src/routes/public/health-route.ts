@@ -24,7 +24,19 @@ const healthSchema = z
         simulated: z.boolean(),
       }),
     ),
-    authorities: z.array(z.strictObject({ name: z.string(), simulated: z.boolean(), checkpointsWaiting: z.int() })),
+    authorities: z.array(
+      z.strictObject({
+        name: z.string(),
+        simulated: z.boolean(),
+        checkpointsWaiting: z.int(),
+        successRate: z.number().min(0).max(1).nullable().openapi({ description: 'Of its last 32 requests at most' }),
+        lastTokenAt: z.string().nullable(),
+        latencyMs: z.number().nullable(),
+        clockOffsetMs: z.number().nullable(),
+        failure: z.string().nullable().openapi({ description: 'Code of the last failure since its last token' }),
+        retryAt: z.string().nullable().openapi({ description: 'It is left alone until then' }),
+      }),
+    ),
     backlog: z.strictObject({ batches: z.int(), oldestSeconds: z.number() }),
   })
   .openapi('Health');
@@ -41,6 +53,9 @@ const route: Route = {
 // Before genesis and while it loads, nothing is certified: for who waits that is the same as a missing quorum.
 const publicState = (state: LedgerStatus['state']): z.output<typeof healthSchema>['ledger']['state'] =>
   state === 'running' || state === 'halted' ? state : 'awaiting-quorum';
+
+const formatOrNull = (unixMs: number | null | undefined): string | null =>
+  unixMs === null || unixMs === undefined ? null : formatTime(unixMs);
 
 /** Mounts the health report. */
 export const mountHealth = (app: App, ports: AppPorts): void => {
@@ -67,11 +82,21 @@ export const mountHealth = (app: App, ports: AppPorts): void => {
         clockOffsetMs: court.clockOffsetMs,
         simulated: court.simulated,
       })),
-      authorities: authorities.map(({ name, simulated }) => ({
-        name,
-        simulated,
-        checkpointsWaiting: status.tokens.find(({ authority }) => authority === name)?.waiting ?? 0,
-      })),
+      authorities: authorities.map(({ name, simulated }) => {
+        const known = status.tokens.find(({ authority }) => authority === name);
+        const health = known?.health;
+        return {
+          name,
+          simulated,
+          checkpointsWaiting: known?.waiting ?? 0,
+          successRate: health?.successRate ?? null,
+          lastTokenAt: formatOrNull(health?.lastTokenAtUnixMs),
+          latencyMs: health?.latencyMs ?? null,
+          clockOffsetMs: health?.clockOffsetMs ?? null,
+          failure: health?.failure ?? null,
+          retryAt: formatOrNull(health?.retryAtUnixMs),
+        };
+      }),
       backlog: { batches: backlog.batches, oldestSeconds: Math.max(0, oldestMs) / 1000 },
     };
     return c.json(health, 200, { 'cache-control': 'no-store' });
