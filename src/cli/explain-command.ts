@@ -57,7 +57,7 @@ export const runExplain = async (
     write(formatUnreadable(file.kind === 'refused' ? file.reason : cut.ok ? 'tlog-proof' : cut.failure.code));
     return EXIT.unverifiable;
   }
-  const pdf = file.pdf === undefined ? null : { isSigned: file.pdf.signed };
+  const pdf = file.pdf === undefined ? null : { isSigned: file.pdf.seal !== null };
   const names = { evidence, certificate, parts: out, pdf };
   const repetitions = repeatSteps(cut.value, names, formatTime);
   await writeParts(out, listParts(cut.value));

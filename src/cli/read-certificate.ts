@@ -45,8 +45,8 @@ export const readCertificateFile = async (path: string): Promise<CertificateFile
   if (!startsWith(bytes, PDF_HEAD)) return { kind: 'certificate', bytes, pdf: undefined };
   const reading = await readCertificatePdf(bytes, inflate);
   if (!reading.ok) return { kind: 'refused', reason: reading.failure.code };
-  const { certificate, signed } = reading.value;
-  return { kind: 'certificate', bytes: certificate, pdf: { attachments: 1, signed } };
+  const { certificate, seal } = reading.value;
+  return { kind: 'certificate', bytes: certificate, pdf: { attachments: 1, seal } };
 };
 
 /** Reads the exact text of a certificate in either form, or of a statement; null when it is no text. */

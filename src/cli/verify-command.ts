@@ -59,7 +59,7 @@ const formatJson = (
   trust: OpenTrust | null,
 ): string => {
   const text = file.kind === 'certificate' ? decodeUtf8(file.bytes) : null;
-  const isSigned = file.kind === 'certificate' && file.pdf?.signed === true;
+  const isSigned = file.kind === 'certificate' && (file.pdf?.seal ?? null) !== null;
   const repeat =
     text === null
       ? []

@@ -35,7 +35,7 @@ export const readCertificateFile = async (path: string): Promise<CertificateFile
   if (Buffer.from(bytes.subarray(0, 5)).toString('latin1') !== '%PDF-') return { bytes, pdf: undefined };
   const reading = await readCertificatePdf(bytes, inflate);
   if (!reading.ok) return { bytes: null, reason: reading.failure.code };
-  return { bytes: reading.value.certificate, pdf: { attachments: 1, signed: reading.value.signed } };
+  return { bytes: reading.value.certificate, pdf: { attachments: 1, seal: reading.value.seal } };
 };
 
 /** Hashes evidence of any size. SM3 is given where this Node's OpenSSL has it. */

@@ -56,6 +56,8 @@ export const readLedgerState = read.object({
       MAX_AUTHORITIES,
     ),
   }),
+  /** Root certificates of the seal on certificate PDFs; absent where PDFs are not sealed. */
+  seal: read.optional(read.object({ roots: read.array(read.hash, MAX_KEYS, 1), simulated: read.boolean })),
   toleranceSeconds: read.integer(0, 3600),
   includeByHours: read.integer(1, 24 * 31),
 });

@@ -19,15 +19,15 @@ const eachDictionary = (value: PdfValue, visit: (dictionary: PdfDictionary) => v
   }
 };
 
-/** Tells whether any object of any revision has a dictionary with the entry. */
-export const hasEntryAnywhere = (file: PdfFile, name: string): boolean => {
-  let isFound = false;
+/** Every dictionary of any object of any revision that has the entry. */
+export const findDictionaries = (file: PdfFile, name: string): readonly PdfDictionary[] => {
+  const found: PdfDictionary[] = [];
   for (const versions of file.objects.values())
     for (const { value } of versions)
-      eachDictionary(value, ({ entries }) => {
-        isFound ||= entries.has(name);
+      eachDictionary(value, (dictionary) => {
+        if (dictionary.entries.has(name)) found.push(dictionary);
       });
-  return isFound;
+  return found;
 };
 
 /**

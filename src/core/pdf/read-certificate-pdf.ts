@@ -4,9 +4,10 @@
 // script is looked at; whether the bytes are a certificate is the verifier's business.
 
 import { fail, type Result, succeed } from '../result.ts';
-import { hasEntryAnywhere, listEmbeddedFiles, readListedFiles } from './embedded-files.ts';
+import { findDictionaries, listEmbeddedFiles, readListedFiles } from './embedded-files.ts';
 import type { Inflate } from './inflate.ts';
 import { openPdfFile } from './pdf-file.ts';
+import { type PdfSeal, readSeal } from './read-seals.ts';
 import { latin1At, PdfEncryptionFault, PdfSizeFault, PdfSyntaxFault } from './pdf-syntax.ts';
 
 /** The largest PDF that is looked at: 80 kB + 1.4 x 1 MiB of JSON, with room for a file saved again by a reader. */
@@ -33,8 +34,11 @@ export type DocumentFailure = {
   readonly listsCertificate: boolean;
 };
 
-/** `signed`: a signature dictionary is present in some revision; it is not verified here. */
-export type CertificatePdf = { readonly certificate: Uint8Array; readonly signed: boolean };
+/** `seal`: the signatures as read, not verified; null for a PDF without any. */
+export type CertificatePdf = {
+  readonly certificate: Uint8Array;
+  readonly seal: PdfSeal | null;
+};
 
 const failWith = (
   code: DocumentFailure['code'],
@@ -45,7 +49,7 @@ const failWith = (
 const read = async (pdf: Uint8Array, inflate: Inflate): Promise<Result<CertificatePdf, DocumentFailure>> => {
   const file = await openPdfFile(pdf, inflate);
   // Such as a cross-reference stream outside the chain, which a repairing programme would take for the trailer.
-  if (hasEntryAnywhere(file, 'Encrypt')) return failWith('document.encrypted', 'an object names /Encrypt');
+  if (findDictionaries(file, 'Encrypt').length > 0) return failWith('document.encrypted', 'an object names /Encrypt');
   const embedded = listEmbeddedFiles(file);
   const files = readListedFiles(file);
   const [listed] = files;
@@ -57,7 +61,8 @@ const read = async (pdf: Uint8Array, inflate: Inflate): Promise<Result<Certifica
     return failWith('document.foreign-attachment', `the attachment is not ${ATTACHMENT_NAME}`, isCertificate);
   try {
     const certificate = await file.readStream(listed.stream, MAX_ATTACHMENT_BYTES);
-    return succeed({ certificate: certificate.slice(), signed: hasEntryAnywhere(file, 'ByteRange') });
+    const seal = await readSeal(pdf, file, certificate, inflate);
+    return succeed({ certificate: certificate.slice(), seal });
   } catch (error) {
     if (error instanceof PdfSizeFault) return failWith('document.attachment-too-large', error.message, true);
     if (error instanceof PdfSyntaxFault) return failWith('document.unreadable', error.message, true);

@@ -1,6 +1,7 @@
 // What a verifier brings beside the certificate. Everything here is the caller's own: its clock, its pinned genesis, the
 // digest it computed itself, the checkpoints it has seen. Nothing is fetched.
 
+import type { PdfSeal } from '../pdf/read-seals.ts';
 import type { DispositionCode } from './steps/status.ts';
 import type { ListedAlgorithm } from './algorithm-status.ts';
 import type { SignatureVerifier } from '../signature/verify-signature.ts';
@@ -20,7 +21,11 @@ export type KnownCheckpoint = {
 };
 
 /** How the certificate reached the verifier when it was not plain JSON. */
-export type PdfContainer = { readonly attachments: number; readonly signed: boolean };
+export type PdfContainer = {
+  readonly attachments: number;
+  /** The signatures as `readCertificatePdf` gives them; null: none. */
+  readonly seal: PdfSeal | null;
+};
 
 export type VerifyOptions = {
   /** Null: none, and nothing that was signed is checked. Whoever verifies many opens the trust once (`openTrust`). */

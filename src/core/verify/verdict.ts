@@ -94,6 +94,10 @@ const STEP_CODES = [
   // quorum, log-signature: keys that were replaced or reported
   'EPOCH_CLOSED',
   'KEY_COMPROMISED',
+  // document: the seal of a PDF
+  'UNTRUSTED_SEAL',
+  'SEAL_INVALID',
+  'CHANGED_AFTER_SEAL',
 ] as const;
 
 export type StepCode = (typeof STEP_CODES)[number];

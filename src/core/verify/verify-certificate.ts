@@ -11,6 +11,7 @@ import { formatSentence } from './sentence.ts';
 import { verifySignature } from '../signature/verify-signature.ts';
 import { blocked, failStep } from './step.ts';
 import { type CertificateInput, readDocument } from './steps/document.ts';
+import { judgeContainer } from './steps/seal.ts';
 import { summarize } from './summary.ts';
 import { openTrustOnce } from './remember-trust.ts';
 import type { OpenTrust, TrustFailure } from './trust.ts';
@@ -66,7 +67,9 @@ const concludeUnread = (document: Step): Verdict => {
 export const verifyCertificate = async (certificate: CertificateInput, options: VerifyOptions): Promise<Verdict> => {
   try {
     const opened = await openGivenTrust(options);
-    return conclude(await examineCertificate(readDocument(certificate, options.pdf), options, opened), opened);
+    const reading = readDocument(certificate);
+    const step = await judgeContainer(reading.step, options.pdf, opened?.ok === true ? opened.value : null);
+    return conclude(await examineCertificate({ ...reading, step }, options, opened), opened);
   } catch (error) {
     // A defect of this programme. The caller gets a verdict that claims nothing; tests hold that no input leads here.
     const reason = error instanceof Error ? error.message : 'unknown';

@@ -55,19 +55,14 @@ const readSubject = async (bytes: Uint8Array, inflate: Inflate): Promise<Subject
   if (kind === 'json') return { kind: 'certificate', bytes, pdf: null };
   const reading = await readCertificatePdf(bytes, inflate);
   if (!reading.ok) return { kind: 'refused', reason: reading.failure.code };
-  const { certificate, signed } = reading.value;
-  return { kind: 'certificate', bytes: certificate, pdf: { attachments: 1, signed } };
+  const { certificate, seal } = reading.value;
+  return { kind: 'certificate', bytes: certificate, pdf: { attachments: 1, seal } };
 };
 
 const judge = (subject: Subject, companion: string | null, options: VerifyOptions): Promise<Verdict> | Verdict => {
-  switch (subject.kind) {
-    case 'refused':
-      return refuseDocument(subject.reason);
-    case 'proof':
-      return verifyProof(subject.text, { ...options, companion: companion ?? undefined });
-    case 'certificate':
-      return verifyCertificate(subject.bytes, subject.pdf === null ? options : { ...options, pdf: subject.pdf });
-  }
+  if (subject.kind === 'refused') return refuseDocument(subject.reason);
+  if (subject.kind === 'proof') return verifyProof(subject.text, { ...options, companion: companion ?? undefined });
+  return verifyCertificate(subject.bytes, subject.pdf === null ? options : { ...options, pdf: subject.pdf });
 };
 
 const repeat = (subject: Subject, trust: OpenTrust | null): readonly Repetition[] => {
@@ -80,7 +75,7 @@ const repeat = (subject: Subject, trust: OpenTrust | null): readonly Repetition[
     evidence: null,
     certificate: isPdf ? 'certificate.pdf' : 'certificate.json',
     parts: 'parts',
-    pdf: subject.pdf === null ? null : { isSigned: subject.pdf.signed },
+    pdf: subject.pdf === null ? null : { isSigned: subject.pdf.seal !== null },
   };
   return repeatSteps(cut.value, names, formatTime);
 };

@@ -33,7 +33,8 @@ export type SealPorts = {
 // a token is larger the room is doubled and the document signed again.
 const SEAL_RESERVE_BYTES = 4096;
 const TIMESTAMP_RESERVE_BYTES = 2560;
-const MAX_RESERVE_BYTES = 131_072;
+// The reader of PDFs takes strings of at most 64 KiB.
+const MAX_RESERVE_BYTES = 49_152;
 const MAX_TREE_DEPTH = 16;
 
 type Page = {

@@ -28,8 +28,8 @@ const readPdf = async (file: File): Promise<CertificateFile | null> => {
   if (file.size > MAX_PDF_BYTES) return null;
   const reading = await readCertificatePdf(new Uint8Array(await file.arrayBuffer()), inflate);
   if (reading.ok) {
-    const { certificate, signed } = reading.value;
-    return { bytes: certificate, pdf: { attachments: 1, signed }, refusal: null };
+    const { certificate, seal } = reading.value;
+    return { bytes: certificate, pdf: { attachments: 1, seal }, refusal: null };
   }
   const { code, listsCertificate } = reading.failure;
   // Any other PDF is evidence like any other file.

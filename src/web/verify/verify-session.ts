@@ -10,14 +10,13 @@ import type { Digester, DigestOutcome } from '../digest/digest-client.ts';
 import type { VerifyData } from '../page/page-data.ts';
 import type { GivenFile } from './given-file.ts';
 import { nextTurn } from './next-turn.ts';
+import type * as Verifier from './verifier.ts';
 import { certificateOf, type VerifyState } from './verify-state.ts';
 
 /** Longest silence between two drawings of progress: more often nobody reads it. */
 const PROGRESS_MS = 100;
 /** Name of the measure that each verification leaves in the page's timeline. */
 const MEASURE = 'assize-verify';
-
-type Verifier = typeof import('./verifier.ts');
 
 export type VerifySession = {
   readonly state: () => VerifyState;
@@ -32,7 +31,7 @@ export type VerifySession = {
 export type SessionParts = {
   readonly data: VerifyData;
   readonly digester: Digester;
-  readonly verifier: Promise<Verifier>;
+  readonly verifier: Promise<typeof Verifier>;
   readonly draw: (state: VerifyState, data: VerifyData) => void;
 };
 
@@ -68,7 +67,11 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
   const judge = async (certificate: string | Uint8Array | null, trust: OpenTrust | null): Promise<Verdict | null> => {
     const { verifyCertificate, verifyProof, refuseDocument, verifyInBrowser } = await verifier;
     const { file, given, proof, statement } = state;
+    // What the look-up said holds for the certificate that it came with, and for no other.
+    const isOwn = given === null || given.isOwn;
+    const shown = isOwn ? certificateOf({ ...state, given: null }) : null;
     const options = {
+      disposition: state.items.find((item) => item.certificate !== null && item.certificate === shown)?.disposition,
       trust: trust ?? data.trust,
       now: Date.now(),
       verifySignature: verifyInBrowser,
@@ -102,11 +105,12 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
       return;
     }
     await nextTurn();
+    const pdf = state.given?.pdf ?? null;
     const names = {
       evidence: state.file?.name ?? null,
       certificate: state.given?.name ?? 'certificate.json',
       parts: 'parts',
-      pdf: state.given?.pdf == null ? null : { isSigned: state.given.pdf.signed },
+      pdf: pdf === null ? null : { isSigned: pdf.seal !== null },
     };
     const repetitions =
       certificate === null || state.proof !== null ? [] : repeatCertificate(certificate, trust, names);

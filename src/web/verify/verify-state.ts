@@ -80,10 +80,12 @@ const ESSENTIAL_STEPS: ReadonlySet<StepName> = new Set<StepName>([
   'policy',
 ]);
 
+const SEAL_CODES: ReadonlySet<string> = new Set(['UNSIGNED', 'UNTRUSTED_SEAL']);
+
 /** Essential steps that were not checked. A PDF without a signature is complete all the same. */
 export const openSteps = (verdict: Verdict): readonly StepName[] =>
   verdict.steps
-    .filter((step) => step.result === 'not-checked' && ESSENTIAL_STEPS.has(step.name) && step.code !== 'UNSIGNED')
+    .filter((step) => step.result === 'not-checked' && ESSENTIAL_STEPS.has(step.name) && !SEAL_CODES.has(step.code))
     .map((step) => step.name);
 
 /** Failing steps that decide: findings and status are shown, and weighed by the reader. */

@@ -99,9 +99,9 @@ describe('taking the certificate out of a PDF', () => {
       ],
     });
     const result = await readCertificatePdf(signed, inflate);
-    expect(result.ok && [decodeUtf8(result.value.certificate), result.value.signed]).toEqual([JSON_TEXT, true]);
+    expect(result.ok && [decodeUtf8(result.value.certificate), result.value.seal?.fault]).toEqual([JSON_TEXT, 'coverage']);
     const unsigned = await readCertificatePdf(plain(), inflate);
-    expect(unsigned.ok && unsigned.value.signed).toBe(false);
+    expect(unsigned.ok && unsigned.value.seal).toBeNull();
   });
 
   test('refuses what is not a PDF, and a PDF without, with two or with another attachment', async () => {

@@ -469,13 +469,13 @@ const ATTACKS: readonly Attack[] = [
     name: 'a PDF with a second attachment',
     found: ['document fail EXTRA_ATTACHMENT'],
     summary: 'inconsistent',
-    options: () => ({ pdf: { attachments: 2, signed: false } }),
+    options: () => ({ pdf: { attachments: 2, seal: null } }),
   },
   {
     name: 'a PDF without a signature, which proves nothing less than the JSON',
     found: ['document not-checked UNSIGNED'],
     summary: 'consistent',
-    options: () => ({ pdf: { attachments: 1, signed: false } }),
+    options: () => ({ pdf: { attachments: 1, seal: null } }),
   },
 ];
 

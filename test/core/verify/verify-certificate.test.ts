@@ -272,7 +272,7 @@ describe('cost', () => {
     const growth = measureGrowth(
       20_000,
       (size) => `{"v":"${'\\u0041'.repeat(size)}"}`,
-      (text) => readDocument(text, undefined),
+      (text) => readDocument(text),
     );
     expect(growth).toBeLessThan(LINEAR_GROWTH);
   });

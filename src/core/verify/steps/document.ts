@@ -6,8 +6,7 @@ import { type CertificateCore, parseCertificateCore } from '../../certificate/ce
 import { computeFingerprint } from '../../certificate/fingerprint.ts';
 import { type Result, fail, succeed } from '../../result.ts';
 import { type Json, type TextFailure, formatCanonical } from '../../text/canonical-json.ts';
-import type { PdfContainer } from '../options.ts';
-import { failStep, notChecked, pass } from '../step.ts';
+import { failStep, pass } from '../step.ts';
 import type { Step } from '../verdict.ts';
 
 /** Exact text of certificate.json, its bytes, or the parsed object (whose own byte form is then not judged). */
@@ -37,19 +36,8 @@ const toText = (input: CertificateInput): Result<string, { readonly reason: stri
 // Where the text stops being readable, as far as the failure knows it.
 const facts = (part: 'certificate' | 'core', failure: TextFailure) => ({ part, reason: failure.code, ...failure });
 
-const checkPdf = (
-  pdf: PdfContainer,
-  certificateFacts: { readonly fingerprint: string; readonly sizeBytes: number },
-) => {
-  if (pdf.attachments !== 1) {
-    return failStep('document', 'EXTRA_ATTACHMENT', { ...certificateFacts, attachments: pdf.attachments });
-  }
-  // No signed PDF exists yet: a signature that this version cannot judge is as good as none.
-  return notChecked('document', 'UNSIGNED', certificateFacts);
-};
-
 /** Reads the certificate and its core. Without them most other steps are blocked. */
-export const readDocument = (input: CertificateInput, pdf: PdfContainer | undefined): DocumentReading => {
+export const readDocument = (input: CertificateInput): DocumentReading => {
   const text = toText(input);
   if (!text.ok) {
     const step = failStep('document', 'UNPARSABLE', { part: 'certificate', reason: text.failure.reason });
@@ -68,6 +56,5 @@ export const readDocument = (input: CertificateInput, pdf: PdfContainer | undefi
   }
   const fingerprint = computeFingerprint(certificate.core);
   const found = { ledger: certificate.ledger, fingerprint, sizeBytes: encodeUtf8(text.value).length };
-  const step = pdf === undefined ? pass('document', 'VALID', found) : checkPdf(pdf, found);
-  return { step, certificate, core: core.value };
+  return { step: pass('document', 'VALID', found), certificate, core: core.value };
 };
