@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Writes an algorithm's name; those without a form of their own (`sha-512`, `rsa-2048`) in capitals. */
-const nameOf = (algorithm: string): string => NAMES[algorithm] ?? algorithm.toUpperCase();
+export const nameAlgorithm = (algorithm: string): string => NAMES[algorithm] ?? algorithm.toUpperCase();
 
 const USES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   zh: {
@@ -57,7 +57,7 @@ const describeUse = (use: JsonObject, language: Language): readonly string[] => 
   const by = textFact(use, 'by');
   const [since, source] = [textFact(use, 'since'), textFact(use, 'source') ?? ''];
   const isProtected = textFact(use, 'protectedBy') !== null ? PROTECTED[language] : '';
-  const name = nameOf(textFact(use, 'algorithm') ?? '');
+  const name = nameAlgorithm(textFact(use, 'algorithm') ?? '');
   return language === 'zh'
     ? [
         `${name}（${where}${by === null ? '' : ` ${by}`}）：${since === null ? '' : `自 ${since} 起`}${status}，依据 ${source}${isProtected}。`,
@@ -71,7 +71,7 @@ const describeUse = (use: JsonObject, language: Language): readonly string[] => 
 export const describeAlgorithmFacts = (facts: JsonObject, language: Language): readonly string[] => {
   const uses = listFact(facts, 'uses');
   const algorithms = uses.flatMap((use) => textFact(use, 'algorithm') ?? []);
-  const names = [...new Set(algorithms.length > 0 ? algorithms : textsFact(facts, 'used'))].map(nameOf);
+  const names = [...new Set(algorithms.length > 0 ? algorithms : textsFact(facts, 'used'))].map(nameAlgorithm);
   if (names.length === 0) return [];
   const list = `${names.join(language === 'zh' ? '、' : ', ')}${language === 'zh' ? '。' : '.'}`;
   return [list, ...new Set(uses.flatMap((use) => describeUse(use, language)))];

@@ -1,7 +1,7 @@
 // What a step compared, in words, with the numbers that were compared: one describer for each step. The verifier gives
 // facts, never sentences; a fact that is absent leaves its sentence out.
 
-import { describeAlgorithmFacts } from './describe-algorithms.ts';
+import { describeAlgorithmFacts, nameAlgorithm } from './describe-algorithms.ts';
 import type { JsonObject } from '../text/canonical-json.ts';
 import { ALGORITHM_WORDS } from '../verify/verdict-words.ts';
 import type { StepName } from '../verify/verdict.ts';
@@ -33,7 +33,29 @@ const describeDocument: Describe = (facts, { count }, language) => {
     : [`A canonical text of ${size} bytes; fingerprint ${fingerprint}.`];
 };
 
-const describeObject: Describe = (facts, { count }, language) => {
+const OBJECT_WORDS: Readonly<Record<DescriptionLanguage, Readonly<Record<'equal' | 'differs' | 'open', string>>>> = {
+  zh: { equal: '与您的文件一致。', differs: '与您的文件不一致。', open: '未比对。' },
+  en: { equal: 'your file has the same.', differs: 'your file has another.', open: 'not compared.' },
+};
+
+/** Each digest that the statement gives, whole, since it stands nowhere else on the page; and whether the file has it. */
+const describeDigests: Describe = (facts, _format, language) =>
+  listFact(facts, 'stated').map((stated) => {
+    const algorithm = textFact(stated, 'algorithm') ?? '';
+    const compared = listFact(facts, 'digests').find((one) => one['algorithm'] === algorithm);
+    const found = compared === undefined ? 'open' : compared['equal'] === true ? 'equal' : 'differs';
+    const words = OBJECT_WORDS[language][found];
+    const name = nameAlgorithm(algorithm);
+    const digest = textFact(stated, 'digest') ?? '—';
+    return language === 'zh' ? `${name} ${digest}：${words}` : `${name} ${digest}: ${words}`;
+  });
+
+const describeObject: Describe = (facts, format, language) => [
+  ...describeSize(facts, format, language),
+  ...describeDigests(facts, format, language),
+];
+
+const describeSize: Describe = (facts, { count }, language) => {
   const { expected, supplied } = objectFact(facts, 'sizeBytes');
   if (typeof expected !== 'number') return NOTHING;
   if (typeof supplied !== 'number') {

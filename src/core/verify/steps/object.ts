@@ -1,4 +1,5 @@
-// Step `object`: is the evidence at hand the one that the statement is about. Both digests are shown when they differ.
+// Step `object`: is the evidence at hand the one that the statement is about. Every digest that the verifier brings and
+// the statement gives is compared, and both are shown; one that differs is enough to fail.
 
 import type { Statement } from '../../statement/statement.ts';
 import type { EvidenceDigests } from '../options.ts';
@@ -20,8 +21,13 @@ export const checkObject = (
     return [{ algorithm, expected, supplied, equal: expected === supplied }];
   });
   const { mediaType, source } = statement;
+  const stated = ALGORITHMS.flatMap((algorithm) => {
+    const digest = statement.digests[algorithm];
+    return digest === undefined ? [] : [{ algorithm, digest }];
+  });
   const facts = {
     digests: compared,
+    stated,
     sizeBytes: { expected: statement.sizeBytes, supplied: sizeBytes ?? null },
     mediaType,
     mode: source.mode,
