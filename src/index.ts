@@ -31,6 +31,8 @@ import type { Env } from './platform/env.ts';
 import { createEd25519Signer, decodeSecret } from './platform/keys/ed25519-signer.ts';
 import { createAssetFonts } from './platform/pdf/asset-fonts.ts';
 import { inflate } from './platform/pdf/inflate.ts';
+import { createSealing } from './platform/seal/create-sealing.ts';
+import { describeSeal } from './platform/seal/describe-seal.ts';
 import { deliverEvents } from './platform/queues/deliver-events.ts';
 import type { EventAnnouncement } from './platform/queues/event-announcement.ts';
 import { createEvidenceStore } from './platform/r2/evidence-store.ts';
@@ -79,6 +81,7 @@ const createPorts = (env: Env): AppPorts => {
     decodeSecret('ISSUER_KEY', env.ISSUER_KEY),
   );
   const fonts = createAssetFonts(env.ASSETS);
+  const seal = createSealing(env, ledger.governance, inflate);
   const verification = createVerification({ trust, nowUnixMs, inflate });
   return {
     ledgerOrigin: origin,
@@ -112,7 +115,7 @@ const createPorts = (env: Env): AppPorts => {
       renderPdf: async (view, json) => {
         // Loaded at its first use: the PDF library and its fonts engine would take most of the Worker's start-up time.
         const { renderCertificatePdf } = await import('./platform/pdf/certificate-document.ts');
-        return renderCertificatePdf(view, json, fonts);
+        return seal(await renderCertificatePdf(view, json, fonts));
       },
       findRelated: createEvidenceRepository(database).findRelated,
       renderDraft: async (view) => {
@@ -121,6 +124,7 @@ const createPorts = (env: Env): AppPorts => {
       },
       linkSecret,
       issuer: readIssuerProfile(env),
+      pdfSignature: describeSeal(env.SEAL_KEYS, isSimulatedOrigin(origin)),
       version: VERSION,
     }),
     verification,

@@ -32,6 +32,8 @@ export const composeGenesisState = (
     minimum: 1,
     authorities: [{ name: EMBEDDED_AUTHORITY, roots: [secrets.tsaRootSha256], simulated: true }],
   },
+  // A stack whose secrets were made without a seal goes on without one.
+  ...(secrets.sealRootSha256 === undefined ? {} : { seal: { roots: [secrets.sealRootSha256], simulated: true } }),
   toleranceSeconds: 60,
   includeByHours: 24,
 });

@@ -5,6 +5,7 @@ import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KEY_TYPE, createVerifierKey, formatVerifierKey } from '../core/note/verifier-key.ts';
+import { generateSealKeys } from '../platform/seal/seal-keys.ts';
 import { generateAuthorityKeys } from '../platform/tsa/authority-keys.ts';
 
 export type StackSecrets = {
@@ -16,8 +17,11 @@ export type StackSecrets = {
   readonly SESSION_SECRET: string;
   readonly OPERATOR_TOKEN: string;
   readonly TSA_KEYS: string;
+  readonly SEAL_KEYS: string;
   /** Not a secret: what the ledger's state names, lower-case hex SHA-256 of the authority's root certificate. */
   readonly tsaRootSha256: string;
+  /** Not a secret: the same of the seal on certificate PDFs. */
+  readonly sealRootSha256: string;
 };
 
 /** PKCS #8 (RFC 8410) of an Ed25519 seed: this prefix, then the 32 bytes. */
@@ -46,6 +50,7 @@ export const loadStackSecrets = async (stateDir: string): Promise<StackSecrets> 
   const secret = (): string => randomBytes(32).toString('base64');
   // The root's private key is thrown away: nothing will ever be issued under it again.
   const authority = await generateAuthorityKeys({ now: Date.now, random: (sizeBytes) => randomBytes(sizeBytes) });
+  const seal = await generateSealKeys({ now: Date.now, random: (sizeBytes) => randomBytes(sizeBytes) });
   const secrets: StackSecrets = {
     RECEIPT_KEY: secret(),
     ISSUER_KEY: secret(),
@@ -55,7 +60,9 @@ export const loadStackSecrets = async (stateDir: string): Promise<StackSecrets> 
     SESSION_SECRET: secret(),
     OPERATOR_TOKEN: randomBytes(32).toString('base64url'),
     TSA_KEYS: authority.secret,
+    SEAL_KEYS: seal.secret,
     tsaRootSha256: authority.rootSha256,
+    sealRootSha256: seal.rootSha256,
   };
   writePrivateFile(path, JSON.stringify(secrets, null, 2));
   return secrets;

@@ -54,6 +54,8 @@ export type Env = {
   readonly SESSION_SECRET: string;
   /** The embedded development authority's keys and certificates, JSON. Absent in production. */
   readonly TSA_KEYS?: string;
+  /** JSON: the key, certificate, chain and CRLs of the seal on certificate PDFs; they are not sealed when absent. */
+  readonly SEAL_KEYS?: string;
   /** Bearer token of the operator's calls (genesis, organizations). */
   readonly OPERATOR_TOKEN?: string;
 };

@@ -1,0 +1,53 @@
+// Sealing in a deployment: the signer of SEAL_KEYS, and timestamps from the configured authorities, asked in their order
+// until one answers. Without SEAL_KEYS a PDF stays as it was rendered.
+
+import { decodeBase64 } from '../../core/bytes/base64.ts';
+import type { Inflate } from '../../core/pdf/inflate.ts';
+import { parseTimestampToken } from '../../core/timestamp/parse-timestamp-token.ts';
+import { createAuthorityRecords } from '../../domain/ledger/authority-record.ts';
+import type { Ledger } from '../../domain/ledger/ledger.ts';
+import type { Env } from '../env.ts';
+import { createTokenRequester, openEmbeddedAuthority, parseAuthorityAddresses } from '../tsa/configured-authorities.ts';
+import { importSealSigner, type SealSigner } from './seal-keys.ts';
+import { sealPdf, type SealTimestamp } from './seal-pdf.ts';
+
+type SealingEnv = Pick<Env, 'SEAL_KEYS' | 'TSA_KEYS' | 'TIMESTAMP_AUTHORITIES'>;
+
+/** Makes the function that seals a rendered PDF; it rejects when no authority answers. */
+export const createSealing = (
+  env: SealingEnv,
+  governance: Ledger['governance'],
+  inflate: Inflate,
+): ((pdf: Uint8Array) => Promise<Uint8Array>) => {
+  const { SEAL_KEYS: secret } = env;
+  if (secret === undefined) return async (pdf) => await Promise.resolve(pdf);
+  const addresses = parseAuthorityAddresses(env.TIMESTAMP_AUTHORITIES);
+  const requestToken = createTokenRequester(env, { governance, records: createAuthorityRecords(() => Date.now()) });
+  let signer: Promise<SealSigner> | null = null;
+
+  const describe = async (address: (typeof addresses)[number], token: Uint8Array): Promise<SealTimestamp> => {
+    const parsed = parseTimestampToken(token);
+    const carried = parsed.ok ? parsed.value.certificates : [];
+    const configured = address.certificates.map((certificate) => decodeBase64(certificate) ?? new Uint8Array());
+    const embedded = address.url === 'embedded:' ? await openEmbeddedAuthority(env) : null;
+    const crl = embedded?.keys.crl ?? null;
+    return { token, certificates: [...carried, ...configured], crls: crl === null ? [] : [crl] };
+  };
+
+  const requestTimestamp = async (imprint: Uint8Array): Promise<SealTimestamp> => {
+    const reasons: string[] = [];
+    for (const address of addresses) {
+      try {
+        return await describe(address, await requestToken(address.name, imprint));
+      } catch (error) {
+        reasons.push(error instanceof Error ? error.message : String(error));
+      }
+    }
+    throw new Error(`no timestamp for the seal: ${reasons.join('; ')}`);
+  };
+
+  return async (pdf) => {
+    signer ??= importSealSigner(secret);
+    return await sealPdf(pdf, { signer: await signer, requestTimestamp, inflate, now: () => Date.now() });
+  };
+};
