@@ -232,9 +232,11 @@ describe('the files of certified evidence', () => {
     const id = String((await deposit('done', { title: '合同' }, 10))['id']);
     for (const [name, type] of [
       ['certificate', 'application/json'],
-      ['certificate.pdf', 'application/pdf'],
+      ['certificate.pdf?revision=1', 'application/pdf'],
       ['proof', 'text/plain; charset=utf-8'],
     ] as const) {
+      // The PDF that is asked for without its revision draws it.
+      if (type === 'application/pdf') await get(`/v1/evidence/${id}/certificate.pdf`);
       const first = await get(`/v1/evidence/${id}/${name}`);
       expect(first.status).toBe(200);
       expect(first.headers.get('content-type')).toBe(type);

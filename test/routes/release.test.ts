@@ -259,7 +259,7 @@ describe('a rotated link', () => {
       expect((await pdf(query)).status).toBe(422);
     }
     const files = await env.EVIDENCE.list({ prefix: `certificates/${id}/` });
-    expect(files.objects.map(({ key }) => key.split('/')[2]).toSorted()).toEqual([
+    expect(files.objects.map(({ key }) => key.split('/')[2] ?? '').toSorted()).toEqual([
       'certificate.3.pdf',
       'certificate.json',
       'certificate.pdf',

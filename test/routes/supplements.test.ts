@@ -121,7 +121,7 @@ const change = async (edit: (state: LedgerState) => LedgerState): Promise<void> 
     previous: former?.leafHash ?? '',
     effectiveSize: Number(shown['treeSize']) + 4,
     action: 'amend',
-    state: edit(shown['state'] as unknown as LedgerState),
+    state: edit(shown['state'] as LedgerState),
     reason: 'test',
   });
   const text = formatApprovalText({ origin, sequence, leafHash: computeEntryHash(entry) });
@@ -217,7 +217,7 @@ describe('related statements', () => {
     const ids = statements.map(({ core }) => {
       const read = parseCertificateCore(core, origin);
       const statement = read.ok ? parseStatement(read.value.statement, origin) : read;
-      return statement.ok ? statement.value.id : null;
+      return statement.ok ? statement.value.id : '';
     });
     expect(ids.toSorted()).toEqual([String(corrected.json['id']), String(added.json['id'])].toSorted());
     expect(JSON.stringify(items)).not.toContain('Right title');
