@@ -56,9 +56,6 @@ const readTrustBundle = read.object({
 export type TrustBundle = ReturnType<typeof readTrustBundle>;
 /** One change as trust bundles and certificates carry it. */
 export type GovernanceLink = TrustBundle['governance'][number];
-/** A key that is not to be believed as before, from a time on. */
-export type RevokedKey = TrustBundle['revoked'][number];
-export type CompromisedKey = TrustBundle['compromisedSince'][number];
 
 /** Formats a trust bundle as its exact text. */
 export const formatTrustBundle = (bundle: TrustBundle): string => formatCanonical(bundle);
