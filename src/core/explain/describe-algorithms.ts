@@ -28,6 +28,7 @@ const USES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     cosignature: '法院联署',
     receipt: '接收回执',
     issuer: '签发方签名',
+    seal: 'PDF 签章',
   },
   en: {
     'evidence-digest': 'evidence digest',
@@ -37,6 +38,7 @@ const USES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     cosignature: 'cosignatures',
     receipt: 'receipt',
     issuer: 'issuer signature',
+    seal: 'seal of the PDF',
   },
 };
 

@@ -20,6 +20,7 @@ import { readCrl } from '../x509/crl.ts';
 import { equalBytes } from '../bytes/bytes.ts';
 import { judgeRevocation } from '../x509/revocation.ts';
 import { readX509Certificate, type X509Certificate } from '../x509/x509-certificate.ts';
+import { type SignatureAlgorithms, listSignatureAlgorithms } from '../cms/signature-algorithms.ts';
 
 /** Roots that are trusted, lower-case hex SHA-256 of the certificates (DER). */
 export type SealTrust = { readonly sealRoots: readonly string[]; readonly timestampRoots: readonly string[] };
@@ -35,6 +36,8 @@ export type VerifiedSeal = {
   readonly timestampRootSha256: string;
   /** Trusted document timestamps, genTime. */
   readonly documentTimestampsUnixMs: readonly number[];
+  /** Of the sealing signature and its path. */
+  readonly algorithms: SignatureAlgorithms;
 };
 
 export type SealFailure =
@@ -179,6 +182,7 @@ const verify = async (seal: Sound, trust: SealTrust): Promise<Result<VerifiedSea
     rootSha256: encodeHex(sha256((path.value.at(-1) ?? certificate).bytes)),
     timestampRootSha256: timestamp.value.rootSha256,
     documentTimestampsUnixMs: later.value,
+    algorithms: listSignatureAlgorithms(signer, path.value),
   });
 };
 

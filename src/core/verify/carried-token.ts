@@ -3,14 +3,15 @@
 
 import { decodeBase64 } from '../bytes/base64.ts';
 import { encodeHex } from '../bytes/hex.ts';
+import { type SignatureAlgorithms, listSignatureAlgorithms } from '../cms/signature-algorithms.ts';
 import { sha256 } from '../digest/sha256.ts';
 import type { LedgerState } from '../ledger/genesis.ts';
 import { type Result, fail, succeed } from '../result.ts';
+import { parseTimestampToken } from '../timestamp/parse-timestamp-token.ts';
 import { verifyTimestampToken } from '../timestamp/verify-timestamp-token.ts';
 import { judgeRevocation } from '../x509/revocation.ts';
-import { readX509Certificate } from '../x509/x509-certificate.ts';
+import { type X509Certificate, readX509Certificate } from '../x509/x509-certificate.ts';
 import { formatUnixMs } from './times.ts';
-import { type TokenAlgorithms, listTokenAlgorithms } from './token-algorithms.ts';
 
 /** DER in base64. */
 export type CarriedToken = {
@@ -37,7 +38,7 @@ export type VerifiedToken = {
   readonly accuracyMs: number;
   /** When the first certificate of its path ends, or from when on a key of the path is said to have been lost. */
   readonly expiresAtUnixMs: number;
-  readonly algorithms: TokenAlgorithms;
+  readonly algorithms: SignatureAlgorithms;
   readonly facts: { readonly [key: string]: string | number | boolean | null };
 };
 
@@ -55,6 +56,14 @@ const decodeAll = (list: readonly string[]): readonly Uint8Array[] => list.flatM
 /** Computes the hash by which a ledger entry names a token; lower-case hex. */
 export const computeTokenHash = ({ token }: CarriedToken): string =>
   encodeHex(sha256(decodeBase64(token) ?? new Uint8Array()));
+
+const listAlgorithms = (token: Uint8Array, imprint: string, path: readonly X509Certificate[]): SignatureAlgorithms => {
+  const parsed = parseTimestampToken(token);
+  const { digests, signatures } = parsed.ok
+    ? listSignatureAlgorithms(parsed.value.signer, path)
+    : { digests: [], signatures: [] };
+  return { digests: [...new Set([imprint.toLowerCase(), ...digests])], signatures };
+};
 
 /**
  * Verifies a carried token over an imprint.
@@ -92,7 +101,7 @@ export const verifyCarriedToken = async (
   // Whoever has a lost key states any time, as after the end of its certificate: what the ledger named before then stays.
   const expiresAtUnixMs = Math.min(...ends, ...(doubtfulFromUnixMs === null ? [] : [doubtfulFromUnixMs]));
   const signer = encodeHex(sha256(path[0]?.publicKeyInfo ?? new Uint8Array()));
-  const algorithms = listTokenAlgorithms(token, imprintAlgorithm, path);
+  const algorithms = listAlgorithms(token, imprintAlgorithm, path);
   const { simulated } = authority;
   const facts = {
     simulated,

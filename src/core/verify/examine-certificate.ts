@@ -17,6 +17,7 @@ import { verifyIssuer } from './steps/issuer.ts';
 import { checkObject } from './steps/object.ts';
 import type { QuorumReading } from './steps/quorum.ts';
 import { checkRenewal } from './steps/renewal.ts';
+import { readSealAlgorithms } from './steps/seal.ts';
 import { checkStatus } from './steps/status.ts';
 import { computeExistedBy } from './steps/time.ts';
 import type { TimestampsReading } from './steps/timestamps.ts';
@@ -141,6 +142,7 @@ export const examineCertificate = async (
       tokens,
       quorum,
       policy: trust?.checkpoint.state.policy ?? null,
+      sealAlgorithms: readSealAlgorithms(document.step),
       now,
       lists: { weak: options.weakAlgorithms ?? [], broken: options.brokenAlgorithms ?? [] },
     }),

@@ -149,6 +149,7 @@ describe('a broken use', () => {
     tokens: [] as readonly TrustedToken[],
     quorum: null,
     policy: null,
+    sealAlgorithms: [],
     now: at('2026-11-23'),
     lists: NOTHING,
     ...change,
@@ -163,6 +164,14 @@ describe('a broken use', () => {
     expect(checkAlgorithms(input({ supplied: { sm3: digests.sm3 }, lists: sm3Broken })).result).toBe('fail');
     const alone = { digests: { 'sha-256': digests['sha-256'] } } as Statement;
     expect(checkAlgorithms(input({ statement: alone, lists: { weak: [], broken: ['sha-256'] } })).result).toBe('fail');
+  });
+
+  it('of the seal of a PDF is listed, and protected by nothing', () => {
+    const sealed = input({ sealAlgorithms: ['sha-384', 'ecdsa-p384'] });
+    expect(checkAlgorithms(sealed).facts['uses']).toEqual(
+      expect.arrayContaining([expect.objectContaining({ use: 'seal', algorithm: 'ecdsa-p384', status: 'CURRENT' })]),
+    );
+    expect(checkAlgorithms({ ...sealed, lists: { weak: [], broken: ['ecdsa-p384'] } }).result).toBe('fail');
   });
 
   describe('of signatures', () => {

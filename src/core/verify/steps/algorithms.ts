@@ -24,12 +24,14 @@ export type AlgorithmsInput = {
   readonly quorum: QuorumReading | null;
   /** The policy in force at the checkpoint; null: none was established. */
   readonly policy: LedgerState['policy'] | null;
+  /** Those of the seal over a PDF that was verified. */
+  readonly sealAlgorithms: readonly string[];
   readonly now: number;
   readonly lists: AlgorithmLists;
 };
 
 type Use = {
-  readonly use: 'evidence-digest' | 'tree' | 'token' | 'log-signature' | 'cosignature' | 'receipt' | 'issuer';
+  readonly use: 'evidence-digest' | 'tree' | 'token' | 'log-signature' | 'cosignature' | 'receipt' | 'issuer' | 'seal';
   readonly algorithm: string;
   /** The authority of a token; absent with anything else. */
   readonly by?: string;
@@ -54,7 +56,7 @@ const algorithmsOf = ({ all }: CourtCosignature): readonly string[] => all.map((
 const digestNames = (statement: Statement | null): readonly string[] =>
   Object.entries(statement?.digests ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 
-const listUses = ({ statement, tokens, quorum }: AlgorithmsInput): readonly Use[] => {
+const listUses = ({ statement, tokens, quorum, sealAlgorithms }: AlgorithmsInput): readonly Use[] => {
   const cosigning = [...new Set((quorum?.cosigners ?? []).flatMap(algorithmsOf))];
   return [
     ...digestNames(statement).map((algorithm): Use => ({ use: 'evidence-digest', algorithm })),
@@ -68,6 +70,7 @@ const listUses = ({ statement, tokens, quorum }: AlgorithmsInput): readonly Use[
     ),
     ...(quorum?.logAlgorithms ?? []).map((algorithm): Use => ({ use: 'log-signature', algorithm })),
     ...cosigning.map((algorithm): Use => ({ use: 'cosignature', algorithm })),
+    ...sealAlgorithms.map((algorithm): Use => ({ use: 'seal', algorithm })),
   ];
 };
 

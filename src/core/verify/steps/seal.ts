@@ -23,7 +23,7 @@ const judge = async (pdf: PdfContainer, facts: JsonObject, trust: OpenTrust | nu
     timestampRoots: states.flatMap(({ timestamps }) => timestamps.authorities.flatMap(({ roots }) => roots)),
   });
   if (verified.ok) {
-    const { sealedBy, sealedAtUnixMs, rootSha256, documentTimestampsUnixMs } = verified.value;
+    const { sealedBy, sealedAtUnixMs, rootSha256, documentTimestampsUnixMs, algorithms } = verified.value;
     return pass('document', 'VALID', {
       ...facts,
       sealedBy,
@@ -31,6 +31,7 @@ const judge = async (pdf: PdfContainer, facts: JsonObject, trust: OpenTrust | nu
       sealRoot: rootSha256,
       sealSimulated: sealed.some(({ roots, simulated }) => simulated && roots.includes(rootSha256)),
       documentTimestamps: documentTimestampsUnixMs.map(formatUnixMs),
+      sealAlgorithms: [...algorithms.digests, ...algorithms.signatures],
     });
   }
   const { failure } = verified;
@@ -53,4 +54,10 @@ export const judgeContainer = async (
     return failStep('document', 'EXTRA_ATTACHMENT', { ...step.facts, attachments: pdf.attachments });
   }
   return judge(pdf, step.facts, trust);
+};
+
+/** The algorithms of a seal that verified, as the step tells them; none otherwise. */
+export const readSealAlgorithms = ({ facts }: Step): readonly string[] => {
+  const names = facts['sealAlgorithms'];
+  return Array.isArray(names) ? names.filter((name: unknown) => typeof name === 'string') : [];
 };

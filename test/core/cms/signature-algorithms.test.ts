@@ -1,7 +1,7 @@
 // Names of public keys: each form that a time-stamping path may hold, made by WebCrypto.
 
 import { describe, expect, it } from 'vitest';
-import { nameKeyAlgorithm } from '../../../src/core/verify/token-algorithms.ts';
+import { nameKeyAlgorithm } from '../../../src/core/cms/signature-algorithms.ts';
 
 const spki = async (algorithm: Parameters<typeof crypto.subtle.generateKey>[0]): Promise<Uint8Array> => {
   const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);

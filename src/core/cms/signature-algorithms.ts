@@ -1,13 +1,14 @@
-// Which algorithms a verified timestamp token rests on, by the names of `algorithm-status.ts`: its digests and those of the
-// signatures on its path (the root's on itself proves nothing and is left out), and every key of the path.
+// Which algorithms a verified CMS signature and the certificates above it rest on, by the names of verify/algorithm-status.ts:
+// the digests (the root's over itself proves nothing and is left out), and every key of the path.
 
 import { derMembers, openDer, parseDer, TAG, type DerNode } from '../asn1/der-reader.ts';
 import { readAlgorithm, readObjectIdentifier, readWholeBits } from '../asn1/der-values.ts';
-import { parseTimestampToken } from '../timestamp/parse-timestamp-token.ts';
-import { isBoundBySha1 } from '../cms/signer-certificate.ts';
+import { isBoundBySha1 } from './signer-certificate.ts';
 import { readDigestAlgorithm, readSignatureAlgorithm } from '../x509/public-key-signature.ts';
 import type { X509Certificate } from '../x509/x509-certificate.ts';
+import type { SignerInfo } from './signer-info.ts';
 
+/** rsaEncryption and id-RSASSA-PSS (RFC 4055 §1.2): both hold an RSAPublicKey. */
 const RSA: readonly string[] = ['1.2.840.113549.1.1.1', '1.2.840.113549.1.1.10'];
 const EC = '1.2.840.10045.2.1';
 const CURVES: Readonly<Record<string, string>> = {
@@ -41,7 +42,8 @@ export const nameKeyAlgorithm = (publicKeyInfo: Uint8Array): string => {
   return CURVES[curve] ?? curve;
 };
 
-export type TokenAlgorithms = { readonly digests: readonly string[]; readonly signatures: readonly string[] };
+/** Names of digests and of keys. */
+export type SignatureAlgorithms = { readonly digests: readonly string[]; readonly signatures: readonly string[] };
 
 const nameDigest = (node: DerNode): readonly string[] => {
   const digest = readDigestAlgorithm(node, 'digestAlgorithm');
@@ -54,24 +56,17 @@ const nameSignatureDigest = ({ signatureAlgorithm }: X509Certificate): readonly 
 };
 
 /**
- * Lists the algorithms of a token that was verified.
+ * Lists the algorithms of a signature that was verified.
  *
- * @param imprint name of the digest that was stamped
  * @param path its certificates, signer first, trusted root last
  * @throws MalformedDer
  */
-export const listTokenAlgorithms = (
-  token: Uint8Array,
-  imprint: string,
-  path: readonly X509Certificate[],
-): TokenAlgorithms => {
-  const parsed = parseTimestampToken(token);
-  const signed = parsed.ok ? nameDigest(parsed.value.signer.digestAlgorithm) : [];
-  // Only which certificate was meant rests on this SHA-1 (core/cms/signer-certificate.ts), so it has a name of its own.
-  const identified = parsed.ok && isBoundBySha1(parsed.value.signer) ? ['ess-sha-1'] : [];
+export const listSignatureAlgorithms = (signer: SignerInfo, path: readonly X509Certificate[]): SignatureAlgorithms => {
   const certified = path.slice(0, -1).flatMap(nameSignatureDigest);
+  // Only which certificate was meant rests on this SHA-1 (signer-certificate.ts), so it has a name of its own.
+  const identified = isBoundBySha1(signer) ? ['ess-sha-1'] : [];
   return {
-    digests: [...new Set([imprint.toLowerCase(), ...signed, ...certified, ...identified])],
+    digests: [...new Set([...nameDigest(signer.digestAlgorithm), ...certified, ...identified])],
     signatures: [...new Set(path.map(({ publicKeyInfo }) => nameKeyAlgorithm(publicKeyInfo)))],
   };
 };
