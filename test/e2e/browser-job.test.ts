@@ -199,7 +199,7 @@ describe.skipIf(chromium === null)('in a browser', () => {
       page.setInputFiles('#deposit-files', evidence),
     ]);
     expect(JSON.parse(request.postData() ?? '')).toEqual({
-      digests: { 'sha-256': digestOf(evidence) },
+      digests: { 'sha-256': digestOf(evidence), sm3: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
       sizeBytes: evidence.buffer.length,
       mediaType: 'application/pdf',
     });
