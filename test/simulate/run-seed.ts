@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { encodeUtf8 } from '../../src/core/bytes/bytes.ts';
 import { createDepositors } from '../support/simulation/depositors.ts';
-import { beginLedger, isComplete, isHalted, runUntil, startSweep } from '../support/simulation/drive.ts';
+import { beginLedger, isComplete, isHalted, listOpen, runUntil, startSweep } from '../support/simulation/drive.ts';
 import { govern } from '../support/simulation/govern.ts';
 import { PLANTED_BUGS, type PlantedBug } from '../support/simulation/planted-bugs.ts';
 import { rewalk } from '../support/simulation/rewalk.ts';
@@ -92,7 +92,14 @@ const judge = async (world: World, chaos: Chaos, shape: Shape, hasSweep: boolean
       () => planned === 0 && isGoverned() && isComplete(world, depositors),
       HEAL_LIMIT_MS,
     );
-    if (!isDone) throw new Error(`not done ${HEAL_LIMIT_MS / 60_000} minutes after healing`);
+    if (!isDone) {
+      const open = [
+        ...(planned === 0 ? [] : [`${planned} planned`]),
+        ...(isGoverned() ? [] : ['a change of the state']),
+      ];
+      const all = [...open, ...listOpen(world, depositors)].join('; ');
+      throw new Error(`not done ${HEAL_LIMIT_MS / 60_000} minutes after healing: ${all}`);
+    }
     await runUntil(world, () => false, 10_000);
     rewalk(world, depositors.acknowledged);
   }

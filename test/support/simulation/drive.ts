@@ -79,26 +79,37 @@ const isCollected = ({ publicObjects }: World, { id, copy }: World['courts'][num
     (index) => publicObjects.read(`findings/${index}/${id}/entry-malformed`) !== null,
   );
 
-/** True once every deposit is acknowledged and certified, and every court and the public copy have caught up. */
-export const isComplete = (world: World, depositors: Depositors): boolean => {
-  if (depositors.waiting() > 0 || !isSettled(world)) return false;
+/** Lists what keeps a world from being complete: deposits, batches, publication, or what courts and copies lack. */
+export const listOpen = (world: World, depositors: Depositors): readonly string[] => {
+  if (depositors.waiting() > 0) return [`${depositors.waiting()} deposits wait`];
+  if (!isSettled(world)) return ['a batch is not finished'];
   const size = world.observer.publishedSize();
-  if (size === 0 || world.observer.seenSize() > size) return false;
+  const seen = world.observer.seenSize();
+  if (size === 0 || seen > size) return [`${size} of ${seen} entries are published`];
   const [copy, newest] = ['checkpoint', `checkpoints/${size}`].map((key) => world.publicObjects.read(key));
-  if (!copy || !newest || !equalBytes(copy, newest)) return false;
+  if (!copy || !newest || !equalBytes(copy, newest)) return ['the public copy of the checkpoint is behind'];
   // Courts that a change has removed are asked no more.
   const inForce = world.policiesOf(size).at(-1)?.courts ?? [];
   const courts = world.courts.filter(({ id }) => inForce.some((court) => court.id === id));
-  const isCopied = courts.every(
-    ({ copy }) => copy === null || (copy.mirrorSize() === size && copy.keeperSize() === size),
-  );
-  return (
-    isCopied &&
-    courts.every((court) => isCollected(world, court)) &&
-    isTimestamped(world) &&
-    courts.every((court) => court.latest()?.treeSize === size)
-  );
+  return [
+    ...courts.flatMap((court) => {
+      const sizes = {
+        witness: court.latest()?.treeSize,
+        mirror: court.copy?.mirrorSize(),
+        keeper: court.copy?.keeperSize(),
+      };
+      const behind = Object.entries(sizes).filter(([role, has]) => (has ?? (role === 'witness' ? 0 : size)) !== size);
+      return [
+        ...behind.map(([role, has]) => `${court.id} ${role} at ${has ?? 0} of ${size}`),
+        ...(isCollected(world, court) ? [] : [`a finding of ${court.id} is not collected`]),
+      ];
+    }),
+    ...(isTimestamped(world) ? [] : ['a checkpoint has no token']),
+  ];
 };
+
+/** True once every deposit is acknowledged and certified, and every court and the public copy have caught up. */
+export const isComplete = (world: World, depositors: Depositors): boolean => listOpen(world, depositors).length === 0;
 
 /** Tells whether the sequencer's store says that it has halted. */
 export const isHalted = (world: World): boolean =>
