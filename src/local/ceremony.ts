@@ -27,6 +27,9 @@ export type Ground = {
   readonly registry: ProcessRegistry;
   readonly courtUrls: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
+  readonly firstState?:
+    | ((state: ReturnType<typeof composeGenesisState>) => ReturnType<typeof composeGenesisState>)
+    | undefined;
 };
 
 /** Runs the Worker; `ledger` is absent before the ledger has begun. */
@@ -58,9 +61,11 @@ export const holdCeremony = async (
   courtPlaces: readonly CourtPlace[],
 ): Promise<StackRecord> => {
   const { stateDir, origin, secrets } = ground;
-  const genesisState =
-    record.genesisState ??
-    composeGenesisState(origin, secrets, courtPlaces.map(loadCourtKeys), new Date().toISOString());
+  const compose = (): ReturnType<typeof composeGenesisState> => {
+    const state = composeGenesisState(origin, secrets, courtPlaces.map(loadCourtKeys), new Date().toISOString());
+    return ground.firstState?.(state) ?? state;
+  };
+  const genesisState = record.genesisState ?? compose();
   const begun = { ...record, genesisState };
   writeStackRecord(stateDir, begun);
   const worker = await runWorker(ground, record.port, undefined);

@@ -24,6 +24,8 @@ export type StackOptions = {
   readonly onWarning?: (message: string) => void;
   /** More variables of src/platform/env.ts, or others in their place; an empty text unsets one. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Changes the ledger's first state before it is written, on the first start. */
+  readonly firstState?: Ground['firstState'];
 };
 
 export type Stack = {
@@ -112,6 +114,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       registry,
       courtUrls: courtPorts.map((port) => `http://127.0.0.1:${port}`),
       variables: options.variables ?? {},
+      firstState: options.firstState,
     };
     if (record.ledger === undefined) record = await holdCeremony(ground, record, places([]));
     const { ledger } = record;

@@ -1,0 +1,122 @@
+// A ledger whose policy asks for two authorities, with openssl's beside the embedded one: the whole stack over HTTP, up to
+// the verdict. One openssl authority binds its certificate by SHA-1, as older ones do.
+
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { verifyCertificate } from '../../src/core/verify/verify-certificate.ts';
+import { build } from '../../src/local/build.ts';
+import { EMBEDDED_AUTHORITY } from '../../src/local/genesis-state.ts';
+import { type Stack, startStack } from '../../src/local/stack.ts';
+import { type OpensslAuthority, startOpensslAuthority } from '../support/openssl-authority.ts';
+
+const isPresent = spawnSync('openssl', ['version']).status === 0;
+if (!isPresent) {
+  if (process.env['CI'] === 'true') throw new Error('openssl is missing');
+  console.log('skipped: needs openssl');
+}
+
+const stateDir = resolve('.local/conformance-foreign-authority');
+let stack: Stack;
+let rsa: OpensslAuthority;
+let ec: OpensslAuthority;
+
+type TokenFacts = { readonly authority: string; readonly simulated: boolean; readonly revocation: string };
+
+const certify = async (text: string) => {
+  const authorization = `Bearer ${stack.apiKey}`;
+  const form = new FormData();
+  form.set('file', new Blob([text], { type: 'text/plain' }), 'note.txt');
+  const answer = await fetch(`${stack.url}/v1/evidence`, {
+    method: 'POST',
+    body: form,
+    headers: { authorization, prefer: 'wait=60' },
+    signal: AbortSignal.timeout(90_000),
+  });
+  const { id, state } = (await answer.json()) as { readonly id: string; readonly state: string };
+  expect(state).toBe('certified');
+  const certificate = await fetch(`${stack.url}/v1/evidence/${id}/certificate`, {
+    headers: { authorization },
+    signal: AbortSignal.timeout(30_000),
+  });
+  expect(certificate.status).toBe(200);
+  const bundle = await fetch(`${stack.url}/v1/trust`, { signal: AbortSignal.timeout(30_000) });
+  expect(bundle.status).toBe(200);
+  const verdict = await verifyCertificate(await certificate.text(), {
+    trust: { bundle: await bundle.text(), genesis: stack.genesis },
+    now: Date.now(),
+    sizeBytes: text.length,
+    digests: { 'sha-256': await sha256Of(text) },
+  });
+  const step = (name: string) => verdict.steps.find((one) => one.name === name);
+  const tokens = step('timestamps')?.facts['tokens'] as unknown as readonly TokenFacts[];
+  return { verdict, step, tokens };
+};
+
+const sha256Of = async (text: string): Promise<string> =>
+  Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))).toString('hex');
+
+describe.skipIf(!isPresent)('two authorities of three', () => {
+  beforeAll(async () => {
+    rmSync(stateDir, { recursive: true, force: true });
+    const parameters = ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048'];
+    rsa = await startOpensslAuthority(resolve(stateDir, 'tsa-rsa'), parameters, 'sha1');
+    const curve = ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-384'];
+    ec = await startOpensslAuthority(resolve(stateDir, 'tsa-ec'), curve, 'sha256');
+    const named = { rsa, ec };
+    await build();
+    stack = await startStack({
+      stateDir,
+      port: 0,
+      variables: {
+        TIMESTAMP_AUTHORITIES: JSON.stringify([
+          { name: EMBEDDED_AUTHORITY, url: 'embedded:' },
+          ...Object.entries(named).map(([name, { url, root }]) => ({ name, url: `${url}/`, certificates: [root] })),
+        ]),
+      },
+      firstState: (state) => ({
+        ...state,
+        timestamps: {
+          minimum: 2,
+          authorities: [
+            ...state.timestamps.authorities,
+            ...Object.entries(named).map(([name, { rootSha256 }]) => ({ name, roots: [rootSha256], simulated: false })),
+          ],
+        },
+      }),
+    });
+  }, 240_000);
+
+  afterAll(async () => {
+    await stack?.stop();
+    await rsa?.close();
+    await ec?.close();
+  }, 60_000);
+
+  test('a certificate carries the tokens of all, with the lists of theirs, and is consistent', async () => {
+    const { verdict, step, tokens } = await certify('stamped by three');
+    expect(verdict.summary, JSON.stringify(verdict.steps)).toBe('consistent');
+    expect(verdict.simulated).toBe(true);
+    expect(step('timestamps')).toMatchObject({ result: 'pass', facts: { met: 3, required: 2 } });
+    const facts = Object.fromEntries(tokens.map(({ authority, ...rest }) => [authority, rest]));
+    expect(facts['rsa']).toMatchObject({ simulated: false, revocation: 'crl' });
+    expect(facts['ec']).toMatchObject({ simulated: false, revocation: 'crl' });
+    expect(facts[EMBEDDED_AUTHORITY]).toMatchObject({ simulated: true });
+    expect(step('algorithms')).toMatchObject({ result: 'pass', code: 'WEAK', facts: { weak: ['ess-sha-1'] } });
+    expect(Math.min(rsa.countAnswers(), ec.countAnswers())).toBeGreaterThan(0);
+  }, 120_000);
+
+  test('one that is down costs nothing but its token, and /health names it', async () => {
+    await rsa.close();
+    const { verdict, step, tokens } = await certify('stamped by two');
+    expect(verdict.summary, JSON.stringify(verdict.steps)).toBe('consistent');
+    expect(step('timestamps')).toMatchObject({ result: 'pass', facts: { met: 2, required: 2 } });
+    expect(tokens.map(({ authority }) => authority).toSorted()).toEqual([EMBEDDED_AUTHORITY, 'ec'].toSorted());
+    const health = (await (await fetch(`${stack.url}/health`, { signal: AbortSignal.timeout(30_000) })).json()) as {
+      readonly authorities: readonly { readonly name: string; readonly failure: string | null }[];
+    };
+    expect(health.authorities.find(({ name }) => name === 'rsa')?.failure).toBe('timestamp-request.unreachable');
+    expect(health.authorities.find(({ name }) => name === 'ec')).toMatchObject({ failure: null });
+  }, 120_000);
+});
