@@ -17,7 +17,9 @@ import {
   DIGEST_ONLY_VIEW,
   LONG_VIEW,
   MANY_TOKENS_VIEW,
+  NINE_COURTS_VIEW,
   RARE_VIEW,
+  SEALED_VIEW,
   SEVEN_COURTS_VIEW,
 } from '../support/certificate-view-fixture.ts';
 
@@ -44,6 +46,8 @@ const VIEWS: Readonly<Record<string, CertificateView>> = {
   rare: RARE_VIEW,
   courts: SEVEN_COURTS_VIEW,
   tokens: MANY_TOKENS_VIEW,
+  nine: NINE_COURTS_VIEW,
+  sealed: SEALED_VIEW,
 };
 const textOf = (name: string, ...pages: readonly string[]): string =>
   run('pdftotext', '-layout', ...pages, `${name}.pdf`, '-').replace(/\s+/gu, ' ');
@@ -175,7 +179,9 @@ describe.skipIf(missing.length > 0)('the certificate on paper', () => {
   test('keeps its margins white: no glyph is drawn at a wrong size or place', () => {
     for (const [name, view] of Object.entries(VIEWS)) {
       const pages = Number(/Pages:\s+(\d+)/u.exec(run('pdfinfo', `${name}.pdf`))?.[1]);
-      expect(pages).toBe(view === LONG_VIEW || view === SEVEN_COURTS_VIEW || view === MANY_TOKENS_VIEW ? 3 : 2);
+      const isLong = [LONG_VIEW, SEVEN_COURTS_VIEW, MANY_TOKENS_VIEW].includes(view);
+      // Nine courts and a long title: two pages more, one of them the annex.
+      expect(pages, name).toBe(view === NINE_COURTS_VIEW ? 4 : isLong ? 3 : 2);
       for (let page = 1; page <= pages; page++) {
         const picture = renderPage(name, page);
         expect(darkPixels(picture, 0, 0, 46, 841)).toBe(0);
@@ -247,6 +253,26 @@ describe.skipIf(missing.length > 0)('the certificate on paper', () => {
     expect(solidTextOf('plain')).toContain(createCertificateView().link);
     for (const page of ['1', '2'])
       expect(textOf('plain', '-f', page, '-l', page)).toContain(createCertificateView().coreFingerprint);
+  });
+
+  test('says who sealed it and shows SM3 beside SHA-256', () => {
+    const text = textOf('sealed');
+    expect(text).toContain('Assize Simulated Certificate Seal');
+    expect(text).toContain('PAdES，含时间戳与长期验证数据');
+    expect(solidTextOf('sealed')).toContain(SEALED_VIEW.evidence.sm3?.slice(0, 4) ?? 'none');
+    expect(textOf('plain')).toMatch(/SM3 无 none/u);
+    expect(textOf('plain')).toMatch(/PDF signature 无 none/u);
+  });
+
+  test('says of each court whether it cosigned, and of each step how it ended, in words', () => {
+    for (const name of ['plain', 'nine']) {
+      const view = VIEWS[name] ?? createCertificateView();
+      const text = textOf(name, '-f', '2');
+      const uncosigned = view.courts.filter(({ cosignature }) => cosignature === null).length;
+      expect(text.match(/未联署 not cosigned/gu)?.length).toBe(uncosigned);
+      expect(text.match(/通过 pass/gu)?.length).toBeGreaterThanOrEqual(13);
+      for (const { code } of view.verification.steps) if (code !== null) expect(text).toContain(code);
+    }
   });
 
   test('marks every simulated court and authority', () => {

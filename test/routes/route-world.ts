@@ -102,6 +102,7 @@ export const composePorts = (changes: Partial<AppPorts> = {}, bindings: typeof e
       findRelated: createEvidenceRepository(database).findRelated,
       linkSecret,
       issuer: { zh: '测试', en: 'Test', simulated: true, creditCode: null, filings: null },
+      pdfSignature: null,
       version: '0.0.0',
     }),
     verification: createVerification({ trust, nowUnixMs, inflate }),

@@ -27,10 +27,36 @@ const COURTS: readonly (readonly [zh: string, en: string, jurisdiction: string])
   ['临沧浦海事法院', 'Lincangpu Maritime Court', '临沧浦'],
   ['南屿金融法院', 'Nanyu Financial Court', '南屿'],
   ['青梧市高级人民法院', 'Qingwu High People’s Court', '青梧'],
+  ['𠮷川铁路运输法院', 'Jichuan Railway Transport Court', '𠮷川'],
+  [
+    '临沧浦经济技术开发区知识产权与互联网纠纷巡回人民法院',
+    'Circuit Court for Intellectual Property and Internet Disputes of the Lincangpu Economic and Technological Development Zone',
+    '临沧浦开',
+  ],
 ];
 
-const KEY_IDS = ['1f90c2aa', '84b3d017', 'c05e6e12', '7a10ffe3', '0b5e11d4', '99ab01c7', '3de4f5a6'];
-const POST_QUANTUM_IDS = ['e3a1907b', '5c20d8f4', '08b6f3e9', '9ad1c470', '47f2e85c', 'd06b13a8', '62c9570e'];
+const KEY_IDS = [
+  '1f90c2aa',
+  '84b3d017',
+  'c05e6e12',
+  '7a10ffe3',
+  '0b5e11d4',
+  '99ab01c7',
+  '3de4f5a6',
+  '5a6b7c8d',
+  '6e7f8091',
+];
+const POST_QUANTUM_IDS = [
+  'e3a1907b',
+  '5c20d8f4',
+  '08b6f3e9',
+  '9ad1c470',
+  '47f2e85c',
+  'd06b13a8',
+  '62c9570e',
+  '7f102938',
+  '81a2b3c4',
+];
 const ISSUED = Date.UTC(2026, 10, 20, 2, 42, 11, 306);
 
 /** Courts in the ledger's order; the last has not cosigned. */
@@ -233,3 +259,30 @@ export const createCertificateJson = (sizeBytes = 14_000): Uint8Array => {
     digits += ((index * 2_654_435_761) % 4_294_967_296).toString(index % 3 === 0 ? 16 : 36);
   return new TextEncoder().encode(`{"core":"${digits.slice(0, sizeBytes)}","v":"assize/certificate/v1"}`);
 };
+
+/** Nine courts, one of a rare name and one of a long one, and everything else long or withheld. */
+export const NINE_COURTS_VIEW = createCertificateView({
+  courts: createCourts(9),
+  quorum: { ...plain.quorum, required: 6, total: 9, met: 8, f: 2 },
+  depositor: { organization: null, name: null, identifier: null, level: null, relation: null },
+  evidence: { ...plain.evidence, title: '关于采购框架合同及其补充协议'.repeat(14), description: null },
+});
+
+/** Sealed, with SM3 and a custody record: everything that a page of two may hold. */
+export const SEALED_VIEW = createCertificateView({
+  evidence: { ...plain.evidence, sm3: hex('541cf3f909ce58c86d473f3e74cc880caa5ba6bccdb6900586e5f1754548223e') },
+  custody: {
+    eventCount: 3,
+    headHash: hex('97fb5f8538b81592'),
+    custodian: { zh: '签发方，原始字节加密留存', en: 'issuer, original bytes encrypted' },
+    readCount: 0,
+  },
+  pdfSignature: {
+    description: { zh: 'PAdES，含时间戳与长期验证数据', en: 'ECDSA P-256' },
+    signer: {
+      zh: 'Assize Simulated Certificate Seal',
+      en: 'Assize Simulated Certificate Seal',
+      simulated: true,
+    },
+  },
+});

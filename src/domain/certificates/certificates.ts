@@ -26,6 +26,8 @@ export type CertificatePorts = {
   readonly findRelated: SupplementPorts['findRelated'];
   readonly linkSecret: Uint8Array;
   readonly issuer: IssuerProfile;
+  /** Who seals what `renderPdf` gives; null: nobody does. */
+  readonly pdfSignature: PaperContext['pdfSignature'];
   readonly version: string;
 };
 
@@ -58,6 +60,7 @@ export const createCertificates = (ports: CertificatePorts) => {
       revision: evidence.linkVersion,
       issuer: ports.issuer,
       verifier: { name: 'assize', version: ports.version, sha256: null },
+      pdfSignature: ports.pdfSignature,
     };
   };
   return {

@@ -42,6 +42,8 @@ export type PresentInput = {
     /** SHA-256 of the published verifier, hex; null: not published with this build. */
     readonly sha256: string | null;
   };
+  /** Who will seal the PDF; null: nobody. */
+  readonly pdfSignature: CertificateView['pdfSignature'];
 };
 
 export type PresentFailure = { readonly code: 'certificate-unreadable' | 'not-consistent'; readonly reason: string };
@@ -198,6 +200,6 @@ export const presentCertificate = async (input: PresentInput): Promise<Result<Ce
       steps: verdict.steps.map((step) => ({ name: step.name, result: step.result, code: step.code })),
     },
     limits: core.value.limits,
-    pdfSignature: null,
+    pdfSignature: input.pdfSignature,
   });
 };

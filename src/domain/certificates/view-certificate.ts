@@ -14,6 +14,7 @@ export type PaperContext = {
   readonly revision: number;
   readonly issuer: IssuerProfile;
   readonly verifier: PresentInput['verifier'];
+  readonly pdfSignature: PresentInput['pdfSignature'];
 };
 
 export type PaperFailure =

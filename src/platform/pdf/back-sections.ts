@@ -148,7 +148,7 @@ export const verificationSection = (fonts: FontSet, view: CertificateView): Sect
     zh: '核验',
     en: 'Verification',
     blocks: [
-      { height: 6.4, keepWithNext: true, draw: () => undefined },
+      { height: 3, keepWithNext: true, draw: () => undefined },
       ...stepTableBlocks(fonts, verification.steps),
       ...paragraphBlock(fonts, verifier, 13.6),
       ...paragraphBlock(fonts, offline, 13),
@@ -176,13 +176,9 @@ export const signatureSection = (
       field(
         '电子签名',
         'PDF signature',
-        pdfSignature === null
-          ? NONE
-          : [
-              ...bilingual(pdfSignature.description.zh, pdfSignature.description.en),
-              zh('；'),
-              ...partyName(pdfSignature.signer),
-            ],
+        ...(pdfSignature === null
+          ? [NONE]
+          : [bilingual(pdfSignature.description.zh, pdfSignature.description.en), partyName(pdfSignature.signer)]),
       ),
       right,
     ),

@@ -1,5 +1,6 @@
 // Section 9's steps of the verdict in two columns, and their count.
 
+import { RESULT_WORDS, STEP_WORDS, type Words } from '../../core/verify/verdict-words.ts';
 import type { CertificateStep } from '../../domain/certificates/certificate-view.ts';
 import type { Block } from './block.ts';
 import type { FontSet } from './font-set.ts';
@@ -10,38 +11,12 @@ import { setLine } from './typesetter.ts';
 const COLUMN_GAP = 17;
 const COLUMN_WIDTH = (RIGHT - LABEL_X - COLUMN_GAP) / 2;
 const NAME_INDENT = 13.5;
-const PITCH = 13.1;
+const PITCH = 12.5;
 
-/** Names of the steps of docs/spec/certificate.md; a step that is not listed is shown by its own name. */
-const NAMES: Readonly<Record<string, readonly [zh: string, en: string]>> = {
-  document: ['证书文件', 'document'],
-  object: ['对象一致', 'object match'],
-  statement: ['存证陈述', 'statement'],
-  'batch-inclusion': ['批次包含', 'batch inclusion'],
-  timestamps: ['时间戳', 'timestamp tokens'],
-  time: ['时间次序', 'order of times'],
-  'ledger-inclusion': ['账本包含', 'ledger inclusion'],
-  'log-signature': ['账本签名', 'log signature'],
-  quorum: ['联署门槛', 'quorum'],
-  policy: ['联署规则', 'policy'],
-  consistency: ['前后一致', 'consistency'],
-  findings: ['法院结论', 'findings'],
-  receipt: ['存证回执', 'receipt'],
-  'chain-anchors': ['外部链锚定', 'chain anchors'],
-  renewal: ['证据续期', 'renewal'],
-  algorithms: ['算法强度', 'algorithms'],
-  status: ['存证状态', 'status'],
-  issuer: ['签发方签名', 'issuer'],
-};
-
-const RESULTS: Readonly<Record<Sign, readonly [zh: string, en: string]>> = {
-  pass: ['通过', 'pass'],
-  fail: ['不通过', 'fail'],
-  'not-checked': ['未核验', 'not checked'],
-};
+const namesOf = (name: string): Words | undefined => Object.entries(STEP_WORDS).find(([known]) => known === name)?.[1];
 
 const resultParagraph = (step: CertificateStep): Paragraph => {
-  const [chinese, english] = RESULTS[step.result];
+  const { zh: chinese, en: english } = RESULT_WORDS[step.result];
   const colour = step.result === 'fail' ? SEAL : step.result === 'pass' ? INK : INK_2;
   return [
     { kind: 'sign', sign: step.result },
@@ -54,7 +29,8 @@ const resultParagraph = (step: CertificateStep): Paragraph => {
 type Cell = { readonly ordinal: string; readonly name: Paragraph; readonly result: Paragraph };
 
 const stepCell = (step: CertificateStep, index: number): Cell => {
-  const [chinese, english] = NAMES[step.name] ?? [step.name, ''];
+  // A step of a later version is shown by its own name.
+  const { zh: chinese, en: english } = namesOf(step.name) ?? { zh: step.name, en: '' };
   return {
     ordinal: String(index + 1),
     name: [zh(chinese), ...(english === '' ? [] : [en(` ${english}`)])],

@@ -201,6 +201,7 @@ describe('issuePdf', () => {
     revision: 1,
     issuer: { zh: '演示', en: 'Demonstration', simulated: true, creditCode: null, filings: null },
     verifier: { name: 'assize', version: '0.1.0', sha256: null },
+    pdfSignature: null,
   };
 
   it('renders once, from the issued JSON, and answers with the same bytes for ever', async () => {

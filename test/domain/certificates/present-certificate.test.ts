@@ -40,6 +40,7 @@ const print = async (made: MadeCertificate, change: (verdict: Verdict) => Verdic
     revision: 1,
     issuer: { zh: '演示', en: 'Demonstration', simulated: true, creditCode: null, filings: null },
     verifier: { name: 'assize', version: '0.1.0', sha256: null },
+    pdfSignature: null,
   });
 };
 

@@ -1,0 +1,103 @@
+// Papers over HTTP: the report of a verification, for whoever asks, and the drafts, for whoever may read the evidence.
+
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createApp } from '../../src/routes/app.ts';
+import type { MemoryConsortium } from '../support/memory-consortium.ts';
+import {
+  beginLedger,
+  composePorts,
+  connectCourts,
+  createTenant,
+  digestDeposit,
+  digestOf,
+  JSON_TYPE,
+  type Json,
+  send,
+} from './route-world.ts';
+
+const ports = composePorts();
+const app = createApp(ports);
+let consortium: MemoryConsortium;
+let bearer: Readonly<Record<string, string>> = {};
+
+const deposit = async (content: string): Promise<string> => {
+  const headers = { ...bearer, ...JSON_TYPE, prefer: 'wait=10' };
+  const answer = await send(app, '/v1/evidence', { method: 'POST', body: digestDeposit(content), headers });
+  return String(answer.json['id']);
+};
+const certificateOf = async (id: string): Promise<string> =>
+  (await send(app, `/v1/evidence/${id}/certificate`, { headers: bearer })).text;
+/** The stand-in of a rendered paper carries the view as JSON. */
+const viewOf = (text: string): Json => JSON.parse(text.slice(text.indexOf('{'))) as Json;
+
+beforeAll(async () => {
+  consortium = await beginLedger(ports);
+});
+beforeEach(async () => {
+  connectCourts(consortium);
+  ({ bearer } = await createTenant(ports));
+});
+
+describe('POST /v1/verify/report', () => {
+  const report = (body: string, query = '', headers: Readonly<Record<string, string>> = JSON_TYPE) =>
+    send(app, `/v1/verify/report${query}`, { method: 'POST', body, headers });
+
+  it('answers a PDF for a passing, a failing and an unreadable certificate', async () => {
+    const certificate = await certificateOf(await deposit('reported'));
+    const found: unknown[] = [];
+    for (const body of [
+      { certificate, digests: { 'sha-256': digestOf('reported') } },
+      { certificate, digests: { 'sha-256': digestOf('other') } },
+      { certificate: 'hello' },
+    ]) {
+      const answer = await report(JSON.stringify(body));
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('content-type')).toBe('application/pdf');
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      found.push(viewOf(answer.text)['summary']);
+    }
+    expect(found).toEqual(['consistent', 'inconsistent', 'unverifiable']);
+  });
+
+  it('hashes a form’s evidence, and writes in the language that was asked for', async () => {
+    const certificate = await certificateOf(await deposit('in a form'));
+    const form = new FormData();
+    form.set('certificate', new Blob([certificate]));
+    form.set('evidence', new Blob(['in a form']));
+    const request = new Request('https://assize.example', { method: 'POST', body: form });
+    const type = { 'content-type': request.headers.get('content-type') ?? '' };
+    const view = viewOf((await report(await request.text(), '?lang=en', type)).text);
+    expect(view).toMatchObject({ summary: 'consistent', language: 'en', evidence: { sha256: digestOf('in a form') } });
+  });
+
+  it('refuses what is no request, and an unknown language', async () => {
+    expect((await report('{')).status).toBe(400);
+    expect((await report('{}')).status).toBe(422);
+    expect((await report('{"certificate":"x"}', '?lang=fr')).status).toBe(422);
+    expect((await report('x', '', { 'content-type': 'text/plain' })).status).toBe(415);
+  });
+});
+
+describe('drafts for a US court', () => {
+  it('carry the facts of the certificate, for the owner alone, and are not stored', async () => {
+    const id = await deposit('drafted');
+    for (const kind of ['declaration', 'hash-worksheet']) {
+      const path = `/v1/evidence/${id}/${kind}.pdf`;
+      const answer = await send(app, path, { headers: bearer });
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('cache-control')).toBe('private, no-store');
+      expect(viewOf(answer.text)).toMatchObject({ kind, certificate: { evidence: { sha256: digestOf('drafted') } } });
+      expect((await send(app, path)).status).toBe(401);
+      const { bearer: stranger } = await createTenant(ports);
+      expect((await send(app, path, { headers: stranger })).status).toBe(404);
+    }
+  });
+
+  it('do not exist before the evidence is certified', async () => {
+    for (const witness of consortium.witnesses) witness.mode = 'down';
+    const headers = { ...bearer, ...JSON_TYPE, prefer: 'wait=0' };
+    const { json } = await send(app, '/v1/evidence', { method: 'POST', body: digestDeposit('awaiting'), headers });
+    const answer = await send(app, `/v1/evidence/${String(json['id'])}/declaration.pdf`, { headers: bearer });
+    expect(answer.status).toBe(409);
+  });
+});
