@@ -32,6 +32,7 @@ import { createEd25519Signer, decodeSecret } from './platform/keys/ed25519-signe
 import { createAssetFonts } from './platform/pdf/asset-fonts.ts';
 import { inflate } from './platform/pdf/inflate.ts';
 import { createSealing } from './platform/seal/create-sealing.ts';
+import { readRevocationList } from './platform/seal/read-revocation-list.ts';
 import { describeSeal } from './platform/seal/describe-seal.ts';
 import { deliverEvents } from './platform/queues/deliver-events.ts';
 import type { EventAnnouncement } from './platform/queues/event-announcement.ts';
@@ -155,6 +156,7 @@ const createPorts = (env: Env): AppPorts => {
             if (authority === null) throw new Error('TSA_KEYS is not configured');
             return Uint8Array.from(await answerTimestampQuery(authority, query));
           },
+    readRevocationList: async (file) => await readRevocationList(env, file),
     rateLimit: createRateLimitFor(env.RATE_LIMIT_PER_SECOND),
   };
 };

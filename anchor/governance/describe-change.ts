@@ -58,6 +58,16 @@ const compareAuthorities = (before: LedgerState, after: LedgerState): readonly s
   ];
 };
 
+const describeSeal = ({ seal }: LedgerState): string =>
+  seal === undefined
+    ? '无 none'
+    : `${seal.roots.map((root) => root.slice(0, 16)).join(' ')}${seal.simulated ? ' 模拟 simulated' : ''}`;
+
+const compareSeal = (before: LedgerState, after: LedgerState): readonly string[] =>
+  describeSeal(before) === describeSeal(after)
+    ? []
+    : [`  证书印章根 seal roots ${describeSeal(before)} -> ${describeSeal(after)}`];
+
 /** Describes a policy: M of N, f, how many may be silent, keepers. */
 export const describePolicy = (state: LedgerState): string => {
   const { required, total, f } = computeFaultTolerance(state);
@@ -71,6 +81,7 @@ export const describeDifference = (before: LedgerState, after: LedgerState): rea
   ...compareKeys(before.receipt, after.receipt),
   ...compareKeys(before.issuer, after.issuer),
   ...compareAuthorities(before, after),
+  ...compareSeal(before, after),
   ...compareNumber('时间戳最少数 timestamp tokens at least', before.timestamps.minimum, after.timestamps.minimum),
   ...compareNumber('时间容差（秒） tolerance in seconds', before.toleranceSeconds, after.toleranceSeconds),
   ...compareNumber('入账时限（小时） include within hours', before.includeByHours, after.includeByHours),

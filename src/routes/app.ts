@@ -24,6 +24,7 @@ import { answerError, answerProblem } from './problems.ts';
 import { mountHealth } from './public/health-route.ts';
 import { mountLedger } from './public/ledger-routes.ts';
 import { mountLookups } from './public/lookup-routes.ts';
+import { mountRevocationLists } from './public/crl-route.ts';
 import { mountTimestamps } from './public/timestamp-route.ts';
 import { mountVerifiers } from './public/verifier-routes.ts';
 import { mountVerify } from './public/verify-route.ts';
@@ -103,6 +104,7 @@ export const createApp = (ports: AppPorts, mounts: readonly ((app: App) => void)
   mountLedger(app, ports);
   mountHealth(app, ports);
   mountTimestamps(app, ports);
+  mountRevocationLists(app, ports);
   mountOperator(app, ports);
   for (const mountOthers of mounts) mountOthers(app);
   mountDocs(app, ports);
