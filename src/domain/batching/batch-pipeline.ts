@@ -11,6 +11,7 @@ import { sha256 } from '../../core/digest/sha256.ts';
 import { parseSignedNote } from '../../core/note/signed-note.ts';
 import type { Ledger, Quorum } from '../ledger/ledger.ts';
 import { type PublicObjects, ObjectConflict } from '../ledger/public-objects.ts';
+import { remainingWaitMs } from '../ledger/remaining-wait.ts';
 import { batchObjects } from './batch-objects.ts';
 import type { BatchStore, ClosedBatch } from './batch-store.ts';
 import type { IndexGroup } from './index-group.ts';
@@ -70,7 +71,8 @@ export class BatchPipeline {
     const retry = this.#retries.get(sequence);
     this.#ports.wakeAt(this.#ports.now() + WATCHDOG_MS);
     if (this.#inFlight.has(sequence)) return;
-    if (retry !== undefined && retry.at > this.#ports.now()) return this.#ports.wakeAt(retry.at);
+    const waitMs = remainingWaitMs(retry?.at ?? 0, this.#ports.now(), RETRY_MAX_MS);
+    if (waitMs > 0) return this.#ports.wakeAt(this.#ports.now() + waitMs);
     const work = this.#advance(sequence)
       .then(() => {
         this.#retries.delete(sequence);

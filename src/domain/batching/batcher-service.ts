@@ -238,10 +238,10 @@ export class BatcherService {
       await this.#prepare();
       this.#intake.closeIfDue();
       if (this.#currentRules() !== null) this.#pipeline.advanceAll();
-      // Younger ones are being signed by their own call.
-      const stale = this.#ports.now() - STALE_RECEIPT_MS;
+      const now = this.#ports.now();
       for (const { evidence } of this.#ports.store.unreceipted(null)) {
-        if (evidence.receivedAtUnixMs > stale) continue;
+        // Younger ones are being signed by their own call; one from the future was stored before the clock was set back.
+        if (Math.abs(now - evidence.receivedAtUnixMs) < STALE_RECEIPT_MS) continue;
         await this.#receipted({ ...evidence, receipt: '', statementKey: null }, null);
       }
       if (this.#ports.store.unshipped(1).length > 0) void this.#group.join();

@@ -7,6 +7,7 @@ import { sha256 } from '../../core/digest/sha256.ts';
 import type { Epoch } from '../../core/ledger/epochs.ts';
 import type { LedgerStore } from './ledger-store.ts';
 import type { PublicObjects } from './public-objects.ts';
+import { remainingWaitMs } from './remaining-wait.ts';
 
 /** Requests to one authority at a time: at one checkpoint a second it may take eight seconds for each. */
 const MAX_REQUESTS = 8;
@@ -54,20 +55,20 @@ export class CheckpointTokens {
    */
   follow(epochs: readonly Epoch[], publishedSize: number): number | null {
     const { store, now } = this.#ports;
-    const times: number[] = [];
+    const waits: number[] = [];
     for (const { name, since } of listAuthorities(epochs)) {
       if (this.#done.get(name) === publishedSize) continue;
       if (store.untimestamped(name, since, 1).length === 0) {
         this.#done.set(name, publishedSize);
         continue;
       }
-      const at = this.#course.get(name)?.at ?? 0;
-      times.push(at);
-      if (this.#tasks.has(name) || at > now()) continue;
+      const waitMs = remainingWaitMs(this.#course.get(name)?.at ?? 0, now(), RETRY_MAX_MS);
+      waits.push(waitMs);
+      if (this.#tasks.has(name) || waitMs > 0) continue;
       this.#tasks.add(name);
       void this.#pursue(name, since);
     }
-    return times.length === 0 ? null : Math.max(now() + RETRY_MIN_MS, Math.min(...times));
+    return waits.length === 0 ? null : now() + Math.max(RETRY_MIN_MS, Math.min(...waits));
   }
 
   /** Counts the published checkpoints that wait for each authority's token, up to a thousand. */

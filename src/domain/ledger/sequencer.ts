@@ -23,6 +23,7 @@ import type { EntryId, LedgerStore } from './ledger-store.ts';
 import { type FirstState, compareGenesis, composeIdentity, findTrace } from './genesis-command.ts';
 import type { LogKeys } from './log-keys.ts';
 import { type PublicObjects, ObjectConflict } from './public-objects.ts';
+import { remainingWaitMs } from './remaining-wait.ts';
 import { TileCache } from './tile-cache.ts';
 
 /** Entries in one commit: 2,500 x 65,535 bytes at the very most, 3 MB at a usual 1.2 kB an entry. */
@@ -32,6 +33,8 @@ const MAX_UNCOVERED_ENTRIES = 100_000;
 /** While no quorum answers, checkpoints are signed this seldom. */
 const AWAITING_COMMIT_INTERVAL_MS = 10_000;
 const RETRY_MS = 1000;
+/** The public copy of the checkpoint is written at most this often: R2 takes one write a second to one key. */
+const TRAILING_INTERVAL_MS = 1000;
 /** While something is under way the object is woken this often: a killed process leaves nobody who would ask for it. */
 const WATCHDOG_MS = 5000;
 
@@ -319,8 +322,9 @@ export class Sequencer {
     this.#hasUnseen = false;
     if (this.#pending.size === 0) return false;
     const lastCommit = store.latestCheckpoint()?.committedAtUnixMs ?? 0;
-    if (this.#cosigning?.isAwaiting === true && now() < lastCommit + AWAITING_COMMIT_INTERVAL_MS) {
-      wakeAt(lastCommit + AWAITING_COMMIT_INTERVAL_MS);
+    const waitMs = remainingWaitMs(lastCommit + AWAITING_COMMIT_INTERVAL_MS, now(), AWAITING_COMMIT_INTERVAL_MS);
+    if (this.#cosigning?.isAwaiting === true && waitMs > 0) {
+      wakeAt(now() + waitMs);
       return false;
     }
     const round = [...this.#pending.values()].slice(0, MAX_ROUND_ENTRIES);
@@ -357,13 +361,13 @@ export class Sequencer {
     this.#waiters.clear();
   }
 
-  /** Lets the public copy `checkpoint` follow, at most once a second: R2 takes one write a second to one key. */
+  /** Lets the public copy `checkpoint` follow. */
   async #trail(): Promise<void> {
     const { store, objects, now, wakeAt } = this.#ports;
     const published = readPublished(store, store.latestPublished());
     if (published === null || this.#trailed === published.treeSize) return;
-    const due = this.#lastTrailingWrite + 1000;
-    if (now() < due) return wakeAt(due);
+    const waitMs = remainingWaitMs(this.#lastTrailingWrite + TRAILING_INTERVAL_MS, now(), TRAILING_INTERVAL_MS);
+    if (waitMs > 0) return wakeAt(now() + waitMs);
     this.#lastTrailingWrite = now();
     wakeAt(now() + WATCHDOG_MS);
     try {

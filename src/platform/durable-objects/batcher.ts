@@ -96,7 +96,6 @@ export class Batcher extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    this.#alarm.fired();
-    await this.#service.wake();
+    await this.#alarm.handle(async () => await this.#service.wake());
   }
 }

@@ -165,7 +165,6 @@ export class LedgerSequencer extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    this.#alarm.fired();
-    await this.#sequencer.wake();
+    await this.#alarm.handle(async () => await this.#sequencer.wake());
   }
 }

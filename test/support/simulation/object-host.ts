@@ -122,8 +122,7 @@ export const createObjectHost = <Service extends Wakeable>(options: {
   const fire = async (at: number): Promise<void> => {
     runningAlarm = at;
     const isDone = await invoke(async (service) => {
-      life?.alarm.fired();
-      await service.wake();
+      await life?.alarm.handle(async () => await service.wake());
     }).then(
       () => true,
       () => false,
