@@ -1,4 +1,4 @@
-// Step `document` of a PDF: one attachment, and the seal over it (docs/spec/certificate.md, "The PDF").
+// Step `document` of a PDF: one attachment, and the seal over it (docs/spec/certificate.md, paragraph PDF).
 
 import { type SealFailure, verifySeal } from '../../seal/verify-seal.ts';
 import type { JsonObject } from '../../text/canonical-json.ts';
