@@ -1,7 +1,8 @@
 // A verdict for reading in a terminal, Chinese and English. Results differ by mark and by word, never by colour alone.
 
 import { NOT_PROVED } from '../core/explain/limits.ts';
-import { describeAge, describeBundle } from '../core/explain/notices.ts';
+import { describeBundle } from '../core/explain/describe-bundle.ts';
+import { describeAge } from '../core/explain/notices.ts';
 import type { Step, Verdict } from '../core/verify/verdict.ts';
 import { RESULT_WORDS, STEP_WORDS, type Words, countSteps, describeSummary } from '../core/verify/verdict-words.ts';
 import type { OutputLanguage } from './arguments.ts';

@@ -12,7 +12,8 @@ import { searchCopy } from '../../src/web/copy/search-copy.ts';
 import { shellCopy } from '../../src/web/copy/shell-copy.ts';
 import { stateCopy } from '../../src/web/copy/state-copy.ts';
 import { stepCodesCopy } from '../../src/web/copy/step-codes-copy.ts';
-import { stepName, stepsCopy } from '../../src/web/copy/steps-copy.ts';
+import { stepName } from '../../src/web/copy/step-name.ts';
+import { stepsCopy } from '../../src/web/copy/steps-copy.ts';
 import { verifyCopy } from '../../src/web/copy/verify-copy.ts';
 import { STEP_NAMES } from '../../src/core/verify/verdict.ts';
 

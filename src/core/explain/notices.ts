@@ -10,15 +10,6 @@ const numberFact = (verdict: Verdict, step: string, fact: string): number | null
   return typeof value === 'number' ? value : null;
 };
 
-/** Describes the trust bundle that a verdict rests on: its sequence, up to where it knows the ledger; null without one. */
-export const describeBundle = ({ bundle }: Verdict): Words | null =>
-  bundle === null
-    ? null
-    : {
-        zh: `信任根：治理序号 ${bundle.sequence}，截至账本第 ${bundle.asOf.treeSize} 条（根 ${bundle.asOf.rootHash.slice(0, 16)}…）。`,
-        en: `Trust bundle: governance sequence ${bundle.sequence}, as of ledger size ${bundle.asOf.treeSize} (root ${bundle.asOf.rootHash.slice(0, 16)}…).`,
-      };
-
 /** Says when the certificate is newer than the bundle; null when it is not, or nothing is known. */
 export const describeAge = (verdict: Verdict): Words | null => {
   const treeSize = numberFact(verdict, 'ledger-inclusion', 'treeSize');

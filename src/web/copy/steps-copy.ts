@@ -1,6 +1,6 @@
 // What each step of a verification compares. Words and names are core's, the same as on paper and on the command line.
 
-import { nameStep, STEP_MEANINGS } from '../../core/explain/step-meanings.ts';
+import { STEP_MEANINGS } from '../../core/explain/step-meanings.ts';
 import { STEP_NAMES, type StepName } from '../../core/verify/verdict.ts';
 import type { Bilingual, Language } from './language.ts';
 
@@ -16,6 +16,3 @@ const meaningsIn = (language: Language): StepsCopy => ({
 });
 
 export const stepsCopy: Bilingual<StepsCopy> = { zh: meaningsIn('zh'), en: meaningsIn('en') };
-
-/** The name of a step as a heading. */
-export const stepName: (name: StepName, language: Language) => string = nameStep;

@@ -12,6 +12,7 @@ import { OfflineFrame } from './offline-frame.tsx';
 import { startInlineWorker } from './offline-worker.ts';
 import { VerifyApp } from './verify-app.tsx';
 import { createVerifySession } from './verify-session.ts';
+import * as explainer from './explainer.ts';
 import * as verifier from './verifier.ts';
 
 /** Id of the block with the digest worker's source. */
@@ -59,7 +60,7 @@ const draw = (language: Language): void => {
 const session = createVerifySession({
   data,
   digester,
-  verifier: Promise.resolve(verifier),
+  verifier: Promise.resolve({ ...verifier, ...explainer }),
   draw: (_state, { language }) => draw(language),
 });
 

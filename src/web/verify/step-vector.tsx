@@ -6,7 +6,7 @@ import type { NamedFact } from '../../core/explain/describe-step.ts';
 import { STEP_NAMES, type StepName } from '../../core/verify/verdict.ts';
 import type { Language } from '../copy/language.ts';
 import { repeatCopy } from '../copy/repeat-copy.ts';
-import { stepName, stepsCopy } from '../copy/steps-copy.ts';
+import { stepName } from '../copy/step-name.ts';
 import { verifyCopy } from '../copy/verify-copy.ts';
 import { formatBothZones, formatMoment } from '../format/times.ts';
 import { digestCommand } from '../page/commands.ts';
@@ -23,7 +23,7 @@ const stepRows = (state: VerifyState, language: Language): readonly StepRow[] =>
   return STEP_NAMES.map((name) => ({
     name,
     result: 'not-checked',
-    texts: [stepsCopy[language].compares[name]],
+    texts: [],
     named: [],
   }));
 };
@@ -42,13 +42,14 @@ const Repeat = ({
   readonly language: Language;
 }): JSX.Element | null => {
   const words = repeatCopy[language];
-  const commands = state.repetitions.find(({ step }) => step === name)?.commands ?? [];
-  if (commands.length === 0) return null;
+  const found = state.repetitions.find(({ step }) => step === name);
+  if (found === undefined) return null;
+  const { commands, meaning } = found;
   const text = commands.map(({ command, prints }) => `${command}\n# ${prints}`).join('\n\n');
   return (
     <details class="repeat">
       <summary>{words.repeat(commands.length)}</summary>
-      <p>{stepsCopy[language].compares[name]}</p>
+      <p>{meaning[language]}</p>
       <Command text={text} label={stepName(name, language)} />
       <button type="button" class="act" data-copy={text}>
         {words.copy}

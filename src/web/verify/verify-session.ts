@@ -1,7 +1,6 @@
 // What happens on the verify page and in the offline file: files are taken, hashed, told apart and verified, and the state
 // that follows is drawn. No drawing here, and no request.
 
-import { describeAge, describeReplacementFailure } from '../../core/explain/notices.ts';
 import { decodeUtf8 } from '../../core/bytes/bytes.ts';
 import type { OpenTrust } from '../../core/verify/trust.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
@@ -10,6 +9,7 @@ import type { Digester, DigestOutcome } from '../digest/digest-client.ts';
 import type { VerifyData } from '../page/page-data.ts';
 import type { GivenFile } from './given-file.ts';
 import { nextTurn } from './next-turn.ts';
+import type * as Explainer from './explainer.ts';
 import type * as Verifier from './verifier.ts';
 import { certificateOf, type VerifyState } from './verify-state.ts';
 
@@ -31,7 +31,7 @@ export type VerifySession = {
 export type SessionParts = {
   readonly data: VerifyData;
   readonly digester: Digester;
-  readonly verifier: Promise<typeof Verifier>;
+  readonly verifier: Promise<typeof Verifier & typeof Explainer>;
   readonly draw: (state: VerifyState, data: VerifyData) => void;
 };
 
@@ -90,7 +90,7 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
   };
 
   const verify = async (): Promise<void> => {
-    const { addSupplements, describeStep, repeatCertificate } = await verifier;
+    const { addSupplements, describeAge, describeStep, repeatCertificate } = await verifier;
     const trust = await opened;
     const issued = certificateOf(state);
     const isOwn = state.given === null || state.given.isOwn;
@@ -125,7 +125,7 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
   };
 
   const takeTrust = async (given: Extract<GivenFile, { readonly kind: 'trust' }>): Promise<void> => {
-    const { replaceTrust } = await verifier;
+    const { replaceTrust, describeReplacementFailure } = await verifier;
     const replaced = await replaceTrust(await opened, given);
     if (!replaced.ok) {
       update({ trustNotice: describeReplacementFailure(replaced.failure) });

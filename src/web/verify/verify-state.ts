@@ -1,11 +1,11 @@
 // What the verify page knows, and the finding that follows from it. Pure: the same inputs give the same page.
 
-import type { Repetition } from '../../core/explain/repeat-steps.ts';
 import type { Json } from '../../core/text/canonical-json.ts';
 import type { Words } from '../../core/verify/verdict-words.ts';
 import type { StepName, Verdict } from '../../core/verify/verdict.ts';
 import type { ListedEvidence } from '../page/page-data.ts';
 import type { CertificateFile } from './certificate-file.ts';
+import type { ExplainedRepetition } from './repeat-certificate.ts';
 import type { StepRow } from './step-row.ts';
 
 export type VerifiedFile = {
@@ -40,7 +40,7 @@ export type VerifyState = {
   /** What must be said of the trust bundle: that it is old, or that another one was not taken. */
   readonly trustNotice: Words | null;
   /** Commands that repeat the steps elsewhere. */
-  readonly repetitions: readonly Repetition[];
+  readonly repetitions: readonly ExplainedRepetition[];
   readonly verdict: Verdict | null;
   /** The verdict's steps in words. */
   readonly steps: readonly StepRow[] | null;

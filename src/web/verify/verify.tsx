@@ -4,7 +4,6 @@
 import { render } from 'preact';
 import { limitsCopy } from '../copy/limits-copy.ts';
 import { repeatCopy } from '../copy/repeat-copy.ts';
-import { stepsCopy } from '../copy/steps-copy.ts';
 import { verifyCopy } from '../copy/verify-copy.ts';
 import { startDigester } from '../digest/digest-client.ts';
 import { enhancePage } from '../page/enhance.ts';
@@ -20,7 +19,10 @@ const POLL_MS = 3000;
 
 const data = readVerifyData();
 const digester = startDigester(data.scripts.worker);
-const loading = import('./verifier.ts');
+const loading = Promise.all([import('./verifier.ts'), import('./explainer.ts')]).then(([verifier, explainer]) => ({
+  ...verifier,
+  ...explainer,
+}));
 const session = createVerifySession({
   data,
   digester,
@@ -60,10 +62,10 @@ const start = async (): Promise<void> => {
   session.update({ supplements: await fetchSupplements(data.items) });
   await session.verify();
   const { language, trust } = data;
-  const { verdictTexts } = await loading;
+  const { STEP_MEANINGS, verdictTexts } = await loading;
   // Court names come from the bundle.
   const words = [verifyCopy[language], repeatCopy[language]];
-  await warmFonts([words, stepsCopy[language], limitsCopy[language], verdictTexts(language), trust?.bundle]);
+  await warmFonts([words, STEP_MEANINGS, limitsCopy[language], verdictTexts(language), trust?.bundle]);
   document.documentElement.dataset['ready'] = 'true';
   watchQuorum();
 };
