@@ -34,7 +34,7 @@ export type Ground = {
 
 /** Runs the Worker; `ledger` is absent before the ledger has begun. */
 export const runWorker = (ground: Ground, port: number, ledger: StackRecord['ledger']): Promise<WorkerProcess> => {
-  const { tsaRootSha256: _, ...secrets } = ground.secrets;
+  const { tsaRootSha256: _, sealRootSha256: __, ...secrets } = ground.secrets;
   const variables: Record<string, string> = {
     ...secrets,
     COURTS: JSON.stringify(SIMULATED_COURTS.map(({ id }, index) => ({ id, url: ground.courtUrls[index] }))),
