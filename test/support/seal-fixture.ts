@@ -17,6 +17,8 @@ export type SealFixture = {
   readonly trust: SealTrust;
   readonly sealRootPem: string;
   readonly timestampRootPem: string;
+  /** Seals another file with the same keys. */
+  readonly seal: (pdf: Uint8Array) => Promise<Uint8Array>;
 };
 
 const now = (): number => Date.now();
@@ -40,9 +42,11 @@ export const createSealFixture = async (): Promise<SealFixture> => {
   const json = createCertificateJson();
   const plain = await renderCertificatePdf(createCertificateView(), json, readTestFont);
   const signer = await importSealSigner(seal.secret);
+  const sealFile = async (pdf: Uint8Array) => await sealPdf(pdf, { signer, requestTimestamp, inflate, now });
   return {
     plain,
-    sealed: await sealPdf(plain, { signer, requestTimestamp, inflate, now }),
+    sealed: await sealFile(plain),
+    seal: sealFile,
     json,
     trust: { sealRoots: [seal.rootSha256], timestampRoots: [stamps.rootSha256] },
     sealRootPem: seal.rootCertificatePem,
