@@ -39,10 +39,12 @@ const readTokens = async (
 ): Promise<readonly { readonly authority: string; readonly token: string }[]> => {
   const names = await readdir(folder).catch(() => []);
   return Promise.all(
-    names.toSorted().map(async (name) => ({
-      authority: decodeURIComponent(name),
-      token: encodeBase64(Uint8Array.from(await readFile(join(folder, name)))),
-    })),
+    names
+      .toSorted((left, right) => (left < right ? -1 : 1))
+      .map(async (name) => ({
+        authority: decodeURIComponent(name),
+        token: encodeBase64(Uint8Array.from(await readFile(join(folder, name)))),
+      })),
   );
 };
 

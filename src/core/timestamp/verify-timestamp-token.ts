@@ -92,7 +92,13 @@ const verify = async (input: VerifyTimestampTokenInput): Promise<Result<Timestam
   if (!request.ok) return request;
 
   const candidates = [...parsed.certificates, ...(input.extraCertificates ?? [])].map(readX509Certificate);
-  const signature = await verifySigner({ signer, contentType: OID.tstInfo, content: parsed.content, candidates, sha1: 'accept' });
+  const signature = await verifySigner({
+    signer,
+    contentType: OID.tstInfo,
+    content: parsed.content,
+    candidates,
+    sha1: 'accept',
+  });
   if (!signature.ok) return fail(asTimestampFailure(signature.failure));
   const certificate = signature.value;
   const purpose = checkPurpose(certificate, tstInfo);

@@ -99,7 +99,10 @@ describe('taking the certificate out of a PDF', () => {
       ],
     });
     const result = await readCertificatePdf(signed, inflate);
-    expect(result.ok && [decodeUtf8(result.value.certificate), result.value.seal?.fault]).toEqual([JSON_TEXT, 'coverage']);
+    expect(result.ok && [decodeUtf8(result.value.certificate), result.value.seal?.fault]).toEqual([
+      JSON_TEXT,
+      'coverage',
+    ]);
     const unsigned = await readCertificatePdf(plain(), inflate);
     expect(unsigned.ok && unsigned.value.seal).toBeNull();
   });
