@@ -162,7 +162,7 @@ const CONTENT_TYPES: readonly string[] = [
 ];
 
 const randomBody = (random: Random): BodyInit | null => {
-  switch (random(7)) {
+  switch (random(8)) {
     case 0:
       return rawBytes(random);
     case 1:
@@ -176,6 +176,9 @@ const randomBody = (random: Random): BodyInit | null => {
     case 5:
       // UTF-8 that is none, inside JSON.
       return Uint8Array.from([0x7b, 0x22, 0xc3, 0x28, 0xff, 0x22, 0x3a, 0x31, 0x7d]);
+    case 6:
+      // Larger than any body of JSON but a certificate's.
+      return `{"name":"${'x'.repeat(70_000)}"}`;
     default:
       return null;
   }
