@@ -105,8 +105,13 @@ describe('a reviewer on a judge’s side', () => {
     const canIsolate = spawnSync(isolated[0] ?? '', [...isolated.slice(1), 'true']).status === 0;
     const online = verify('evidence.txt', 'certificate.pdf');
     const offline = verify('evidence.txt', 'certificate.pdf', ...(canIsolate ? isolated : []));
+    // All but the facts, in which the clock stands.
+    const shown = ({ steps, ...rest }: Verdict) => ({
+      ...rest,
+      steps: steps.map(({ name, result, code }) => `${name} ${result} ${code}`),
+    });
     expect(online.verdict.summary).toBe('consistent');
-    expect(offline.verdict).toEqual(online.verdict);
+    expect(shown(offline.verdict)).toEqual(shown(online.verdict));
   });
 
   it('11: prints the certificate and comes by the QR code to the page of the digest, which the paper shows in groups', async () => {
