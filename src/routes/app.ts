@@ -39,6 +39,7 @@ const PUBLIC_PATHS = [
   '/verify.html',
   '/assize.mjs',
   '/ledger/*',
+  '/crl/*',
   '/health',
   '/tsa',
   '/openapi.json',

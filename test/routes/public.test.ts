@@ -158,6 +158,9 @@ describe('POST /v1/verify', () => {
     }
     expect((await verify({ certificate: {} })).status).toBe(200);
     expect((await verify({ certificate: { a: { b: [1.5, null, '\ud800'] } } })).status).toBe(200);
+    // Deeper than a programme may write it again.
+    const deep = `{"certificate":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
+    expect((await verify(deep)).status).toBe(200);
     expect((await verify('%PDF-1.7 nothing', { 'content-type': 'application/pdf' })).status).toBe(200);
   });
 

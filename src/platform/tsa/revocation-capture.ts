@@ -76,7 +76,7 @@ const readPath = async (token: Uint8Array, certificates: readonly Uint8Array[]):
 export const createRevocationCapture = (
   ports: CapturePorts,
 ): ((token: Uint8Array, certificates: readonly Uint8Array[]) => Promise<CapturedRevocation>) => {
-  const kept = new Map<string, { readonly until: number; readonly bytes: Promise<Uint8Array | null> }>();
+  const kept = new Map<string, { readonly until: number; readonly bytes: Uint8Array | null }>();
 
   const fetchAnswer = async (request: Request): Promise<Uint8Array | null> => {
     try {
@@ -89,15 +89,16 @@ export const createRevocationCapture = (
     return null;
   };
 
-  const remember = async (key: string, request: () => Request): Promise<Uint8Array | null> => {
+  const remember = async (key: string, request: () => Request, signal: AbortSignal): Promise<Uint8Array | null> => {
     const known = kept.get(key);
-    if (known !== undefined && known.until > ports.now()) return await known.bytes;
-    const bytes = fetchAnswer(request());
+    if (known !== undefined && known.until > ports.now()) return known.bytes;
+    if (signal.aborted) return null;
+    // Only what has arrived is kept: a request under way belongs to one caller, and ends with it.
+    const bytes = await fetchAnswer(request());
+    if (bytes === null && signal.aborted) return null;
     if (kept.size >= MAX_KEPT) kept.clear();
-    kept.set(key, { until: ports.now() + KEEP_MS, bytes });
-    const answer = await bytes;
-    if (answer === null) kept.set(key, { until: ports.now() + KEEP_FAILURE_MS, bytes });
-    return answer;
+    kept.set(key, { until: ports.now() + (bytes === null ? KEEP_FAILURE_MS : KEEP_MS), bytes });
+    return bytes;
   };
 
   const captureLink = async (link: Link, signal: AbortSignal): Promise<RevocationMaterial> => {
@@ -114,11 +115,12 @@ export const createRevocationCapture = (
       const answer = await remember(
         `${url} ${encodeHex(sha256(certificate.bytes))}`,
         () => new Request(url, { method: 'POST', headers, body, redirect: 'manual', signal }),
+        signal,
       );
       if (answer !== null && (await accept({ crls: [], ocsps: [answer] }))) return { crls: [], ocsps: [answer] };
     }
     for (const url of addresses.crls.flatMap((text) => checkAddress(text, ports.rules) ?? [])) {
-      const answer = await remember(url, () => new Request(url, { redirect: 'manual', signal }));
+      const answer = await remember(url, () => new Request(url, { redirect: 'manual', signal }), signal);
       if (answer !== null && (await accept({ crls: [answer], ocsps: [] }))) return { crls: [answer], ocsps: [] };
     }
     return NOTHING;
