@@ -156,7 +156,7 @@ const createPorts = (env: Env): AppPorts => {
             if (authority === null) throw new Error('TSA_KEYS is not configured');
             return Uint8Array.from(await answerTimestampQuery(authority, query));
           },
-    readRevocationList: async (file) => await readRevocationList(env, file),
+    readRevocationList: (file) => readRevocationList(env, file),
     rateLimit: createRateLimitFor(env.RATE_LIMIT_PER_SECOND),
   };
 };

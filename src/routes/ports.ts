@@ -122,7 +122,7 @@ export type AppPorts = {
   /** RFC 3161: a TimeStampReq's DER to a TimeStampResp's DER; null where no authority is embedded. */
   readonly answerTimestampQuery: ((query: Uint8Array) => Promise<Uint8Array<ArrayBuffer>>) | null;
   /** A published revocation list by its file name, DER; null for none. */
-  readonly readRevocationList: (file: string) => Promise<Uint8Array | null>;
+  readonly readRevocationList: (file: string) => Uint8Array | null;
   /** Null: no limit. */
   readonly rateLimit: RateLimit | null;
 };

@@ -124,7 +124,7 @@ export const composePorts = (changes: Partial<AppPorts> = {}, bindings: typeof e
       if (authority === null) throw new Error('no authority');
       return Uint8Array.from(await answerTimestampQuery(authority, query));
     },
-    readRevocationList: async () => null,
+    readRevocationList: () => null,
     rateLimit: null,
     ...changes,
   };

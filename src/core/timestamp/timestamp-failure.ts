@@ -4,13 +4,10 @@
 import type { CmsFailure, PrefixedFailure } from '../cms/cms-failure.ts';
 
 export type TimestampFailure =
-  /** Not the ASN.1 structure that the specifications demand; `part` names the place. */
-  | { readonly code: 'timestamp.malformed'; readonly part: string }
+  /** Of the token's CMS shell and signature. */
+  | PrefixedFailure<'timestamp', CmsFailure>
   | { readonly code: 'timestamp.too-large'; readonly sizeBytes: number; readonly limitBytes: number }
-  | { readonly code: 'timestamp.not-signed-data'; readonly contentType: string }
   | { readonly code: 'timestamp.not-tst-info'; readonly contentType: string }
-  /** RFC 3161 §2.4.2: a token has exactly one signature. */
-  | { readonly code: 'timestamp.signer-count'; readonly count: number }
   | { readonly code: 'timestamp.imprint-algorithm'; readonly expected: string; readonly found: string }
   | { readonly code: 'timestamp.imprint-mismatch'; readonly expected: string; readonly found: string }
   | { readonly code: 'timestamp.nonce-missing'; readonly expected: string }
@@ -21,20 +18,6 @@ export type TimestampFailure =
       readonly where: string;
       readonly extensions: readonly string[];
     }
-  | { readonly code: 'timestamp.attribute-missing'; readonly attribute: string }
-  | { readonly code: 'timestamp.attribute-repeated'; readonly attribute: string }
-  | { readonly code: 'timestamp.content-type-mismatch'; readonly found: string }
-  | { readonly code: 'timestamp.message-digest-mismatch'; readonly expected: string; readonly found: string }
-  /** RFC 6211: the signed copy of the algorithms differs from the ones used. */
-  | { readonly code: 'timestamp.algorithm-protection-mismatch' }
-  | { readonly code: 'timestamp.algorithm-unsupported'; readonly where: string; readonly algorithm: string }
-  | { readonly code: 'timestamp.key-unsupported'; readonly subject: string }
-  /** No certificate for the signer in the token or beside it. */
-  | { readonly code: 'timestamp.signer-certificate-missing'; readonly signer: string }
-  /** Only the SHA-1 form (RFC 2634 §5.4) binds the signer's certificate, and the signer is named by his key alone. */
-  | { readonly code: 'timestamp.ess-sha1-only' }
-  | { readonly code: 'timestamp.ess-mismatch'; readonly expected: string; readonly found: string }
-  | { readonly code: 'timestamp.signature-invalid'; readonly subject: string }
   | { readonly code: 'timestamp.tsa-name-mismatch'; readonly expected: string; readonly found: string }
   /** RFC 3161 §2.3: extended key usage critical and exactly time stamping. */
   | {

@@ -9,6 +9,7 @@ import {
   derContext,
   derContextPrimitive,
   derInteger,
+  derNamedBits,
   derObjectIdentifier,
   derOctets,
   derSequence,
@@ -24,6 +25,11 @@ import { encodeCertificateTime } from '../tsa/generalized-time.ts';
 type Bytes = Uint8Array<ArrayBuffer>;
 
 const SERIAL_BYTES = 16;
+const DAY_MS = 86_400_000;
+const ROOT_VALIDITY_MS = 30 * 365.25 * DAY_MS;
+const END_VALIDITY_MS = 10 * 365.25 * DAY_MS;
+// A verifier whose clock is a little behind must not find the certificates not yet valid.
+const BACKDATE_MS = 60 * 60 * 1000;
 const ORGANIZATION = 'Assize Simulated Development';
 export const EC_KEY = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 
@@ -51,7 +57,7 @@ export const encodeExtension = (oid: string, critical: boolean, value: Uint8Arra
 const makeKeyIdentifier = (publicKeyInfo: Uint8Array): Bytes => sha256(publicKeyInfo).slice(0, 20);
 
 /** Issues a certificate; key identifiers are added to its extensions. */
-export const issueCertificate = async (options: {
+const issueCertificate = async (options: {
   readonly subject: string;
   readonly issuer: string;
   readonly publicKeyInfo: Bytes;
@@ -92,7 +98,7 @@ export const formatPem = (label: string, der: Uint8Array): string =>
   `-----BEGIN ${label}-----\n${encodeBase64(der).replaceAll(/.{64}(?!$)/g, '$&\n')}\n-----END ${label}-----\n`;
 
 /** Generates a P-256 key pair. */
-export const generateKeyPair = async () => {
+const generateKeyPair = async () => {
   const pair = (await crypto.subtle.generateKey(EC_KEY, true, ['sign', 'verify'])) as CryptoKeyPair;
   const spki = new Uint8Array((await crypto.subtle.exportKey('spki', pair.publicKey)) as ArrayBuffer);
   const pkcs8 = new Uint8Array((await crypto.subtle.exportKey('pkcs8', pair.privateKey)) as ArrayBuffer);
@@ -100,7 +106,7 @@ export const generateKeyPair = async () => {
 };
 
 /** Encodes cRLDistributionPoints (RFC 5280 §4.2.1.13) with one address; `url` is ASCII. */
-export const encodeDistributionPoint = (url: string): Bytes =>
+const encodeDistributionPoint = (url: string): Bytes =>
   encodeExtension(
     OID.cRLDistributionPoints,
     false,
@@ -108,7 +114,7 @@ export const encodeDistributionPoint = (url: string): Bytes =>
   );
 
 /** Issues a revocation list; without `revoked` one that says that nothing is revoked. */
-export const issueRevocationList = async (options: {
+const issueRevocationList = async (options: {
   readonly issuer: string;
   readonly issuerPublicKeyInfo: Bytes;
   readonly issuerKey: CryptoKey;
@@ -139,4 +145,61 @@ export const issueRevocationList = async (options: {
     ),
   );
   return derSequence(tbs, algorithm, derBits(await signWithP256(options.issuerKey, tbs)));
+};
+
+/**
+ * Generates a simulated root (30 years), a key with a certificate of that root (10 years), all P-256, and the root's
+ * revocation list. The root's key is meant to be thrown away, so that its one list lasts as long as the certificate that it
+ * speaks of.
+ *
+ * @param extensions of the key's certificate, beside basicConstraints, cRLDistributionPoints and the key identifiers
+ */
+export const issueUnderNewRoot = async (options: {
+  readonly rootName: string;
+  readonly subject: string;
+  readonly extensions: readonly Uint8Array[];
+  readonly crlUrl: string;
+  readonly now: () => number;
+  readonly random: (sizeBytes: number) => Uint8Array;
+}) => {
+  const root = await generateKeyPair();
+  const end = await generateKeyPair();
+  const notBeforeUnixMs = options.now() - BACKDATE_MS;
+  const shared = {
+    issuer: options.rootName,
+    issuerPublicKeyInfo: root.spki,
+    issuerKey: root.privateKey,
+    notBeforeUnixMs,
+  };
+  const rootCertificate = await issueCertificate({
+    ...shared,
+    subject: options.rootName,
+    publicKeyInfo: root.spki,
+    serialNumber: makeSerialNumber(options.random),
+    notAfterUnixMs: notBeforeUnixMs + ROOT_VALIDITY_MS,
+    extensions: [
+      // pathLen 0: the root issues end certificates only. Key usage bits 5 keyCertSign, 6 cRLSign.
+      encodeExtension(OID.basicConstraints, true, derSequence(derTrue(), derInteger(0))),
+      encodeExtension(OID.keyUsage, true, derNamedBits(5, 6)),
+    ],
+  });
+  const certificate = await issueCertificate({
+    ...shared,
+    subject: options.subject,
+    publicKeyInfo: end.spki,
+    serialNumber: makeSerialNumber(options.random),
+    notAfterUnixMs: notBeforeUnixMs + END_VALIDITY_MS,
+    extensions: [
+      encodeExtension(OID.basicConstraints, true, derSequence()),
+      ...options.extensions,
+      encodeDistributionPoint(options.crlUrl),
+    ],
+  });
+  const crl = await issueRevocationList({
+    ...shared,
+    number: 1,
+    thisUpdateUnixMs: notBeforeUnixMs,
+    nextUpdateUnixMs: notBeforeUnixMs + END_VALIDITY_MS,
+  });
+  return { rootCertificate, rootPrivateKey: root.pkcs8, certificate, privateKey: end.pkcs8, crl };
 };

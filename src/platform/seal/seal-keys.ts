@@ -5,19 +5,9 @@
 import { decodeBase64, encodeBase64 } from '../../core/bytes/base64.ts';
 import { encodeHex } from '../../core/bytes/hex.ts';
 import { sha256 } from '../../core/digest/sha256.ts';
-import { derInteger, derNamedBits, derSequence, derTrue } from '../../core/asn1/der-writer.ts';
+import { derNamedBits } from '../../core/asn1/der-writer.ts';
 import { OID } from '../../core/asn1/object-identifiers.ts';
-import {
-  EC_KEY,
-  encodeDistributionPoint,
-  encodeExtension,
-  formatPem,
-  generateKeyPair,
-  issueCertificate,
-  issueRevocationList,
-  makeSerialNumber,
-  signWithP256,
-} from '../pki/simulated-authority.ts';
+import { EC_KEY, encodeExtension, formatPem, issueUnderNewRoot, signWithP256 } from '../pki/simulated-authority.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -42,13 +32,6 @@ export type GeneratedSeal = {
 };
 
 const SECRET_VERSION = 'assize/seal-keys/v1';
-const DAY_MS = 86_400_000;
-const ROOT_VALIDITY_MS = 30 * 365.25 * DAY_MS;
-const SEAL_VALIDITY_MS = 10 * 365.25 * DAY_MS;
-// A verifier whose clock is a little behind must not find the certificates not yet valid.
-const BACKDATE_MS = 60 * 60 * 1000;
-const ROOT_NAME = 'Assize Simulated Seal Root';
-const SEAL_NAME = 'Assize Simulated Certificate Seal';
 
 /**
  * Generates a simulated root (30 years), a sealing key with its certificate (10 years), all P-256, and the root's
@@ -60,56 +43,25 @@ export const generateSealKeys = async (options: {
   /** Where the root's revocation list is published; an address that never resolves when absent. */
   readonly crlUrl?: string;
 }): Promise<GeneratedSeal> => {
-  const root = await generateKeyPair();
-  const seal = await generateKeyPair();
-  const notBeforeUnixMs = options.now() - BACKDATE_MS;
-  const shared = {
-    issuer: ROOT_NAME,
-    issuerPublicKeyInfo: root.spki,
-    issuerKey: root.privateKey,
-    notBeforeUnixMs,
-  };
-  const rootCertificate = await issueCertificate({
-    ...shared,
-    subject: ROOT_NAME,
-    publicKeyInfo: root.spki,
-    serialNumber: makeSerialNumber(options.random),
-    notAfterUnixMs: notBeforeUnixMs + ROOT_VALIDITY_MS,
-    extensions: [
-      // pathLen 0: the root issues end certificates only. Key usage bits 5 keyCertSign, 6 cRLSign.
-      encodeExtension(OID.basicConstraints, true, derSequence(derTrue(), derInteger(0))),
-      encodeExtension(OID.keyUsage, true, derNamedBits(5, 6)),
-    ],
-  });
-  const certificate = await issueCertificate({
-    ...shared,
-    subject: SEAL_NAME,
-    publicKeyInfo: seal.spki,
-    serialNumber: makeSerialNumber(options.random),
-    notAfterUnixMs: notBeforeUnixMs + SEAL_VALIDITY_MS,
-    extensions: [
-      encodeExtension(OID.basicConstraints, true, derSequence()),
-      // Key usage bits 0 digitalSignature, 1 nonRepudiation (content commitment).
-      encodeExtension(OID.keyUsage, true, derNamedBits(0, 1)),
-      encodeDistributionPoint(options.crlUrl ?? 'http://assize.invalid/crl/seal.crl'),
-    ],
-  });
-  const crl = await issueRevocationList({
-    ...shared,
-    number: 1,
-    thisUpdateUnixMs: notBeforeUnixMs,
-    nextUpdateUnixMs: notBeforeUnixMs + SEAL_VALIDITY_MS,
+  const made = await issueUnderNewRoot({
+    rootName: 'Assize Simulated Seal Root',
+    subject: 'Assize Simulated Certificate Seal',
+    // Key usage bits 0 digitalSignature, 1 nonRepudiation (content commitment).
+    extensions: [encodeExtension(OID.keyUsage, true, derNamedBits(0, 1))],
+    crlUrl: options.crlUrl ?? 'http://assize.invalid/crl/seal.crl',
+    now: options.now,
+    random: options.random,
   });
   return {
     secret: JSON.stringify({
       v: SECRET_VERSION,
-      privateKey: encodeBase64(seal.pkcs8),
-      certificate: encodeBase64(certificate),
-      chain: [encodeBase64(rootCertificate)],
-      crls: [encodeBase64(crl)],
+      privateKey: encodeBase64(made.privateKey),
+      certificate: encodeBase64(made.certificate),
+      chain: [encodeBase64(made.rootCertificate)],
+      crls: [encodeBase64(made.crl)],
     }),
-    rootCertificatePem: formatPem('CERTIFICATE', rootCertificate),
-    rootSha256: encodeHex(sha256(rootCertificate)),
+    rootCertificatePem: formatPem('CERTIFICATE', made.rootCertificate),
+    rootSha256: encodeHex(sha256(made.rootCertificate)),
   };
 };
 
@@ -124,18 +76,30 @@ const readList = (value: unknown, name: string): readonly Bytes[] => {
   return value.map((item: unknown) => readBase64(item, name));
 };
 
-/** Imports the secret SEAL_KEYS; the key is not extractable. Throws when the secret is not one: a deployment error. */
-export const importSealSigner = async (secret: string): Promise<SealSigner> => {
+const readSecret = (secret: string) => {
   const parsed: unknown = JSON.parse(secret);
   const member = (name: string): unknown =>
     typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, name) : undefined;
   if (member('v') !== SECRET_VERSION) throw new Error(`SEAL_KEYS: not ${SECRET_VERSION}`);
-  const pkcs8 = readBase64(member('privateKey'), 'privateKey');
-  const key = await crypto.subtle.importKey('pkcs8', pkcs8, EC_KEY, false, ['sign']);
+  return {
+    pkcs8: () => readBase64(member('privateKey'), 'privateKey'),
+    certificate: () => readBase64(member('certificate'), 'certificate'),
+    chain: () => readList(member('chain'), 'chain'),
+    crls: () => readList(member('crls'), 'crls'),
+  };
+};
+
+/** Reads the revocation lists beside the key, and leaves the key alone. Throws as `importSealSigner` does. */
+export const readSealLists = (secret: string): readonly Uint8Array[] => readSecret(secret).crls();
+
+/** Imports the secret SEAL_KEYS; the key is not extractable. Throws when the secret is not one: a deployment error. */
+export const importSealSigner = async (secret: string): Promise<SealSigner> => {
+  const { pkcs8, certificate, chain, crls } = readSecret(secret);
+  const key = await crypto.subtle.importKey('pkcs8', pkcs8(), EC_KEY, false, ['sign']);
   return {
     sign: async (bytes) => await signWithP256(key, bytes),
-    certificate: readBase64(member('certificate'), 'certificate'),
-    chain: readList(member('chain'), 'chain'),
-    crls: readList(member('crls'), 'crls'),
+    certificate: certificate(),
+    chain: chain(),
+    crls: crls(),
   };
 };

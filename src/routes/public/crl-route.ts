@@ -28,7 +28,7 @@ const route: Route = {
 /** Mounts it. */
 export const mountRevocationLists = (app: App, ports: AppPorts): void => {
   mount(app, route, async (c) => {
-    const list = await ports.readRevocationList(c.req.param('file') ?? '');
+    const list = ports.readRevocationList(c.req.param('file') ?? '');
     if (list === null) return answerProblem(c, { code: 'not-found' });
     return c.body(Uint8Array.from(list), 200, {
       'content-type': 'application/pkix-crl',
