@@ -94,7 +94,7 @@ export const examineCertificate = async (
   const { trust, statement, statementStep, batchStep, ledgerStep, policyStep, index } = structure;
   const others = await readRelatedCores(supplements, core.ledger, context);
   const carriers = [structure.carrier, ...others.cores.map((one) => one.structure.carrier)];
-  const pool = trust === null ? null : await verifySupplementPool(supplements, carriers, trust);
+  const pool = trust === null ? null : await verifySupplementPool(supplements, carriers, trust, context);
 
   const [own, related, findings] = await Promise.all([
     examineCore(structure, pool ?? EMPTY_POOL, context),

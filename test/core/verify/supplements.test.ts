@@ -2,6 +2,7 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Supplement, SupplementOf } from '../../../src/core/certificate/supplement.ts';
+import { parseTlogProof } from '../../../src/core/proof/tlog-proof.ts';
 import { formatTime } from '../../../src/core/text/time.ts';
 import type { VerifyOptions } from '../../../src/core/verify/options.ts';
 import type { StepName, Verdict } from '../../../src/core/verify/verdict.ts';
@@ -275,5 +276,33 @@ describe('an authority whose certificate has really ended', () => {
     const tooLate = await verify([token, late], { world, of, closed: true, options: { now } });
     expect(stepOf(tooLate, 'renewal')?.facts).toMatchObject({ checkpointTokens: [{ kept: false }] });
     expect(stepOf(tooLate, 'quorum')).toMatchObject({ result: 'pass' });
+  });
+
+  it('dates no entry that names a late token: who has its key and the retired courts’ makes both afterwards', async () => {
+    const { world, of, ending } = await begin(false);
+    const { nextWitnesses } = world;
+    const inclusion = await makeInclusion(world, of.ledger, nextWitnesses, ENDS_AT + 60_000);
+    // Another history, signed after everything had ended and dated before.
+    const forged = await makeLateToken(world, of, ending, LATER, { cosignedAtUnixMs: ENDS_AT - 60_000 });
+    const proof = parseTlogProof(forged.supplement.proof ?? '');
+    if (!proof.ok) throw new Error(proof.failure.code);
+    const stamp = await makeCheckpointToken(ending, proof.value.checkpoint, TAKEOVER_UNIX_MS - 5000);
+    const given = { world, of, closed: true, options: { now } };
+    const verdict = await verify([inclusion, forged.supplement, stamp], given);
+    expect(stepOf(verdict, 'renewal')).toMatchObject({ result: 'fail', code: 'EXPIRED_UNRENEWED' });
+    expect(verdict.summary).toBe('inconsistent');
+    // While the authority is in force its word dates the entry.
+    const before = { ...given, options: { now: ENDS_AT - 1000 } };
+    const dated = await verify([inclusion, forged.supplement, stamp], before);
+    expect(stepOf(dated, 'timestamps')?.facts['tokens']).toContainEqual(
+      expect.objectContaining({ namedAt: formatTime(TAKEOVER_UNIX_MS - 4000) }),
+    );
+    // A verifier that has seen the checkpoint before the end needs nobody's word.
+    const known = [{ note: proof.value.checkpoint }];
+    const seen = await verify([inclusion, forged.supplement, stamp], {
+      ...given,
+      options: { now, knownCheckpoints: known },
+    });
+    expect(stepOf(seen, 'renewal')).toMatchObject({ result: 'pass', code: 'LEDGER_PROTECTED' });
   });
 });

@@ -11,11 +11,10 @@ import { parseTlogProof } from '../../proof/tlog-proof.ts';
 import { type Result, fail, succeed } from '../../result.ts';
 import { computeTokenHash } from '../carried-token.ts';
 import { type ReadCheckpoint, readCheckpointNote } from '../endorsement.ts';
-import { type Protection, establishCheckpoint, isSameTree } from '../establish-checkpoint.ts';
+import { type Protection, establishCheckpoint } from '../establish-checkpoint.ts';
 import type { GovernedTrust } from '../governed-trust.ts';
 import type { LateToken } from '../steps/timestamps.ts';
 import type { Carrier } from './carrier.ts';
-import type { StampedCheckpoint } from './checkpoint-tokens.ts';
 import type { Placed } from './inclusions.ts';
 import type { SupplementFault } from './supplement-fault.ts';
 
@@ -48,21 +47,15 @@ export const readNamingCheckpoint = (
   return included.ok ? succeed({ text, read: read.value }) : fail({ reason: included.failure.code });
 };
 
-/** Finds what tokens show of a checkpoint: genTime plus accuracy is the latest moment at which it existed. */
-export const listStamps = (
-  { checkpoint }: ReadCheckpoint,
-  stamped: readonly StampedCheckpoint[],
-): readonly Protection[] =>
-  stamped
-    .filter(({ read }) => isSameTree(read.checkpoint, checkpoint))
-    .map(({ token }) => ({ by: 'checkpoint-token', atUnixMs: token.genTimeUnixMs + token.accuracyMs }));
+/** Finds what vouches for a checkpoint. */
+export type ProtectionFinder = (read: ReadCheckpoint) => Promise<readonly Protection[]>;
 
 export type LateTokenReading = { readonly fault: SupplementFault | null; readonly late: LateToken };
 
 const judge = async (
   { position, item }: Placed<Timestamp>,
   carrier: Carrier,
-  stamped: readonly StampedCheckpoint[],
+  protect: ProtectionFinder,
   trust: GovernedTrust,
 ): Promise<LateTokenReading> => {
   const { authority, token, certificates, crls, ocsps } = item;
@@ -75,7 +68,7 @@ const judge = async (
   if (!naming.ok) return fault(naming.failure.reason);
   if (naming.value === null) return { fault: null, late };
   const { read } = naming.value;
-  const { log, count, provenByUnixMs } = await establishCheckpoint(read, trust, listStamps(read, stamped));
+  const { log, count, provenByUnixMs } = await establishCheckpoint(read, trust, await protect(read));
   if (!count.sound) return fault(count.reason ?? 'cosignature.invalid');
   // Beyond asOf the keys may be those of a change that the bundle does not know.
   const isKnown = read.checkpoint.treeSize <= trust.base.asOf.checkpoint.treeSize;
@@ -84,10 +77,13 @@ const judge = async (
   return { fault: null, late: { ...late, namedAtUnixMs: provenByUnixMs } };
 };
 
-/** Verifies the naming entries of late tokens. */
+/**
+ * Verifies the naming entries of late tokens.
+ * @param protect by the rules that hold for every other checkpoint: the word of an authority that has ended dates nothing
+ */
 export const verifyLateTokens = async (
   items: readonly Placed<Timestamp>[],
   carrier: Carrier,
-  stamped: readonly StampedCheckpoint[],
+  protect: ProtectionFinder,
   trust: GovernedTrust,
-): Promise<readonly LateTokenReading[]> => await Promise.all(items.map((item) => judge(item, carrier, stamped, trust)));
+): Promise<readonly LateTokenReading[]> => await Promise.all(items.map((item) => judge(item, carrier, protect, trust)));

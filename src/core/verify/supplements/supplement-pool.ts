@@ -27,6 +27,8 @@ export type SupplementPool = {
 /** Of a certificate without supplements. */
 export const EMPTY_POOL: SupplementPool = { faults: [], late: [], stamped: [], inclusions: [] };
 
+type Verifier = { readonly knownCheckpoints: readonly KnownCheckpoint[]; readonly now: number };
+
 /** Lists the supplements of one kind with their places among all. */
 export const selectSupplements = <K extends SupplementKind>(
   supplements: readonly Supplement[],
@@ -42,6 +44,7 @@ export const verifySupplementPool = async (
   supplements: readonly Supplement[],
   carriers: readonly Carrier[],
   trust: GovernedTrust,
+  verifier: Verifier,
 ): Promise<SupplementPool> => {
   const [own] = carriers;
   if (supplements.length === 0 || own === undefined) return EMPTY_POOL;
@@ -57,7 +60,9 @@ export const verifySupplementPool = async (
   ];
   const tokens = await verifyCheckpointTokens(selectSupplements(supplements, 'checkpoint-token'), checkpoints, trust);
   const stamped = tokens.flatMap((token) => token.stamped ?? []);
-  const late = await verifyLateTokens(timestamps, own, stamped, trust);
+  const protect = async (read: ReadCheckpoint) =>
+    (await gatherProtections(read, null, { ...EMPTY_POOL, stamped }, trust, verifier)).protections;
+  const late = await verifyLateTokens(timestamps, own, protect, trust);
   return {
     faults: [...inclusions, ...tokens, ...late].flatMap(({ fault }) => fault ?? []),
     late: late.map((reading) => reading.late),
@@ -91,7 +96,7 @@ export const gatherProtections = async (
   entryLeafHash: Uint8Array | null,
   pool: SupplementPool,
   trust: GovernedTrust,
-  verifier: { readonly knownCheckpoints: readonly KnownCheckpoint[]; readonly now: number },
+  verifier: Verifier,
 ): Promise<CheckpointProtections> => {
   if (checkpoint === null) return { protections: [], stamps: [] };
   const epoch = findEpoch(trust.epochs, checkpoint.checkpoint.treeSize);
