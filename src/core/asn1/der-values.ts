@@ -4,18 +4,18 @@
 import { encodeHex } from '../bytes/hex.ts';
 import { derMembers, malformed, TAG, type DerNode } from './der-reader.ts';
 
-// The largest integer read here is half of a P-521 signature, 66 bytes and its sign octet; RSA moduli are read elsewhere.
+// The largest integer read here is half of a P-521 signature, 66 bytes and its sign octet; RSA moduli have a bound of their own.
 const MAX_INTEGER_BYTES = 68;
 const MAX_ARC_BYTES = 20;
 
 const expectTag = (node: DerNode, tag: number, part: string): Uint8Array =>
   node.tag === tag ? node.content : malformed(part);
 
-/** Reads an INTEGER as the bytes of its two's complement; minimal, 1..68 bytes. */
-const readIntegerBytes = (node: DerNode, part: string): Uint8Array => {
+/** Reads an INTEGER as the bytes of its two's complement; minimal, 1..68 bytes or up to `maxBytes`. */
+const readIntegerBytes = (node: DerNode, part: string, maxBytes = MAX_INTEGER_BYTES): Uint8Array => {
   const content = expectTag(node, TAG.integer, part);
   const [first, second] = content;
-  if (first === undefined || content.length > MAX_INTEGER_BYTES) return malformed(part);
+  if (first === undefined || content.length > maxBytes) return malformed(part);
   if (second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80))) {
     return malformed(`${part}: integer is not minimal`);
   }
@@ -23,8 +23,8 @@ const readIntegerBytes = (node: DerNode, part: string): Uint8Array => {
 };
 
 /** Reads a non-negative INTEGER as its magnitude, without the sign octet. */
-export const readUnsigned = (node: DerNode, part: string): Uint8Array => {
-  const content = readIntegerBytes(node, part);
+export const readUnsigned = (node: DerNode, part: string, maxBytes = MAX_INTEGER_BYTES): Uint8Array => {
+  const content = readIntegerBytes(node, part, maxBytes);
   if ((content[0] ?? 0) >= 0x80) return malformed(`${part}: negative`);
   return content[0] === 0 && content.length > 1 ? content.subarray(1) : content;
 };

@@ -1,14 +1,15 @@
-// Signature algorithms of tokens, seals and certificates: RSA (2048 to 8192 bit) PKCS #1 v1.5 and PSS, ECDSA on P-256,
+// Signature algorithms of tokens, seals and certificates: RSA (rsa-public-key.ts) PKCS #1 v1.5 and PSS, ECDSA on P-256,
 // P-384 and P-521, each with SHA-256, SHA-384 or SHA-512, and Ed25519. SHA-1, other curves and other parameters are
 // refused by name. Computed by WebCrypto, so the same code runs in Node, workerd and browsers. Hostile input.
 
-import { derMembers, openDer, parseDer, TAG, type DerNode } from '../asn1/der-reader.ts';
+import { openDer, parseDer, TAG, type DerNode } from '../asn1/der-reader.ts';
 import { isNullOrAbsent, readAlgorithm, readObjectIdentifier, readWholeBits } from '../asn1/der-values.ts';
 import { derBits, derNull, derObjectIdentifier, derSequence } from '../asn1/der-writer.ts';
 import { OID, type DigestAlgorithm } from '../asn1/object-identifiers.ts';
 import { verifyEd25519 } from '../signature/ed25519.ts';
 import { decodeDerAsP1363 } from './p1363.ts';
 import { readPssDigest } from './rsa-pss.ts';
+import { isRsaKeyAccepted } from './rsa-public-key.ts';
 
 export { readDigestAlgorithm } from './rsa-pss.ts';
 
@@ -40,9 +41,6 @@ const CURVES: Readonly<Record<string, { readonly name: string; readonly fieldByt
   [OID.p521]: { name: 'P-521', fieldBytes: 66 },
 };
 
-// NIST SP 800-131A: shorter moduli are not for signatures. The upper bound keeps one hostile key from costing seconds.
-const MIN_MODULUS_BITS = 2048;
-const MAX_MODULUS_BITS = 8192;
 const ED25519_KEY_BYTES = 32;
 
 /** Reads a signature AlgorithmIdentifier; null for an algorithm that is not accepted here. */
@@ -62,19 +60,13 @@ type PublicKey =
   /** `only` is the digest that a key for PSS alone is bound to; null: any. `spki` names the key rsaEncryption. */
   | {
       readonly kind: 'rsa';
-      readonly modulusBits: number;
+      readonly isAccepted: boolean;
       readonly pssOnly: boolean;
       readonly only: DigestName | null;
       readonly spki: Uint8Array;
     }
   | { readonly kind: 'ecdsa'; readonly curve: string; readonly fieldBytes: number; readonly spki: Uint8Array }
   | { readonly kind: 'ed25519'; readonly raw: Uint8Array };
-
-const countModulusBits = (key: Uint8Array, part: string): number => {
-  const modulus = derMembers(parseDer(key), TAG.sequence, part)[0]?.content ?? new Uint8Array(0);
-  const first = modulus[0] === 0 ? 1 : 0;
-  return (modulus.length - first) * 8 - (Math.clz32(modulus[first] ?? 0) - 24);
-};
 
 const readPublicKey = (publicKeyInfo: Uint8Array): PublicKey | null => {
   const part = 'SubjectPublicKeyInfo';
@@ -85,7 +77,7 @@ const readPublicKey = (publicKeyInfo: Uint8Array): PublicKey | null => {
   if (oid === OID.rsaEncryption && isNullOrAbsent(parameters)) {
     return {
       kind: 'rsa',
-      modulusBits: countModulusBits(key, part),
+      isAccepted: isRsaKeyAccepted(key),
       pssOnly: false,
       only: null,
       spki: publicKeyInfo,
@@ -96,7 +88,7 @@ const readPublicKey = (publicKeyInfo: Uint8Array): PublicKey | null => {
     if (parameters !== null && digest === null) return null;
     // Engines do not import this key's own identifier; the same key under rsaEncryption is what RFC 4055 §1.2 allows too.
     const spki = derSequence(derSequence(derObjectIdentifier(OID.rsaEncryption), derNull()), derBits(key));
-    return { kind: 'rsa', modulusBits: countModulusBits(key, part), pssOnly: true, only: digest?.name ?? null, spki };
+    return { kind: 'rsa', isAccepted: isRsaKeyAccepted(key), pssOnly: true, only: digest?.name ?? null, spki };
   }
   if (oid === OID.ecPublicKey && parameters?.tag === TAG.objectIdentifier) {
     const curve = CURVES[readObjectIdentifier(parameters, part)];
@@ -164,7 +156,7 @@ export const verifyWithPublicKey = async (
     return await verifyWithWebCrypto(key.spki, { name: 'ECDSA', namedCurve: key.curve }, digest, raw, data);
   }
   const isAllowed = kind === 'rsa-pss' ? key.only === null || key.only === digest : kind === 'rsa' && !key.pssOnly;
-  if (!isAllowed || key.modulusBits < MIN_MODULUS_BITS || key.modulusBits > MAX_MODULUS_BITS) return 'key-unsupported';
+  if (!isAllowed || !key.isAccepted) return 'key-unsupported';
   const parameters =
     kind === 'rsa-pss'
       ? { name: 'RSA-PSS', hash: digest, saltLength: SALT_BYTES[digest] }

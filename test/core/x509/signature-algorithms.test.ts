@@ -6,10 +6,13 @@ import { parseDer } from '../../../src/core/asn1/der-reader.ts';
 import {
   derBits,
   derContext,
+  derElement,
   derInteger,
   derNull,
   derObjectIdentifier,
+  derOctets,
   derSequence,
+  derUnsigned,
 } from '../../../src/core/asn1/der-writer.ts';
 import { OID } from '../../../src/core/asn1/object-identifiers.ts';
 import { encodeP1363AsDer } from '../../../src/core/x509/p1363.ts';
@@ -137,5 +140,111 @@ describe('RSA-PSS', () => {
     expect(pss(pssParameters('SHA-256', 'SHA-256', 20))).toBeNull();
     expect(pss(pssParameters('SHA-256', 'SHA-256', 0))).toBeNull();
     expect(pss(pssParameters('SHA-256', 'SHA-256', 32, 2))).toBeNull();
+  });
+});
+
+describe('an RSA key', () => {
+  const toBigInt = (bytes: Uint8Array): bigint => bytes.reduce((value, byte) => value * 256n + BigInt(byte), 0n);
+  const toBytes = (value: bigint, sizeBytes: number): Uint8Array =>
+    Uint8Array.from({ length: sizeBytes }, (_, index) => Number((value >> BigInt(8 * (sizeBytes - 1 - index))) & 255n));
+  const power = (base: bigint, exponent: bigint, modulus: bigint): bigint => {
+    let [result, factor] = [1n, base];
+    for (let rest = exponent; rest > 0n; rest >>= 1n) {
+      if ((rest & 1n) === 1n) result = (result * factor) % modulus;
+      factor = (factor * factor) % modulus;
+    }
+    return result;
+  };
+  /** Extended Euclid; null where there is no inverse. */
+  const invert = (value: bigint, modulus: bigint): bigint | null => {
+    let [[r0, s0], [r1, s1]] = [
+      [value % modulus, 1n],
+      [modulus, 0n],
+    ];
+    while (r1 > 0n)
+      [[r0, s0], [r1, s1]] = [
+        [r1, s1],
+        [r0 % r1, s0 - (r0 / r1) * s1],
+      ];
+    return r0 === 1n ? ((s0 % modulus) + modulus) % modulus : null;
+  };
+  const readNumber = (text = ''): bigint => toBigInt(Uint8Array.from(Buffer.from(text, 'base64url')));
+  const makeSpki = (...numbers: readonly bigint[]): Uint8Array => {
+    const key = derSequence(
+      ...numbers.map((value) => derUnsigned(toBytes(value, Math.ceil(value.toString(16).length / 2)))),
+    );
+    return derSequence(derSequence(derObjectIdentifier(OID.rsaEncryption), derNull()), derBits(key));
+  };
+  /** EMSA-PKCS1-v1_5 of SHA-256 (RFC 8017 §9.2). */
+  const encode = async (sizeBytes: number): Promise<bigint> => {
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', DATA));
+    const info = derSequence(derSequence(derObjectIdentifier(OID.sha256), derNull()), derOctets(digest));
+    const padding = new Uint8Array(sizeBytes - info.length - 3).fill(0xff);
+    return toBigInt(Uint8Array.of(0, 1, ...padding, 0, ...info));
+  };
+  const verify = async (spki: Uint8Array, signature: bigint, sizeBytes: number) =>
+    await verifyWithPublicKey(spki, 'rsa', 'SHA-256', toBytes(signature, sizeBytes), DATA);
+
+  const generateNumbers = async (modulusLength: number) => {
+    const pair = await generate({
+      name: 'RSASSA-PKCS1-v1_5',
+      hash: 'SHA-256',
+      modulusLength,
+      publicExponent: Uint8Array.of(1, 0, 1),
+    });
+    const jwk = await crypto.subtle.exportKey('jwk', pair.privateKey);
+    if (jwk instanceof ArrayBuffer) throw new Error('no numbers');
+    const [modulus, p, q] = [readNumber(jwk.n), readNumber(jwk.p), readNumber(jwk.q)];
+    return { modulus, order: (p - 1n) * (q - 1n) };
+  };
+
+  test('counts with the exponents 3, 17 and 65537 only, whatever the platform thinks of others', async () => {
+    const encoded = await encode(256);
+    let { modulus, order } = await generateNumbers(2048);
+    // An exponent that divides the order has no inverse.
+    while (order % 3n === 0n || order % 17n === 0n) ({ modulus, order } = await generateNumbers(2048));
+    const sign = (exponent: bigint): bigint | null => {
+      const inverse = invert(exponent, order);
+      return inverse === null ? null : power(encoded, inverse, modulus);
+    };
+    for (const exponent of [3n, 17n, 65_537n]) {
+      expect(await verify(makeSpki(modulus, exponent), sign(exponent) ?? 0n, 256)).toBe('valid');
+    }
+    const least = (from: bigint): bigint => (sign(from) === null ? least(from + 2n) : from);
+    for (const exponent of [least(5n), least(65_539n), least(0xffff_ff01n), least(2n ** 32n + 1n), modulus - 2n]) {
+      const check = await verify(makeSpki(modulus, exponent), sign(exponent) ?? 0n, 256);
+      expect([exponent, check]).toEqual([exponent, 'key-unsupported']);
+    }
+    // With the exponent 1 what is signed is its own signature; with an even one nobody signs.
+    for (const exponent of [0n, 1n, 2n, 65_536n]) {
+      const check = await verify(makeSpki(modulus, exponent), encoded, 256);
+      expect([exponent, check]).toEqual([exponent, 'key-unsupported']);
+    }
+  });
+
+  test('counts with an odd modulus of 2048 to 8192 bits only', async () => {
+    const { modulus } = await generateNumbers(2048);
+    const short = await generateNumbers(1024);
+    for (const [other, sizeBytes] of [
+      [modulus - 1n, 256],
+      [modulus >> 1n, 256],
+      [short.modulus, 128],
+      [2n ** 8192n + 1n, 1025],
+    ] as const) {
+      expect(await verify(makeSpki(other, 65_537n), 1n, sizeBytes)).toBe('key-unsupported');
+    }
+  });
+
+  test('that is more or less than a modulus and an exponent is malformed', async () => {
+    const { modulus } = await generateNumbers(2048);
+    const negative = derSequence(derElement(0x02, Uint8Array.of(0xff, ...new Uint8Array(255))), derInteger(65_537));
+    const identifier = derSequence(derObjectIdentifier(OID.rsaEncryption), derNull());
+    for (const spki of [
+      makeSpki(modulus),
+      makeSpki(modulus, 65_537n, 1n),
+      derSequence(identifier, derBits(negative)),
+    ]) {
+      await expect(verify(spki, 1n, 256)).rejects.toThrow();
+    }
   });
 });
