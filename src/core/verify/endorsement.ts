@@ -106,6 +106,30 @@ const computeMetAt = (
   return witnessed === null || kept === null ? null : Math.max(witnessed, kept);
 };
 
+/** Counts verified cosignatures for a policy. */
+export const tallyQuorum = (
+  verified: readonly Cosignature[],
+  keys: LedgerKeys,
+  state: LedgerState,
+  counts: CosignatureFilter = everything,
+): QuorumCount => {
+  const group = (cosignatures: readonly Cosignature[]) => ({
+    witnesses: earliestPerCourt(keys.courts, cosignatures, ({ witness }) => witness),
+    keepers: earliestPerCourt(keys.courts, cosignatures, ({ keeper }) => keeper),
+  });
+  const { witnesses, keepers } = group(verified.filter(counts));
+  const all = group(verified);
+  return {
+    sound: true,
+    reason: null,
+    witnesses,
+    keepers,
+    metAtUnixSeconds: computeMetAt(state, witnesses, keepers),
+    leftOut: verified.filter((cosignature) => !counts(cosignature)),
+    metWithLeftOut: computeMetAt(state, all.witnesses, all.keepers) !== null,
+  };
+};
+
 /**
  * Verifies the cosignatures of the policy's members and counts them.
  * @param counts which of the verified ones count; all of them when absent
@@ -119,24 +143,8 @@ export const countQuorum = async (
 ): Promise<QuorumCount> => {
   const members = keys.courts.flatMap(({ witness, keeper }) => [...witness, ...keeper]);
   const verified = await verifyCosignatures(note, members, verify);
-  if (!verified.ok) {
-    const { code, name } = verified.failure;
-    const nobody = { witnesses: [], keepers: [], leftOut: [], metAtUnixSeconds: null, metWithLeftOut: false };
-    return { sound: false, reason: `${code} ${name}`, ...nobody };
-  }
-  const group = (cosignatures: readonly Cosignature[]) => ({
-    witnesses: earliestPerCourt(keys.courts, cosignatures, ({ witness }) => witness),
-    keepers: earliestPerCourt(keys.courts, cosignatures, ({ keeper }) => keeper),
-  });
-  const { witnesses, keepers } = group(verified.value.filter(counts));
-  const all = group(verified.value);
-  return {
-    sound: true,
-    reason: null,
-    witnesses,
-    keepers,
-    metAtUnixSeconds: computeMetAt(state, witnesses, keepers),
-    leftOut: verified.value.filter((cosignature) => !counts(cosignature)),
-    metWithLeftOut: computeMetAt(state, all.witnesses, all.keepers) !== null,
-  };
+  if (verified.ok) return tallyQuorum(verified.value, keys, state, counts);
+  const { code, name } = verified.failure;
+  const nobody = { witnesses: [], keepers: [], leftOut: [], metAtUnixSeconds: null, metWithLeftOut: false };
+  return { sound: false, reason: `${code} ${name}`, ...nobody };
 };

@@ -5,23 +5,18 @@
 import { equalBytes } from '../bytes/bytes.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { findEpoch } from '../ledger/epochs.ts';
-import { type VerifierKey, nameAlgorithm } from '../note/verifier-key.ts';
-import {
-  type LogSignature,
-  type QuorumCount,
-  type ReadCheckpoint,
-  countQuorum,
-  verifyLogSignature,
-} from './endorsement.ts';
+import type { LogSignature, QuorumCount, ReadCheckpoint } from './endorsement.ts';
 import type { GovernedTrust } from './governed-trust.ts';
-import { isKeyCounted } from './reported-keys.ts';
 import type { TrustedEpoch } from './trust.ts';
+import { weighSignatures } from './weigh-signatures.ts';
 
 /** Something other than a checkpoint's own signatures that shows that its tree, or the entry in it, existed. */
 export type Protection = {
   readonly by: 'trusted-checkpoint' | 'known-checkpoint' | 'later-checkpoint' | 'inclusion' | 'checkpoint-token';
   /** By when it existed at the latest. */
   readonly atUnixMs: number;
+  /** When the policy was met by the lines of the text that a token is over; absent with any other kind. */
+  readonly metAtUnixMs?: number;
 };
 
 export type EstablishedCheckpoint = {
@@ -76,29 +71,20 @@ const choose = (protections: readonly Protection[], takeoverUnixMs: number): Pro
  * @param protections what else vouches for it
  */
 export const establishCheckpoint = async (
-  { note, checkpoint }: ReadCheckpoint,
+  read: ReadCheckpoint,
   trust: Pick<GovernedTrust, 'base' | 'epochs' | 'verify'>,
   protections: readonly Protection[],
 ): Promise<EstablishedCheckpoint> => {
-  const epoch = findEpoch(trust.epochs, checkpoint.treeSize);
-  const { reported } = trust.base;
-  const all = [...findTrustedEqual(checkpoint, trust), ...protections];
+  const epoch = findEpoch(trust.epochs, read.checkpoint.treeSize);
+  const all = [...findTrustedEqual(read.checkpoint, trust), ...protections];
   const existedBy = all.map(({ atUnixMs }) => atUnixMs);
-  const [log, count] = await Promise.all([
-    verifyLogSignature(note, epoch.keys, trust.verify),
-    countQuorum(note, epoch.keys, epoch.state, trust.verify, ({ key, unixSeconds }) =>
-      isKeyCounted(reported, key, unixSeconds * 1000, existedBy),
-    ),
-  ]);
-  const metAt = count.metAtUnixSeconds === null ? null : count.metAtUnixSeconds * 1000;
-  // The courts' word, by keys that count, dates the log's line.
-  const logDates = metAt === null ? existedBy : [metAt, ...existedBy];
-  const isGood = (key: VerifierKey): boolean => isKeyCounted(reported, key, metAt, logDates);
-  const isLogCompromised =
-    log.valid && !epoch.keys.log.some((key) => log.keys.some((used) => isKey(used, key)) && isGood(key));
+  const weighed = await weighSignatures(read, epoch, trust.base.reported, existedBy, trust.verify);
+  const { log, isLogCompromised, count } = weighed;
   const takeover = findTakeover(epoch, trust);
   const protection = takeover === null ? null : choose(all, takeover);
-  const holds = log.valid && !isLogCompromised && metAt !== null && (takeover === null || protection !== null);
+  const holds = weighed.holds && (takeover === null || protection !== null);
+  // Retired keys may have written this text anew, with any times; what was stamped before the takeover they had signed.
+  const metAt = protection?.metAtUnixMs ?? weighed.metAtUnixMs;
   const provenBy = protection?.by === 'checkpoint-token' ? protection.atUnixMs : (takeover ?? metAt);
   return {
     epoch,
@@ -111,8 +97,3 @@ export const establishCheckpoint = async (
     provenByUnixMs: holds ? provenBy : null,
   };
 };
-
-const isKey = (
-  used: { readonly keyId: string; readonly algorithm: string },
-  key: Pick<VerifierKey, 'keyId' | 'type'>,
-): boolean => used.keyId === key.keyId && used.algorithm === nameAlgorithm(key.type);

@@ -1,5 +1,6 @@
 // Supplements of kind `checkpoint-token`: an authority's time over the exact bytes of a published checkpoint. From before
-// the courts' keys were replaced, it shows that nobody made the checkpoint with them afterwards.
+// the courts' keys were replaced, it shows that nobody made the checkpoint with them afterwards. It shows that of the bytes
+// alone: whichever text they are, only a log's signature and a met quorum among them make them a checkpoint.
 
 import { decodeBase64 } from '../../bytes/base64.ts';
 import { encodeUtf8 } from '../../bytes/bytes.ts';
@@ -12,14 +13,20 @@ import { type Authority, type VerifiedToken, verifyCarriedToken } from '../carri
 import { readCheckpointNote, type ReadCheckpoint } from '../endorsement.ts';
 import { isSameTree } from '../establish-checkpoint.ts';
 import type { GovernedTrust } from '../governed-trust.ts';
+import { weighSignatures } from '../weigh-signatures.ts';
 import type { CarriedCheckpoint } from './carrier.ts';
 import type { Placed } from './inclusions.ts';
 import type { SupplementFault } from './supplement-fault.ts';
 
 type CheckpointToken = SupplementOf<'checkpoint-token'>;
 
-/** A verified token over a checkpoint that the certificate carries. */
-export type StampedCheckpoint = { readonly read: ReadCheckpoint; readonly token: VerifiedToken };
+/** A verified token over an established text of a checkpoint that the certificate carries. */
+export type StampedCheckpoint = {
+  readonly read: ReadCheckpoint;
+  readonly token: VerifiedToken;
+  /** When the policy was met by the stamped lines, Unix milliseconds. */
+  readonly metAtUnixMs: number;
+};
 
 export type CheckpointTokenReading = {
   readonly fault: SupplementFault | null;
@@ -55,27 +62,48 @@ const findStamped = (
   return isCarried ? { text: item.note, read: read.value } : { reason: 'checkpoint-token.of-another-checkpoint' };
 };
 
+type Token = { readonly token: VerifiedToken } | { readonly reason: string };
+
+const verifyToken = async (item: CheckpointToken, { text, read }: CarriedCheckpoint, trust: GovernedTrust) => {
+  const imprint = sha256(encodeUtf8(text));
+  let found: Token = { reason: 'timestamp.unknown-authority' };
+  for (const authority of findAuthorities(item.authority, read.checkpoint.treeSize, trust)) {
+    const verified = await verifyCarriedToken(item, imprint, authority);
+    if (verified.ok) return { token: verified.value };
+    found = { reason: verified.failure.reason };
+    if (!verified.failure.isUntrusted) break;
+  }
+  return found;
+};
+
 const judge = async (
   { position, item }: Placed<CheckpointToken>,
   checkpoints: readonly CarriedCheckpoint[],
   trust: GovernedTrust,
 ): Promise<CheckpointTokenReading> => {
+  const nothing: CheckpointTokenReading = { fault: null, stamped: null };
   const fail = (reason: string): CheckpointTokenReading => ({
+    ...nothing,
     fault: { step: 'quorum', position, kind: 'checkpoint-token', reason },
-    stamped: null,
   });
   const found = findStamped(item, checkpoints, trust.ledger);
   if ('reason' in found) return fail(found.reason);
-  const imprint = sha256(encodeUtf8(found.text));
-  const authorities = findAuthorities(item.authority, found.read.checkpoint.treeSize, trust);
-  let reason = 'timestamp.unknown-authority';
-  for (const authority of authorities) {
-    const verified = await verifyCarriedToken(item, imprint, authority);
-    if (verified.ok) return { fault: null, stamped: { read: found.read, token: verified.value } };
-    ({ reason } = verified.failure);
-    if (!verified.failure.isUntrusted) break;
-  }
-  return fail(reason);
+  const verified: Token = await verifyToken(item, found, trust);
+  if ('reason' in verified) return fail(verified.reason);
+  const { token } = verified;
+  const { read } = found;
+  // The lines are among the bytes, so each existed by the token's time: that dates those of keys reported later.
+  const existedBy = [token.genTimeUnixMs + token.accuracyMs];
+  const epoch = findEpoch(trust.epochs, read.checkpoint.treeSize);
+  const weighed = await weighSignatures(read, epoch, trust.base.reported, existedBy, trust.verify);
+  const { log, count, metAtUnixMs, holds } = weighed;
+  if (holds && metAtUnixMs !== null) return { fault: null, stamped: { read, token, metAtUnixMs } };
+  if (!count.sound) return fail(count.reason ?? 'cosignature.invalid');
+  // Beyond asOf the keys may be those of a change that nobody here knows: nothing is shown, for or against.
+  const isKnown = read.checkpoint.treeSize <= trust.base.asOf.checkpoint.treeSize;
+  if (!log.valid && (isKnown || log.reason !== 'signed-note.no-known-signature')) return fail(log.reason);
+  // Every published text meets its policy; with the lines of reported keys it is sound, and vouches for nothing.
+  return isKnown && !count.metWithLeftOut ? fail('quorum not met') : nothing;
 };
 
 /** Verifies the tokens; each must be over a checkpoint that the certificate or a supplement carries. */

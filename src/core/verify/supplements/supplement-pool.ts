@@ -108,7 +108,7 @@ export const gatherProtections = async (
   ];
   const stamps = pool.stamped
     .filter(({ read }) => isSameTree(read.checkpoint, checkpoint.checkpoint))
-    .map(({ token }): Stamp => {
+    .map(({ token, metAtUnixMs }): Stamp => {
       const atUnixMs = token.genTimeUnixMs + token.accuracyMs;
       const { authority, simulated, expiresAtUnixMs } = token;
       const isExpired = expiresAtUnixMs < verifier.now;
@@ -117,7 +117,7 @@ export const gatherProtections = async (
       return {
         authority,
         simulated,
-        protection: { by: 'checkpoint-token', atUnixMs },
+        protection: { by: 'checkpoint-token', atUnixMs, metAtUnixMs },
         expiresAtUnixMs,
         isExpired,
         isKept,
