@@ -61,7 +61,7 @@ const compareAuthorities = (before: LedgerState, after: LedgerState): readonly s
 const describeSeal = ({ seal }: LedgerState): string =>
   seal === undefined
     ? '无 none'
-    : `${seal.roots.map((root) => root.slice(0, 16)).join(' ')}${seal.simulated ? ' 模拟 simulated' : ''}`;
+    : `${seal.roots.map((root) => root.slice(0, 16)).join(' ')} ${seal.subject ?? '任何人 anyone'}${seal.simulated ? ' 模拟 simulated' : ''}`;
 
 const compareSeal = (before: LedgerState, after: LedgerState): readonly string[] =>
   describeSeal(before) === describeSeal(after)

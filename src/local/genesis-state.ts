@@ -1,6 +1,7 @@
 // The first state of the local stack's ledger, without the log's key: that one is made inside the sequencer.
 
 import type { LedgerState } from '../core/ledger/genesis.ts';
+import { readSealSubject } from '../platform/seal/seal-keys.ts';
 import type { CourtKeys } from './court-processes.ts';
 import { REQUIRED_WITNESSES, SIMULATED_COURTS } from './simulated-courts.ts';
 import { type StackSecrets, deriveVerifierKey } from './stack-secrets.ts';
@@ -33,7 +34,9 @@ export const composeGenesisState = (
     authorities: [{ name: EMBEDDED_AUTHORITY, roots: [secrets.tsaRootSha256], simulated: true }],
   },
   // A stack whose secrets were made without a seal goes on without one.
-  ...(secrets.sealRootSha256 === undefined ? {} : { seal: { roots: [secrets.sealRootSha256], simulated: true } }),
+  ...(secrets.sealRootSha256 === undefined
+    ? {}
+    : { seal: { roots: [secrets.sealRootSha256], simulated: true, subject: readSealSubject(secrets.SEAL_KEYS) } }),
   toleranceSeconds: 60,
   includeByHours: 24,
 });

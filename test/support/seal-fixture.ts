@@ -3,7 +3,7 @@
 import { inflate } from '../../src/cli/inflate.ts';
 import type { SealTrust } from '../../src/core/seal/verify-seal.ts';
 import { renderCertificatePdf } from '../../src/platform/pdf/certificate-document.ts';
-import { generateSealKeys, importSealSigner } from '../../src/platform/seal/seal-keys.ts';
+import { generateSealKeys, importSealSigner, readSealSubject } from '../../src/platform/seal/seal-keys.ts';
 import { sealPdf } from '../../src/platform/seal/seal-pdf.ts';
 import { generateAuthorityKeys, importAuthority } from '../../src/platform/tsa/authority-keys.ts';
 import { requestEmbeddedToken } from '../../src/platform/tsa/timestamp-client.ts';
@@ -15,6 +15,8 @@ export type SealFixture = {
   readonly sealed: Uint8Array;
   readonly json: Uint8Array;
   readonly trust: SealTrust;
+  /** Whom the sealing certificate names. */
+  readonly subject: string;
   readonly sealRootPem: string;
   readonly timestampRootPem: string;
   /** Seals another file with the same keys. */
@@ -49,6 +51,7 @@ export const createSealFixture = async (): Promise<SealFixture> => {
     seal: sealFile,
     json,
     trust: { sealRoots: [seal.rootSha256], timestampRoots: [stamps.rootSha256] },
+    subject: readSealSubject(seal.secret),
     sealRootPem: seal.rootCertificatePem,
     timestampRootPem: stamps.rootCertificatePem,
   };

@@ -56,8 +56,18 @@ export const readLedgerState = read.object({
       MAX_AUTHORITIES,
     ),
   }),
-  /** Root certificates of the seal on certificate PDFs; absent where PDFs are not sealed. */
-  seal: read.optional(read.object({ roots: read.array(read.hash, MAX_KEYS, 1), simulated: read.boolean })),
+  /**
+   * Root certificates of the seal on certificate PDFs; absent where PDFs are not sealed. `subject` is whom the sealing
+   * certificate must name, as `formatDistinguishedName` shows it: it outlives certificate and key, and an accredited root
+   * issues to others too. Absent: anyone below the roots.
+   */
+  seal: read.optional(
+    read.object({
+      roots: read.array(read.hash, MAX_KEYS, 1),
+      simulated: read.boolean,
+      subject: read.optional(read.pattern(/^.{1,512}$/u, 'a distinguished name')),
+    }),
+  ),
   toleranceSeconds: read.integer(0, 3600),
   includeByHours: read.integer(1, 24 * 31),
 });

@@ -25,17 +25,24 @@ import { type SignatureAlgorithms, listSignatureAlgorithms } from '../cms/signat
 /** Roots that are trusted, lower-case hex SHA-256 of the certificates (DER). */
 export type SealTrust = { readonly sealRoots: readonly string[]; readonly timestampRoots: readonly string[] };
 
+export type DocumentTimestamp = {
+  readonly genTimeUnixMs: number;
+  readonly accuracyMs: number;
+  readonly rootSha256: string;
+};
+
 /** What a verified seal says. */
 export type VerifiedSeal = {
   /** Subject of the sealing certificate. */
   readonly sealedBy: string;
-  /** The signature existed by then: genTime of its timestamp. */
+  /** The signature existed by then, give or take the accuracy: genTime of its timestamp. */
   readonly sealedAtUnixMs: number;
+  readonly accuracyMs: number;
   readonly rootSha256: string;
   /** Root of the timestamp's authority. */
   readonly timestampRootSha256: string;
-  /** Trusted document timestamps, genTime. */
-  readonly documentTimestampsUnixMs: readonly number[];
+  /** Those up to a trusted root. */
+  readonly documentTimestamps: readonly DocumentTimestamp[];
   /** Of the sealing signature and its path. */
   readonly algorithms: SignatureAlgorithms;
 };
@@ -119,16 +126,18 @@ type Sound = Extract<PdfSeal, { readonly fault: null }>;
 const verifyDocumentTimestamps = async (
   seal: Sound,
   trust: SealTrust,
-): Promise<Result<readonly number[], SealFailure>> => {
-  const times: number[] = [];
+): Promise<Result<readonly DocumentTimestamp[], SealFailure>> => {
+  const found: DocumentTimestamp[] = [];
   for (const timestamp of seal.timestamps) {
     const token = trimPadding(timestamp);
     if (token === null) return fail({ code: 'seal.padding' });
     const verified = await verifyTimestamp(token, timestamp.signedBytes, trust, seal.certificates);
-    if (verified.ok) times.push(verified.value.genTimeUnixMs);
-    else if (verified.failure.code !== 'seal.untrusted') return verified;
+    if (verified.ok) {
+      const { genTimeUnixMs, accuracyMs, rootSha256 } = verified.value;
+      found.push({ genTimeUnixMs, accuracyMs, rootSha256 });
+    } else if (verified.failure.code !== 'seal.untrusted') return verified;
   }
-  return succeed(times);
+  return succeed(found);
 };
 
 const verify = async (seal: Sound, trust: SealTrust): Promise<Result<VerifiedSeal, SealFailure>> => {
@@ -179,9 +188,10 @@ const verify = async (seal: Sound, trust: SealTrust): Promise<Result<VerifiedSea
   return succeed({
     sealedBy: subject,
     sealedAtUnixMs: genTimeUnixMs,
+    accuracyMs: timestamp.value.accuracyMs,
     rootSha256: encodeHex(sha256((path.value.at(-1) ?? certificate).bytes)),
     timestampRootSha256: timestamp.value.rootSha256,
-    documentTimestampsUnixMs: later.value,
+    documentTimestamps: later.value,
     algorithms: listSignatureAlgorithms(signer, path.value),
   });
 };

@@ -7,6 +7,7 @@ import { encodeHex } from '../../core/bytes/hex.ts';
 import { sha256 } from '../../core/digest/sha256.ts';
 import { derNamedBits } from '../../core/asn1/der-writer.ts';
 import { OID } from '../../core/asn1/object-identifiers.ts';
+import { readX509Certificate } from '../../core/x509/x509-certificate.ts';
 import { EC_KEY, encodeExtension, formatPem, issueUnderNewRoot, signWithP256 } from '../pki/simulated-authority.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -91,6 +92,10 @@ const readSecret = (secret: string) => {
 
 /** Reads the revocation lists beside the key, and leaves the key alone. Throws as `importSealSigner` does. */
 export const readSealLists = (secret: string): readonly Uint8Array[] => readSecret(secret).crls();
+
+/** Reads whom the sealing certificate names: what the ledger's state says as `seal.subject`. Throws as above. */
+export const readSealSubject = (secret: string): string =>
+  readX509Certificate(readSecret(secret).certificate()).subjectName;
 
 /** Imports the secret SEAL_KEYS; the key is not extractable. Throws when the secret is not one: a deployment error. */
 export const importSealSigner = async (secret: string): Promise<SealSigner> => {

@@ -51,6 +51,16 @@ describe('the genesis entry', () => {
     expect(parsed.ok && (parsed.value satisfies Genesis).state).toEqual(STATE);
   });
 
+  it('names whose seal counts, or no seal at all', () => {
+    const reads = (seal: LedgerState['seal']): boolean =>
+      parseGenesis(genesisOf({ ...STATE, ...(seal === undefined ? {} : { seal }) }), LEDGER).ok;
+    const roots = ['cd'.repeat(32)];
+    expect([reads(undefined), reads({ roots, simulated: true })]).toEqual([true, true]);
+    expect(reads({ roots, simulated: false, subject: 'C=CN, O=云汀公证处, CN=Seal' })).toBe(true);
+    for (const subject of ['', 'x'.repeat(513)]) expect(reads({ roots, simulated: true, subject })).toBe(false);
+    expect(reads({ roots: [], simulated: true })).toBe(false);
+  });
+
   it.each([1, 2])('is refused when two quorums of %i of 4 need not share a court', (witnesses) => {
     const state = { ...STATE, policy: { witnesses, keepers: 0 } };
     expect(checkLedgerState(state)?.pointer).toBe('/state/policy/witnesses');

@@ -1,7 +1,9 @@
 // Step `document` of a PDF: one attachment, and the seal over it (docs/spec/certificate.md, paragraph PDF).
 
-import { type SealFailure, verifySeal } from '../../seal/verify-seal.ts';
+import type { LedgerState } from '../../ledger/genesis.ts';
+import { type SealFailure, type VerifiedSeal, verifySeal } from '../../seal/verify-seal.ts';
 import type { JsonObject } from '../../text/canonical-json.ts';
+import { findTakeover } from '../establish-checkpoint.ts';
 import type { PdfContainer } from '../options.ts';
 import { failStep, notChecked, pass } from '../step.ts';
 import { formatUnixMs } from '../times.ts';
@@ -13,24 +15,57 @@ const isChanged = (failure: SealFailure): boolean =>
   (failure.code === 'seal.not-covered' && failure.reason !== 'unexpected-signature') ||
   failure.code === 'seal.message-digest-mismatch';
 
+type Seal = NonNullable<LedgerState['seal']>;
+type Named = {
+  readonly seal: Seal | undefined;
+  readonly stamps: readonly string[];
+  readonly untilUnixMs: number | null;
+};
+
+// What each approved state names, and until when: who gets a root's key after its replacement seals nothing any more.
+const listNamed = (trust: OpenTrust | null): readonly Named[] =>
+  (trust?.epochs ?? []).map((epoch) => ({
+    seal: epoch.state.seal,
+    stamps: epoch.state.timestamps.authorities.flatMap(({ roots }) => roots),
+    untilUnixMs: trust === null ? null : findTakeover(epoch, { base: trust }),
+  }));
+
+const isBefore = (time: { readonly genTimeUnixMs: number; readonly accuracyMs: number }, { untilUnixMs }: Named) =>
+  untilUnixMs === null || time.genTimeUnixMs + time.accuracyMs <= untilUnixMs;
+
+/** Why a sound seal does not count: its roots are trusted, but not at its time or not for its subject. */
+type Uncounted = 'seal.timestamp-root-replaced' | 'seal.root-replaced' | 'seal.foreign-subject';
+
+const weigh = (seal: VerifiedSeal, named: readonly Named[]): { readonly seals: readonly Seal[] } | Uncounted => {
+  const { sealedAtUnixMs: genTimeUnixMs, accuracyMs, timestampRootSha256, rootSha256, sealedBy } = seal;
+  const current = named.filter((one) => isBefore({ genTimeUnixMs, accuracyMs }, one));
+  if (!current.some(({ stamps }) => stamps.includes(timestampRootSha256))) return 'seal.timestamp-root-replaced';
+  const rooted = current.flatMap((one) => (one.seal?.roots.includes(rootSha256) === true ? [one.seal] : []));
+  if (rooted.length === 0) return 'seal.root-replaced';
+  const seals = rooted.filter(({ subject = sealedBy }) => subject === sealedBy);
+  return seals.length === 0 ? 'seal.foreign-subject' : { seals };
+};
+
 const judge = async (pdf: PdfContainer, facts: JsonObject, trust: OpenTrust | null): Promise<Step> => {
   const { seal } = pdf;
   if (seal === null) return notChecked('document', 'UNSIGNED', facts);
-  const states = (trust?.epochs ?? []).map(({ state }) => state);
-  const sealed = states.flatMap(({ seal: own }) => (own === undefined ? [] : [own]));
+  const named = listNamed(trust);
   const verified = await verifySeal(seal, {
-    sealRoots: sealed.flatMap(({ roots }) => roots),
-    timestampRoots: states.flatMap(({ timestamps }) => timestamps.authorities.flatMap(({ roots }) => roots)),
+    sealRoots: named.flatMap((one) => one.seal?.roots ?? []),
+    timestampRoots: named.flatMap(({ stamps }) => stamps),
   });
   if (verified.ok) {
-    const { sealedBy, sealedAtUnixMs, rootSha256, documentTimestampsUnixMs, algorithms } = verified.value;
+    const { sealedBy, sealedAtUnixMs, rootSha256, documentTimestamps, algorithms } = verified.value;
+    const weighed = weigh(verified.value, named);
+    const found = { ...facts, sealedBy, sealedAt: formatUnixMs(sealedAtUnixMs), sealRoot: rootSha256 };
+    if (typeof weighed === 'string') return notChecked('document', 'UNTRUSTED_SEAL', { ...found, reason: weighed });
+    const counted = documentTimestamps.filter((time) =>
+      named.some((one) => isBefore(time, one) && one.stamps.includes(time.rootSha256)),
+    );
     return pass('document', 'VALID', {
-      ...facts,
-      sealedBy,
-      sealedAt: formatUnixMs(sealedAtUnixMs),
-      sealRoot: rootSha256,
-      sealSimulated: sealed.some(({ roots, simulated }) => simulated && roots.includes(rootSha256)),
-      documentTimestamps: documentTimestampsUnixMs.map(formatUnixMs),
+      ...found,
+      sealSimulated: weighed.seals.every(({ simulated }) => simulated),
+      documentTimestamps: counted.map(({ genTimeUnixMs }) => formatUnixMs(genTimeUnixMs)),
       sealAlgorithms: [...algorithms.digests, ...algorithms.signatures],
     });
   }
