@@ -52,6 +52,11 @@ export const describeReplacementFailure = (failure: ReplacementFailure | { reado
         zh: '所给信任根遗漏了已报告失密或吊销的密钥，未采用。',
         en: 'The bundle given forgets a key that was reported or revoked; it was not taken.',
       };
+    case 'replacement.reported-keys':
+      return {
+        zh: '所给信任根中新增的部分只有已报告失密或吊销的密钥签署，未采用。',
+        en: 'What the bundle given adds rests on keys that were reported or revoked; it was not taken.',
+      };
     default:
       return {
         zh: `所给文件不是可用的信任根（${failure.code}），未采用。`,

@@ -39,22 +39,31 @@ export type EstablishedCheckpoint = {
 export const isSameTree = (left: Checkpoint, right: Checkpoint): boolean =>
   left.treeSize === right.treeSize && equalBytes(left.rootHash, right.rootHash);
 
-/** Finds when the epoch after this one took over; null while it is in force. */
+/** Finds by when a later epoch had taken over from this one; null while it is in force. */
 export const findTakeover = (epoch: TrustedEpoch, { base }: Pick<GovernedTrust, 'base'>): number | null => {
   const inForce = findEpoch(base.epochs, base.asOf.checkpoint.treeSize);
   if (epoch.sequence >= inForce.sequence) return null;
-  // Every change in force at asOf has its hand-over, which is dated; without a date nothing is from before it.
-  return base.epochs[epoch.sequence + 1]?.sinceUnixMs ?? 0;
+  // Every change in force at asOf has its hand-over, which is dated; without a date nothing is from before it. The next
+  // epoch's keys may be retired, too, and date theirs anew: later ones bound that.
+  const later = base.epochs.slice(epoch.sequence + 1, inForce.sequence + 1);
+  return Math.min(...later.map(({ tookOverByUnixMs }) => tookOverByUnixMs ?? 0));
 };
 
-/** Lists the bundle's own checkpoints of the same tree: whoever believes the bundle believes them. */
+/**
+ * Lists the bundle's own checkpoints of the same tree: whoever believes the bundle believes those that keys in force stand
+ * behind. A hand-over whose both sides were replaced since is worth no more than any other note by those keys.
+ */
 export const findTrustedEqual = (
   checkpoint: Checkpoint,
   { base }: Pick<GovernedTrust, 'base'>,
-): readonly Protection[] =>
-  base.checkpoints
-    .filter(({ read }) => isSameTree(read.checkpoint, checkpoint))
-    .map(({ metAtUnixMs }) => ({ by: 'trusted-checkpoint', atUnixMs: metAtUnixMs }));
+): readonly Protection[] => {
+  if (findTakeover(findEpoch(base.epochs, checkpoint.treeSize), { base }) !== null) return [];
+  return base.checkpoints.flatMap(({ read, metAtUnixMs }): readonly Protection[] =>
+    metAtUnixMs !== null && isSameTree(read.checkpoint, checkpoint)
+      ? [{ by: 'trusted-checkpoint', atUnixMs: metAtUnixMs }]
+      : [],
+  );
+};
 
 // A token must be from before the takeover; the other kinds rest on keys that are in force.
 const choose = (protections: readonly Protection[], takeoverUnixMs: number): Protection | null => {

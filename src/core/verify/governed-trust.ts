@@ -81,6 +81,7 @@ const extend = async (
     ...epoch,
     keys: readLedgerKeys(epoch.state),
     sinceUnixMs: null,
+    tookOverByUnixMs: null,
   }));
   return succeed([...epochs, ...more]);
 };

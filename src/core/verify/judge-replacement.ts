@@ -3,7 +3,15 @@
 
 import { encodeHex } from '../bytes/hex.ts';
 import { equalBytes } from '../bytes/bytes.ts';
+import { formatKid } from '../certificate/detached-jws.ts';
+import { parseApprovalNote } from '../ledger/approval.ts';
+import { findEpoch } from '../ledger/epochs.ts';
+import type { LedgerState } from '../ledger/genesis.ts';
+import { parseVerifierKey } from '../note/verifier-key.ts';
 import { type Result, fail, succeed } from '../result.ts';
+import { tallyQuorum } from './endorsement.ts';
+import { isReported } from './reported-keys.ts';
+import { unlessReported } from './weigh-signatures.ts';
 import type { OpenTrust } from './trust.ts';
 
 /** Why a bundle does not replace the one that the verifier has. */
@@ -18,15 +26,47 @@ export type ReplacementFailure =
       readonly found: string;
     }
   | { readonly code: 'replacement.another-history'; readonly sequence: number }
-  | { readonly code: 'replacement.forgets'; readonly list: 'compromisedSince' | 'revoked'; readonly key: string };
+  | { readonly code: 'replacement.forgets'; readonly list: 'compromisedSince' | 'revoked'; readonly key: string }
+  | { readonly code: 'replacement.reported-keys'; readonly part: 'asOf' | 'governance' };
 
-type Opened = Pick<OpenTrust, 'genesisHash' | 'bundle' | 'epochs' | 'asOf'>;
+type Opened = Pick<OpenTrust, 'genesisHash' | 'bundle' | 'epochs' | 'asOf' | 'checkpoints' | 'reported'>;
+
+/** The state that approved the change of that sequence. */
+const findEpochBefore = ({ epochs }: Opened, sequence: number): LedgerState =>
+  findEpoch(epochs.slice(0, sequence), Number.MAX_SAFE_INTEGER).state;
+
+const idOf = (vkey: string): string => {
+  const key = parseVerifierKey(vkey);
+  return key.ok ? formatKid(key.value) : vkey;
+};
 
 const LISTS = ['compromisedSince', 'revoked'] as const;
 
+/** Whether a larger `asOf` meets its policy only by keys that were known as reported: then thieves may have made it. */
+const isByReported = ({ reported }: Opened, { asOf, checkpoints, epochs }: Opened): boolean => {
+  const { keys, state } = findEpoch(epochs, asOf.checkpoint.treeSize);
+  const cosignatures = checkpoints.at(-1)?.cosignatures ?? [];
+  return tallyQuorum(cosignatures, keys, state, unlessReported(reported, [])).metAtUnixSeconds === null;
+};
+
+/** Whether a further change has its approvals only by keys that were known as reported: approvals have no date. */
+const isApprovedByReported = ({ reported, bundle }: Opened, next: Opened): boolean =>
+  next.bundle.governance.slice(bundle.sequence).some(({ approvals }, offset) => {
+    const { courts, policy } = findEpochBefore(next, bundle.sequence + offset + 1);
+    const signed = approvals.flatMap((text) => {
+      const read = parseApprovalNote(text);
+      return read.ok ? read.value.note.signatures.filter((line) => !isReported(reported, line)) : [];
+    });
+    const ids = new Set(signed.map(({ name, keyId }) => `${name}+${keyId}`));
+    const approving = courts.filter(({ keys }) => keys.governance.some((vkey) => ids.has(idOf(vkey))));
+    return approving.length < policy.witnesses;
+  });
+
 /**
  * Judges whether `next` may replace `former`: the same genesis, every change that the former knows at the same place, no
- * smaller sequence and size, no reported key forgotten. Both were opened, so each is sound by itself.
+ * smaller sequence and size, no reported key forgotten, and nothing further that only keys stand behind which the former
+ * reports. Keys that only the next one reports do not matter here: who brings the report takes its own trust away. Both
+ * were opened, so each is sound by itself.
  */
 export const judgeReplacement = (former: Opened, next: Opened): Result<null, ReplacementFailure> => {
   if (former.genesisHash !== next.genesisHash) {
@@ -58,6 +98,10 @@ export const judgeReplacement = (former: Opened, next: Opened): Result<null, Rep
       ({ key, since }) => !next.bundle[list].some((other) => other.key === key && other.since <= since),
     );
     if (forgotten !== undefined) return fail({ code: 'replacement.forgets', list, key: forgotten.key });
+  }
+  if (isApprovedByReported(former, next)) return fail({ code: 'replacement.reported-keys', part: 'governance' });
+  if (after.treeSize > before.treeSize && isByReported(former, next)) {
+    return fail({ code: 'replacement.reported-keys', part: 'asOf' });
   }
   return succeed(null);
 };

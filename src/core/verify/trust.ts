@@ -11,7 +11,8 @@ import { verifyInclusionProof } from '../merkle/inclusion-proof.ts';
 import { type Result, fail, succeed } from '../result.ts';
 import { type SignatureVerifier, verifySignature } from '../signature/verify-signature.ts';
 import { parseTime } from '../text/time.ts';
-import { type ReadCheckpoint, countQuorum, readCheckpointNote, verifyLogSignature } from './endorsement.ts';
+import { type BundleCheckpoint, type JudgedNote, dateTakeover, judgeNote } from './bundle-checkpoint.ts';
+import { type ReadCheckpoint, readCheckpointNote } from './endorsement.ts';
 import { type LedgerKeys, readLedgerKeys } from './ledger-keys.ts';
 import { type ReportedKeys, readReportedKeys } from './reported-keys.ts';
 
@@ -26,6 +27,11 @@ export type TrustedEpoch = Epoch & {
    * it is not known to have begun.
    */
   readonly sinceUnixMs: number | null;
+  /**
+   * By when it had taken over, by the word of its own keys alone: those that it replaced date nothing. Null for genesis,
+   * and while it is not known to have begun.
+   */
+  readonly tookOverByUnixMs: number | null;
 };
 
 export type OpenTrust = {
@@ -36,8 +42,8 @@ export type OpenTrust = {
   /** Every approved state, genesis first; the last may not be in force yet. */
   readonly epochs: readonly TrustedEpoch[];
   readonly asOf: ReadCheckpoint;
-  /** The checkpoints that the bundle itself rests on, `asOf` last, and when each met its policies. */
-  readonly checkpoints: readonly { readonly read: ReadCheckpoint; readonly metAtUnixMs: number }[];
+  /** The checkpoints that the bundle itself rests on, `asOf` last. */
+  readonly checkpoints: readonly BundleCheckpoint[];
   readonly reported: ReportedKeys;
 };
 
@@ -58,27 +64,9 @@ export const isLinkIncluded = ({ entry, index, path }: GovernanceLink, { checkpo
     rootHash: checkpoint.rootHash,
   }).ok;
 
-/** Judges a note by each epoch that it concerns: when all of them were met, Unix seconds, or why not. */
-const judgeNote = async (
-  { note }: ReadCheckpoint,
-  epochs: readonly TrustedEpoch[],
-  verify: SignatureVerifier,
-): Promise<Result<number, { readonly reason: string }>> => {
-  let metAt = 0;
-  for (const { keys, state } of epochs) {
-    const signature = await verifyLogSignature(note, keys, verify);
-    if (!signature.valid) return fail({ reason: signature.reason });
-    const { metAtUnixSeconds, reason } = await countQuorum(note, keys, state, verify);
-    if (metAtUnixSeconds === null) return fail({ reason: reason ?? 'quorum not met' });
-    metAt = Math.max(metAt, metAtUnixSeconds);
-  }
-  return succeed(metAt);
-};
-
 type Handover = {
-  readonly read: ReadCheckpoint;
   readonly concerned: readonly TrustedEpoch[];
-  readonly sinceUnixMs: number;
+  readonly judged: JudgedNote;
 };
 
 /** Verifies the hand-overs: each note the first of its epochs, each epoch in force at `asOf` with its note. */
@@ -86,6 +74,7 @@ const verifyHandovers = async (
   bundle: TrustBundle,
   epochs: readonly TrustedEpoch[],
   asOf: ReadCheckpoint,
+  reported: ReportedKeys,
   verify: SignatureVerifier,
 ): Promise<Result<readonly Handover[], TrustFailure>> => {
   const invalid = (reason: string) => fail({ code: 'trust.handover-invalid', reason } as const);
@@ -99,9 +88,9 @@ const verifyHandovers = async (
     if (treeSize <= formerSize || treeSize > asOf.checkpoint.treeSize || concerned.length < 2) {
       return invalid('of no change');
     }
-    const met = await judgeNote(read.value, concerned, verify);
-    if (!met.ok) return invalid(met.failure.reason);
-    handovers.push({ read: read.value, concerned: concerned.slice(1), sinceUnixMs: met.value * 1000 });
+    const judged = await judgeNote(read.value, concerned, reported, verify);
+    if (!judged.ok) return invalid(judged.failure.reason);
+    handovers.push({ concerned: concerned.slice(1), judged: judged.value });
     formerSize = treeSize;
   }
   const inForce = findEpoch(epochs, asOf.checkpoint.treeSize);
@@ -140,28 +129,28 @@ export const openTrust = async (
     ...epoch,
     keys: readLedgerKeys(epoch.state),
     sinceUnixMs: epoch.sequence === 0 ? beganAt : null,
+    tookOverByUnixMs: null,
   }));
+  const reported = readReportedKeys(bundle);
 
   const asOf = readCheckpointNote(bundle.asOf, ledger);
   if (!asOf.ok) return fail({ code: 'trust.as-of-invalid', reason: asOf.failure.reason });
-  const judged = await judgeNote(asOf.value, [findEpoch(epochs, asOf.value.checkpoint.treeSize)], verify);
+  const inForce = findEpoch(epochs, asOf.value.checkpoint.treeSize);
+  const judged = await judgeNote(asOf.value, [inForce], reported, verify);
   if (!judged.ok) return fail({ code: 'trust.as-of-invalid', reason: judged.failure.reason });
   const strayed = governance.findIndex((link) => !isLinkIncluded(link, asOf.value));
   if (strayed >= 0) {
     return fail({ code: 'trust.governance-invalid', reason: 'not under asOf', sequence: strayed + 1 });
   }
-  const handovers = await verifyHandovers(bundle, epochs, asOf.value, verify);
+  const handovers = await verifyHandovers(bundle, epochs, asOf.value, reported, verify);
   if (!handovers.ok) return handovers;
-  const since = new Map(
-    handovers.value.flatMap(({ concerned, sinceUnixMs }) =>
-      concerned.map(({ sequence }) => [sequence, sinceUnixMs] as const),
-    ),
+  const dates = new Map(
+    handovers.value.flatMap(({ concerned, judged: note }) => {
+      const own = { sinceUnixMs: note.metAtUnixMs, tookOverByUnixMs: dateTakeover(note, reported) };
+      return concerned.map(({ sequence }) => [sequence, own] as const);
+    }),
   );
-  const dated = epochs.map((epoch) => ({ ...epoch, sinceUnixMs: since.get(epoch.sequence) ?? epoch.sinceUnixMs }));
-  const checkpoints = [
-    ...handovers.value.map(({ read, sinceUnixMs }) => ({ read, metAtUnixMs: sinceUnixMs })),
-    { read: asOf.value, metAtUnixMs: judged.value * 1000 },
-  ];
-  const reported = readReportedKeys(bundle);
+  const dated = epochs.map((epoch) => ({ ...epoch, ...dates.get(epoch.sequence) }));
+  const checkpoints = [...handovers.value.map((handover) => handover.judged.checkpoint), judged.value.checkpoint];
   return succeed({ ledger, bundle, genesisHash: found, epochs: dated, asOf: asOf.value, checkpoints, reported });
 };
