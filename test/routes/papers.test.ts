@@ -70,6 +70,44 @@ describe('POST /v1/verify/report', () => {
     expect(view).toMatchObject({ summary: 'consistent', language: 'en', evidence: { sha256: digestOf('in a form') } });
   });
 
+  const sendForm = async (fields: Readonly<Record<string, string>>) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) {
+      form.set(name, name === 'certificate' || name === 'evidence' ? new Blob([value]) : value);
+    }
+    const request = new Request('https://assize.example', { method: 'POST', body: form });
+    const type = { 'content-type': request.headers.get('content-type') ?? '' };
+    return await report(await request.text(), '', type);
+  };
+
+  it('takes a form’s digests and size in place of the evidence, which stays with its holder', async () => {
+    const certificate = await certificateOf(await deposit('kept at home'));
+    const sha256 = digestOf('kept at home');
+    const view = viewOf((await sendForm({ certificate, sha256, sizeBytes: '12' })).text);
+    expect(view).toMatchObject({ summary: 'consistent', evidence: { sha256, sm3: null, sizeBytes: 12 } });
+    const other = viewOf((await sendForm({ certificate, sha256: digestOf('other') })).text);
+    expect(other).toMatchObject({ summary: 'inconsistent', evidence: { sizeBytes: null } });
+    const alone = viewOf((await sendForm({ certificate })).text);
+    expect(alone).toMatchObject({ summary: 'unverifiable', evidence: null });
+  });
+
+  it('refuses digests that are none, a size that is none, and either beside the evidence', async () => {
+    const sha256 = digestOf('x');
+    for (const [pointer, fields] of [
+      ['/sha256', { sha256: sha256.toUpperCase() }],
+      ['/sha256', { sha256: '' }],
+      ['/sm3', { sm3: 'f'.repeat(63) }],
+      ['/sizeBytes', { sizeBytes: '1e3' }],
+      ['/sizeBytes', { sizeBytes: '-1' }],
+      ['/sha256', { sha256, evidence: 'x' }],
+    ] as const) {
+      const answer = await sendForm({ certificate: '{}', ...fields });
+      expect(answer.status, JSON.stringify(fields)).toBe(422);
+      expect(answer.json['errors']).toMatchObject([{ pointer }]);
+    }
+    expect((await sendForm({ certificate: '{}', sha256: 'f'.repeat(200) })).status).toBe(413);
+  });
+
   it('refuses what is no request, and an unknown language', async () => {
     expect((await report('{')).status).toBe(400);
     expect((await report('{}')).status).toBe(422);

@@ -53,6 +53,9 @@ export const verificationBody: NonNullable<NonNullable<Route['request']>['body']
       schema: z.object({
         certificate: binary.openapi({ description: 'certificate.json, certificate.pdf or a .tlog-proof.' }),
         evidence: binary.optional(),
+        sha256: hash.optional().openapi({ description: 'In place of `evidence`, which then stays where it is.' }),
+        sm3: hash.optional(),
+        sizeBytes: z.string().optional(),
         statement: z.string().optional(),
       }),
     },
@@ -91,11 +94,11 @@ const takeForm = async (c: AppContext, ports: AppPorts, use: Use): Promise<Respo
   try {
     const form = await readVerificationForm(body, boundary, intake, ports.maxEvidenceBytes);
     if (!form.ok) return answerProblem(c, form.failure);
-    const { certificate, companion, hasEvidence } = form.value;
+    const { certificate, companion, hasEvidence, stated } = form.value;
     const taken = await intake.finish();
     const evidence = hasEvidence
       ? { digests: { 'sha-256': taken.sha256, sm3: taken.sm3 }, sizeBytes: taken.sizeBytes }
-      : null;
+      : stated;
     return await use({ bytes: certificate, companion }, evidence);
   } finally {
     await intake.discard();
