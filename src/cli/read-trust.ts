@@ -8,7 +8,7 @@ import { encodeHex } from '../core/bytes/hex.ts';
 import { describeReplacementFailure } from '../core/explain/notices.ts';
 import { parseTrustBundle } from '../core/ledger/trust-bundle.ts';
 import { hashLeaf } from '../core/merkle/hash.ts';
-import { judgeReplacement } from '../core/verify/judge-replacement.ts';
+import { replaceBundle } from '../core/verify/replace-bundle.ts';
 import { type OpenTrust, type Trust, openTrust } from '../core/verify/trust.ts';
 import type { Words } from '../core/verify/verdict-words.ts';
 import type { TrustOptions } from './arguments.ts';
@@ -90,11 +90,11 @@ export const readTrust = async ({ trust: path, genesis }: TrustOptions): Promise
   const openedFormer = former === null ? null : await open(former);
   if (former === null || openedFormer === null) return use(given, note(given));
   const next = await openTrust({ ...given, genesis: former.genesis }, verifyByNode);
-  const judged = next.ok ? judgeReplacement(openedFormer, next.value) : next;
-  if (!next.ok || !judged.ok) {
-    const code = judged.ok ? 'unknown' : judged.failure.code;
+  const replaced = next.ok ? replaceBundle(openedFormer, next.value) : next;
+  if (!replaced.ok) {
+    const { code } = replaced.failure;
     const failure = code === 'trust.genesis-mismatch' ? { code: 'replacement.another-genesis' } : { code };
     return { trust: openedFormer, opened: openedFormer, notes: [describeReplacementFailure(failure), note(former)] };
   }
-  return { trust: next.value, opened: next.value, notes: [note(former)] };
+  return { trust: replaced.value, opened: replaced.value, notes: [note(former)] };
 };

@@ -10,7 +10,7 @@ import { describeBundle } from '../core/explain/describe-bundle.ts';
 import { describeReplacementFailure } from '../core/explain/notices.ts';
 import { quoteForShell } from '../core/explain/quote-for-shell.ts';
 import { parseStatement } from '../core/statement/statement.ts';
-import { judgeReplacement } from '../core/verify/judge-replacement.ts';
+import { replaceBundle } from '../core/verify/replace-bundle.ts';
 import { type OpenTrust, openTrust } from '../core/verify/trust.ts';
 import type { Verdict } from '../core/verify/verdict.ts';
 import type { Words } from '../core/verify/verdict-words.ts';
@@ -31,9 +31,9 @@ type NewTrust = { readonly trust: OpenTrust | null; readonly text: string | null
 const judgeBundle = async (bundle: string, former: OpenTrust | null): Promise<NewTrust> => {
   const given = trustOfText(bundle);
   const opened = await openTrust(former === null ? given : { ...given, genesis: former.genesisHash }, verifyByNode);
-  const judged = opened.ok && former !== null ? judgeReplacement(former, opened.value) : opened;
-  if (opened.ok && judged.ok) return { trust: opened.value, text: bundle, note: null };
-  const code = judged.ok ? 'unknown' : judged.failure.code;
+  const replaced = opened.ok && former !== null ? replaceBundle(former, opened.value) : opened;
+  if (replaced.ok) return { trust: replaced.value, text: bundle, note: null };
+  const { code } = replaced.failure;
   const failure = code === 'trust.genesis-mismatch' ? { code: 'replacement.another-genesis' } : { code };
   return { trust: former, text: null, note: describeReplacementFailure(failure) };
 };

@@ -1,5 +1,5 @@
 // Certificates of an epoch that a change closed afterwards, and the supplements that may stand beside them. The ledger is
-// that of governed-world.ts, with its change in force from size 7: the batch (index 3, covered by size 5) lies before it.
+// that of governed-world.ts, with its change in force from size 8: the batch (index 3, covered by size 5) lies before it.
 
 import { formatTimestampEntry } from '../../src/core/batch/timestamp-entry.ts';
 import { sliceBatchCore } from '../../src/core/batch/batch-entry.ts';
@@ -7,6 +7,8 @@ import { encodeBase64 } from '../../src/core/bytes/base64.ts';
 import { encodeUtf8 } from '../../src/core/bytes/bytes.ts';
 import { encodeHex } from '../../src/core/bytes/hex.ts';
 import { formatCertificate } from '../../src/core/certificate/certificate.ts';
+import { formatCertificateCore } from '../../src/core/certificate/certificate-core.ts';
+import { signDetachedJws } from '../../src/core/certificate/detached-jws.ts';
 import { mergeSupplements } from '../../src/core/certificate/merge-supplements.ts';
 import type { Supplement, SupplementOf } from '../../src/core/certificate/supplement.ts';
 import { sha256 } from '../../src/core/digest/sha256.ts';
@@ -33,7 +35,7 @@ import {
 } from './ledger-fixture.ts';
 
 /** First size at which the change is in force. */
-export const CLOSING_SIZE = 7;
+export const CLOSING_SIZE = 8;
 export const ENTRY_INDEX = 3;
 export const AUTHORITY = 'assize-development';
 /** Whole seconds: when the hand-over was cosigned by both sides. */
@@ -59,7 +61,7 @@ export const makeClosedCertificate = async (governed: GovernedWorld, edits: Edit
 
 const at = (unixMs: number): readonly number[] => [Math.floor(unixMs / 1000)];
 
-/** Makes the bundle of the end: the change in force, handed over at size 7. */
+/** Makes the bundle of the end: the change in force, handed over at size 8. */
 export const makeClosingBundle = async (
   { world, nextWitnesses, ...governed }: GovernedWorld,
   ledger: readonly Uint8Array[],
@@ -206,21 +208,37 @@ export const makeLateToken = async (
   return { supplement: { ...own, entry, proof }, ledger };
 };
 
-/** A related statement; its batch stands at the same place of a ledger of its own. */
+/** A related statement; its batch stands on the same ledger, at index 6 and under size 7 unless said otherwise. */
 export const makeRelated = async (
   governed: GovernedWorld,
   first: MadeCertificate,
   kind: 'correction' | 'withdrawal' | 'supplement',
   edit: (statement: Statement) => Statement = (statement) => statement,
+  place: { readonly ledger?: readonly Uint8Array[]; readonly index?: number } = {},
 ): Promise<{ readonly supplement: SupplementOf<'statement'>; readonly made: MadeCertificate }> => {
+  const { world } = governed;
   const { id } = JSON.parse(first.statement) as Statement;
   const leafHash = encodeHex(hashLeaf(encodeUtf8(first.statement)));
-  const made = await makeClosedCertificate(governed, {
+  const elsewhere = await makeClosedCertificate(governed, {
     statement: (statement) => edit({ ...statement, id: RELATED_ID, relatesTo: { id, leafHash, kind } }),
     receipt: (receipt) => ({ ...receipt, evidenceId: RELATED_ID }),
   });
-  const { core, signature } = made.certificate;
-  return { supplement: { kind: 'statement', core, signature }, made };
+  const { index = CLOSING_SIZE - 2 } = place;
+  const ledger = (place.ledger ?? first.ledger).with(index, hashLeaf(encodeUtf8(elsewhere.core.batch.entry)));
+  const covered = ledger.slice(0, index + 1);
+  const covering = await signCheckpoint(covered, { log: world.log, witnesses: world.witnesses, at: COSIGNED_AT });
+  const proof = formatTlogProof({
+    extra: null,
+    index,
+    path: computeInclusionPath(covered, index),
+    checkpoint: covering,
+  });
+  const core = { ...elsewhere.core, inclusion: { ...elsewhere.core.inclusion, proof } };
+  const text = formatCertificateCore(core);
+  const signature = await signDetachedJws(text, world.issuer);
+  const certificate = { ...elsewhere.certificate, core: text, signature };
+  const made = { ...elsewhere, core, certificate, text: formatCertificate(certificate), ledger, covering };
+  return { supplement: { kind: 'statement', core: text, signature }, made };
 };
 
 /** The certificate's text with supplements beside it. */

@@ -5,6 +5,7 @@ import type { LedgerState } from '../ledger/genesis.ts';
 import type { Result } from '../result.ts';
 import { type SignatureVerifier, verifySignature } from '../signature/verify-signature.ts';
 import { type VerifierContext, examineCore, readCoreStructure } from './examine-core.ts';
+import type { LogTrust } from './find-fork.ts';
 import type { GovernedTrust } from './governed-trust.ts';
 import type { VerifyOptions } from './options.ts';
 import { blocked } from './step.ts';
@@ -21,6 +22,7 @@ import { readSealAlgorithms } from './steps/seal.ts';
 import { checkStatus } from './steps/status.ts';
 import { computeExistedBy } from './steps/time.ts';
 import type { TimestampsReading } from './steps/timestamps.ts';
+import { listCarried } from './supplements/carried-checkpoints.ts';
 import { readRelatedCores, verifyRelatedStatements } from './supplements/related-statements.ts';
 import { applyFaults } from './supplements/supplement-fault.ts';
 import { EMPTY_POOL, type Stamp, verifySupplementPool } from './supplements/supplement-pool.ts';
@@ -76,6 +78,15 @@ const examineUnreadable = async (
   return { steps: [step, ...issuer], times: NO_TIMES, onLedgerByUnixMs: null, simulated: false, state: null };
 };
 
+const trustLog = (
+  opened: Result<OpenTrust, TrustFailure> | null,
+  ledger: string,
+  verify: SignatureVerifier,
+): LogTrust | null =>
+  opened?.ok === true && opened.value.ledger === ledger
+    ? { ledger, base: opened.value, epochs: opened.value.epochs, verify }
+    : null;
+
 /** Examines a certificate that was read. `opened` is null when the verifier brought no trust. */
 export const examineCertificate = async (
   document: DocumentReading,
@@ -103,11 +114,20 @@ export const examineCertificate = async (
   ]);
   const { timestamps, quorum, onLedgerByUnixMs, notBeforeUnixMs } = own;
   const tokens = timestamps?.tokens ?? [];
-  const ownCheckpoints = [structure.checkpoint, structure.after].flatMap((read) => read ?? []);
+  // Without a policy the log's keys are still those that the bundle knows.
+  const logTrust = trust ?? trustLog(opened, core.ledger, verify);
   const consistency =
-    trust === null || quorum?.logSignature.result !== 'pass'
+    logTrust === null
       ? blocked('consistency', 'log-signature')
-      : await checkConsistency(ownCheckpoints, knownCheckpoints, trust);
+      : await checkConsistency(
+          {
+            own: [structure.checkpoint, structure.after].flatMap((read) => read ?? []),
+            isSigned: quorum?.logSignature.result === 'pass',
+            carried: listCarried(supplements, carriers, core.ledger),
+            known: knownCheckpoints,
+          },
+          logTrust,
+        );
 
   const missing = trust === null ? 'policy' : 'ledger-inclusion';
   const steps: readonly Step[] = [

@@ -111,7 +111,7 @@ const findQuorum = async (
 ): Promise<{ readonly quorum: QuorumReading; readonly stamps: readonly Stamp[] } | null> => {
   if (trust === null || checkpoint === null) return null;
   const [own, former] = await Promise.all([
-    gatherProtections(checkpoint, carrier.leafHash, pool, trust, context),
+    gatherProtections(checkpoint, carrier, pool, trust, context),
     gatherProtections(after, null, pool, trust, { ...context, knownCheckpoints: [] }),
   ]);
   const quorum = await verifyQuorum(checkpoint, after, trust, {

@@ -29,7 +29,7 @@ export type ReplacementFailure =
   | { readonly code: 'replacement.forgets'; readonly list: 'compromisedSince' | 'revoked'; readonly key: string }
   | { readonly code: 'replacement.reported-keys'; readonly part: 'asOf' | 'governance' };
 
-type Opened = Pick<OpenTrust, 'genesisHash' | 'bundle' | 'epochs' | 'asOf' | 'checkpoints' | 'reported'>;
+type Opened = Omit<OpenTrust, 'ledger'>;
 
 /** The state that approved the change of that sequence. */
 const findEpochBefore = ({ epochs }: Opened, sequence: number): LedgerState =>
@@ -41,6 +41,39 @@ const idOf = (vkey: string): string => {
 };
 
 const LISTS = ['compromisedSince', 'revoked'] as const;
+
+/** Two checkpoints of one size and different trees, one of each; what the holder was shown before counts, too. */
+const findContradiction = (former: Opened, next: Opened): ReplacementFailure | null => {
+  const list = ({ checkpoints, remembered }: Opened) => [
+    ...checkpoints.map(({ read }) => read.checkpoint),
+    ...remembered.map(({ checkpoint }) => checkpoint),
+  ];
+  const bySize = new Map(list(former).map((one) => [one.treeSize, one.rootHash]));
+  for (const { treeSize, rootHash } of list(next)) {
+    const own = bySize.get(treeSize);
+    if (own === undefined || equalBytes(own, rootHash)) continue;
+    return { code: 'replacement.another-tree', treeSize, former: encodeHex(own), found: encodeHex(rootHash) };
+  }
+  return null;
+};
+
+/**
+ * The first change that one of them knows otherwise: another entry or place, one below the size up to which the former
+ * knows every change, or another first checkpoint of a change.
+ */
+const findStrayed = (former: Opened, next: Opened): number | null => {
+  const strayed = next.epochs.find(({ sequence, leafHash, index }) => {
+    const own = former.epochs[sequence];
+    return own === undefined
+      ? index < former.asOf.checkpoint.treeSize
+      : own.leafHash !== leafHash || own.index !== index;
+  });
+  if (strayed !== undefined) return strayed.sequence;
+  if (next.epochs.length < former.epochs.length) return next.epochs.length;
+  const sizes = new Set(next.checkpoints.map(({ read }) => read.checkpoint.treeSize));
+  const moved = former.checkpoints.slice(0, -1).find(({ read }) => !sizes.has(read.checkpoint.treeSize));
+  return moved === undefined ? null : findEpoch(former.epochs, moved.read.checkpoint.treeSize).sequence;
+};
 
 /** Whether a larger `asOf` meets its policy only by keys that were known as reported: then thieves may have made it. */
 const isByReported = ({ reported }: Opened, { asOf, checkpoints, epochs }: Opened): boolean => {
@@ -64,7 +97,7 @@ const isApprovedByReported = ({ reported, bundle }: Opened, next: Opened): boole
 
 /**
  * Judges whether `next` may replace `former`: the same genesis, every change that the former knows at the same place, no
- * smaller sequence and size, no reported key forgotten, and nothing further that only keys stand behind which the former
+ * tree that contradicts one of the former's, no smaller sequence and size, no reported key forgotten, and nothing further that only keys stand behind which the former
  * reports. Keys that only the next one reports do not matter here: who brings the report takes its own trust away. Both
  * were opened, so each is sound by itself.
  */
@@ -83,15 +116,10 @@ export const judgeReplacement = (former: Opened, next: Opened): Result<null, Rep
   if (after.treeSize < before.treeSize) {
     return fail({ code: 'replacement.older', former: before.treeSize, found: after.treeSize });
   }
-  if (after.treeSize === before.treeSize && !equalBytes(after.rootHash, before.rootHash)) {
-    const [own, found] = [encodeHex(before.rootHash), encodeHex(after.rootHash)];
-    return fail({ code: 'replacement.another-tree', treeSize: after.treeSize, former: own, found });
-  }
-  const strayed = former.epochs.find(({ sequence, leafHash, index }) => {
-    const other = next.epochs[sequence];
-    return other?.leafHash !== leafHash || other.index !== index;
-  });
-  if (strayed !== undefined) return fail({ code: 'replacement.another-history', sequence: strayed.sequence });
+  const contradiction = findContradiction(former, next);
+  if (contradiction !== null) return fail(contradiction);
+  const sequence = findStrayed(former, next);
+  if (sequence !== null) return fail({ code: 'replacement.another-history', sequence });
   for (const list of LISTS) {
     // A report only takes trust away; taking it back, or moving it to a later time, would give trust again.
     const forgotten = former.bundle[list].find(

@@ -44,6 +44,8 @@ export type OpenTrust = {
   readonly asOf: ReadCheckpoint;
   /** The checkpoints that the bundle itself rests on, `asOf` last. */
   readonly checkpoints: readonly BundleCheckpoint[];
+  /** Those of bundles that this one took the place of: nothing rests on them, and forks show by them. */
+  readonly remembered: readonly ReadCheckpoint[];
   readonly reported: ReportedKeys;
 };
 
@@ -152,5 +154,6 @@ export const openTrust = async (
   );
   const dated = epochs.map((epoch) => ({ ...epoch, ...dates.get(epoch.sequence) }));
   const checkpoints = [...handovers.value.map((handover) => handover.judged.checkpoint), judged.value.checkpoint];
-  return succeed({ ledger, bundle, genesisHash: found, epochs: dated, asOf: asOf.value, checkpoints, reported });
+  const checked = { ledger, bundle, genesisHash: found, epochs: dated, asOf: asOf.value, checkpoints, reported };
+  return succeed({ ...checked, remembered: [] });
 };

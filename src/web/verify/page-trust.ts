@@ -6,7 +6,7 @@ import { parseTrustBundle } from '../../core/ledger/trust-bundle.ts';
 import { hashLeaf } from '../../core/merkle/hash.ts';
 import { type Result, fail } from '../../core/result.ts';
 import { verifyInBrowser } from './verify-in-browser.ts';
-import { judgeReplacement } from '../../core/verify/judge-replacement.ts';
+import { replaceBundle } from '../../core/verify/replace-bundle.ts';
 import { type OpenTrust, type Trust, openTrust } from '../../core/verify/trust.ts';
 
 /** Opens the page's trust; null when there is none or it does not open. */
@@ -37,6 +37,6 @@ export const replaceTrust = async (
   const trust = { genesis, bundle: given.bundle };
   const opened = await openTrust(trust, verifyInBrowser);
   if (!opened.ok) return opened;
-  const judged = former === null ? null : judgeReplacement(former, opened.value);
-  return judged?.ok === false ? judged : { ok: true, value: { trust, opened: opened.value } };
+  const replaced = former === null ? opened : replaceBundle(former, opened.value);
+  return replaced.ok ? { ok: true, value: { trust, opened: replaced.value } } : replaced;
 };

@@ -93,7 +93,7 @@ describe('a late token', () => {
       ['no entry', { ...good, entry: null }],
       ['an altered entry', { ...good, entry: entry.replace('"assize-development"', '"assize-developmenu"') }],
       ['an entry that names another token', { ...good, token: foreign.supplement.token }],
-      ['an entry of another batch', { ...foreign.supplement, token: good.token }],
+      ['an entry of another batch', { ...foreign.supplement, token: good.token, proof: good.proof }],
       ['an altered path', { ...good, proof: (good.proof ?? '').replace('index 5', 'index 4') }],
       ['a token over another batch', { ...foreign.supplement, entry: null, proof: null }],
     ];
@@ -126,7 +126,7 @@ describe('a related statement', () => {
     ['supplement', 'not-checked', 'UNCHECKED'],
   ] as const)('that is a %s is shown, and decides nothing', async (kind, result, code) => {
     const { supplement, made: related } = await makeRelated(governed, made, kind);
-    const verdict = await verify([supplement]);
+    const verdict = await verify([supplement], { ledger: related.ledger });
     expect(verdict.summary).toBe('consistent');
     expect(stepOf(verdict, 'status')).toMatchObject({ result, code });
     expect(stepOf(verdict, 'status')?.facts['related']).toEqual([
@@ -141,9 +141,12 @@ describe('a related statement', () => {
   });
 
   it('outweighs what a look-up says, unless that is more', async () => {
-    const { supplement } = await makeRelated(governed, made, 'correction');
+    const {
+      supplement,
+      made: { ledger },
+    } = await makeRelated(governed, made, 'correction');
     const said = async (disposition: VerifyOptions['disposition']) =>
-      stepOf(await verify([supplement], { options: { disposition } }), 'status')?.code;
+      stepOf(await verify([supplement], { ledger, options: { disposition } }), 'status')?.code;
     expect(await said('active')).toBe('CORRECTED');
     expect(await said('held')).toBe('CORRECTED');
     expect(await said('withdrawn')).toBe('WITHDRAWN');
@@ -151,25 +154,27 @@ describe('a related statement', () => {
   });
 
   it('are shown all, the weightiest as the code', async () => {
-    const { supplement: correction } = await makeRelated(governed, made, 'correction');
-    const { supplement: withdrawal } = await makeRelated(governed, made, 'withdrawal');
-    const verdict = await verify([correction, withdrawal]);
+    const correction = await makeRelated(governed, made, 'correction', undefined, { index: 5 });
+    const withdrawal = await makeRelated(governed, made, 'withdrawal', undefined, { ledger: correction.made.ledger });
+    const { ledger } = withdrawal.made;
+    const verdict = await verify([correction.supplement, withdrawal.supplement], { ledger });
     expect(stepOf(verdict, 'status')).toMatchObject({ code: 'WITHDRAWN' });
     expect(stepOf(verdict, 'status')?.facts['related']).toHaveLength(2);
   });
 
   it('that relates to another, to nothing, or does not verify makes the certificate inconsistent', async () => {
     const other = await makeClosedCertificate(governed);
-    const { supplement: good } = await makeRelated(governed, made, 'withdrawal');
-    const { supplement: foreign } = await makeRelated(governed, other, 'withdrawal');
+    const { supplement: good, made: withdrawn } = await makeRelated(governed, made, 'withdrawal');
+    const foreign = await makeRelated(governed, other, 'withdrawal', undefined, { ledger: made.ledger });
     const { certificate } = made;
-    const { supplement: impostor } = await makeRelated(governed, made, 'withdrawal', ({ relatesTo, ...statement }) => ({
+    const impostor = await makeRelated(governed, made, 'withdrawal', ({ relatesTo, ...statement }) => ({
       ...statement,
       ...(relatesTo === undefined ? {} : { relatesTo: { ...relatesTo, id: 'ev_01M7VDA9Y1AQ1JAVXAT2HKT3WF' } }),
     }));
-    const cases: readonly (readonly [string, Supplement, string])[] = [
-      ['another statement', foreign, 'statement.relates-to-another'],
-      ['another id', impostor, 'statement.relates-to-another'],
+    const { ledger } = withdrawn;
+    const cases: readonly (readonly [string, Supplement, string, (readonly Uint8Array[])?])[] = [
+      ['another statement', foreign.supplement, 'statement.relates-to-another', foreign.made.ledger],
+      ['another id', impostor.supplement, 'statement.relates-to-another', impostor.made.ledger],
       [
         'nothing',
         { kind: 'statement', core: certificate.core, signature: certificate.signature },
@@ -183,8 +188,8 @@ describe('a related statement', () => {
       ],
       ['another signature', { ...good, signature: certificate.signature }, 'issuer: INVALID'],
     ];
-    for (const [name, supplement, reason] of cases) {
-      const verdict = await verify([supplement]);
+    for (const [name, supplement, reason, own = ledger] of cases) {
+      const verdict = await verify([supplement], { ledger: own });
       expect([name, verdict.summary]).toEqual([name, 'inconsistent']);
       expect(stepOf(verdict, 'status')).toMatchObject({
         result: 'fail',
@@ -198,13 +203,14 @@ describe('a related statement', () => {
     const { supplement, made: related } = await makeRelated(governed, made, 'withdrawal');
     const { authority } = governed.world;
     const own = await makeCheckpointToken(authority, made.covering, TAKEOVER_UNIX_MS - 5000);
-    const unjudged = await verify([supplement, own], { closed: true });
+    const { ledger } = related;
+    const unjudged = await verify([supplement, own], { closed: true, ledger });
     expect(stepOf(unjudged, 'status')).toMatchObject({ result: 'not-checked', code: 'UNCHECKED' });
     expect(stepOf(unjudged, 'status')?.facts['unjudged']).toEqual([
       expect.objectContaining({ kind: 'withdrawal', step: 'quorum', code: 'EPOCH_CLOSED' }),
     ]);
     const token = await makeCheckpointToken(authority, related.covering, TAKEOVER_UNIX_MS - 5000);
-    const judged = await verify([supplement, own, token], { closed: true });
+    const judged = await verify([supplement, own, token], { closed: true, ledger });
     expect(judged.summary).toBe('consistent');
     expect(stepOf(judged, 'status')).toMatchObject({ result: 'fail', code: 'WITHDRAWN' });
   });

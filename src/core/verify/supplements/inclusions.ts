@@ -16,8 +16,9 @@ export type Placed<T> = { readonly position: number; readonly item: T };
 export type InclusionReading = {
   readonly fault: SupplementFault | null;
   readonly carried: CarriedCheckpoint | null;
-  /** Leaf hash (hex) of the entry that it is of. */
+  /** Leaf hash (hex) of the entry that it is of, and where that stands. */
   readonly leafHash: string;
+  readonly index: number | null;
   readonly protection: Protection | null;
 };
 
@@ -28,7 +29,7 @@ const judge = async (
   carriers: readonly Carrier[],
   trust: GovernedTrust,
 ): Promise<InclusionReading> => {
-  const nothing = { carried: null, leafHash: '', protection: null };
+  const nothing = { carried: null, leafHash: '', index: null, protection: null };
   const fail = (step: SupplementFault['step'], reason: string): InclusionReading => ({
     ...nothing,
     fault: { step, position, kind: 'inclusion', reason },
@@ -50,7 +51,7 @@ const judge = async (
   if (carrier === undefined) return fail('ledger-inclusion', 'inclusion-proof.of-another-entry');
   const extended = await extendEpochs(trust.base, item.governance, read, trust.verify);
   if (!extended.ok && !extended.failure.isBehind) return fail('policy', extended.failure.reason);
-  const own = { leafHash: encodeHex(carrier.leafHash), carried: { text, read } };
+  const own = { leafHash: encodeHex(carrier.leafHash), index, carried: { text, read } };
   // Between the bundle's head and this checkpoint a change is missing: a newer bundle can judge it.
   if (!extended.ok) return { ...nothing, ...own, fault: null };
   const epochs = extended.value.length > trust.epochs.length ? extended.value : trust.epochs;

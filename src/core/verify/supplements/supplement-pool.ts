@@ -89,11 +89,11 @@ export type CheckpointProtections = {
 
 /**
  * Gathers what vouches for one checkpoint of a core.
- * @param entryLeafHash the core's batch entry, where the checkpoint is the one that covers it; else null
+ * @param entry the core's batch entry and its place, where the checkpoint is the one that covers it; else null
  */
 export const gatherProtections = async (
   checkpoint: ReadCheckpoint | null,
-  entryLeafHash: Uint8Array | null,
+  entry: Pick<Carrier, 'leafHash' | 'index'> | null,
   pool: SupplementPool,
   trust: GovernedTrust,
   verifier: Verifier,
@@ -101,9 +101,10 @@ export const gatherProtections = async (
   if (checkpoint === null) return { protections: [], stamps: [] };
   const epoch = findEpoch(trust.epochs, checkpoint.checkpoint.treeSize);
   const isNeeded = findTakeover(epoch, trust) !== null || hasReports(trust.base.reported);
-  const leafHash = entryLeafHash === null ? null : encodeHex(entryLeafHash);
+  const leafHash = entry === null ? null : encodeHex(entry.leafHash);
+  const isOfEntry = (one: InclusionReading): boolean => one.leafHash === leafHash && one.index === entry?.index;
   const shown = [
-    ...pool.inclusions.flatMap((one) => (one.leafHash === leafHash ? (one.protection ?? []) : [])),
+    ...pool.inclusions.flatMap((one) => (isOfEntry(one) ? (one.protection ?? []) : [])),
     ...(isNeeded ? await findKnownProtections(checkpoint, verifier.knownCheckpoints, trust) : []),
   ];
   const stamps = pool.stamped
