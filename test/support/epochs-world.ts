@@ -231,7 +231,8 @@ export const signAt = async (
   });
 };
 
-const linksUnder = ({ changes, ledger }: EpochsWorld, size: number): readonly GovernanceLink[] =>
+/** The changes as a carrier links them under the tree of a size. */
+export const linksUnder = ({ changes, ledger }: EpochsWorld, size: number): readonly GovernanceLink[] =>
   changes
     .filter(({ index }) => index < size)
     .map((change) => ({

@@ -8,7 +8,7 @@ import { type Result, fail, succeed } from '../result.ts';
 import { type SignatureVerifier, verifySignature } from '../signature/verify-signature.ts';
 import { formatCanonical } from '../text/canonical-json.ts';
 import { parseApprovalNote } from './approval.ts';
-import type { Epoch } from './epochs.ts';
+import { type Epoch, findEpoch } from './epochs.ts';
 import { type LedgerState, parseGenesis } from './genesis.ts';
 import { computeEntryHash, parseGovernance } from './governance.ts';
 import { type KeyOwners, addKeyOwners } from './key-owners.ts';
@@ -186,6 +186,21 @@ const begin = (genesis: string, ledger: string): Result<Replayed, GovernanceFail
   return succeed({ epoch, owners: addKeyOwners(new Map(), state).owners });
 };
 
+const replayFrom = async (
+  first: Replayed,
+  changes: readonly GovernanceChange[],
+  ledger: string,
+  verify: SignatureVerifier,
+): Promise<Result<readonly [Replayed, ...Replayed[]], GovernanceFailure>> => {
+  const replayed: [Replayed, ...Replayed[]] = [first];
+  for (const change of changes) {
+    const next = await replayChange(change, ledger, replayed.at(-1) ?? first, verify);
+    if (!next.ok) return next;
+    replayed.push(next.value);
+  }
+  return succeed(replayed);
+};
+
 const replay = async (
   genesis: string,
   changes: readonly GovernanceChange[],
@@ -193,14 +208,18 @@ const replay = async (
   verify: SignatureVerifier,
 ): Promise<Result<readonly [Replayed, ...Replayed[]], GovernanceFailure>> => {
   const first = begin(genesis, ledger);
-  if (!first.ok) return first;
-  const replayed: [Replayed, ...Replayed[]] = [first.value];
-  for (const change of changes) {
-    const next = await replayChange(change, ledger, replayed.at(-1) ?? first.value, verify);
-    if (!next.ok) return next;
-    replayed.push(next.value);
-  }
-  return succeed(replayed);
+  return first.ok ? await replayFrom(first.value, changes, ledger, verify) : first;
+};
+
+/** Owners of a history's keys, gathered once for all that continue it. */
+const gathered = new WeakMap<readonly Epoch[], KeyOwners>();
+
+const gatherOwners = (epochs: readonly Epoch[]): KeyOwners => {
+  const known = gathered.get(epochs);
+  if (known !== undefined) return known;
+  const owners = epochs.reduce<KeyOwners>((all, { state }) => addKeyOwners(all, state).owners, new Map());
+  gathered.set(epochs, owners);
+  return owners;
 };
 
 /**
@@ -216,6 +235,22 @@ export const replayGovernance = async (
 ): Promise<Result<readonly Epoch[], GovernanceFailure>> => {
   const replayed = await replay(genesis, changes, ledger, verify);
   return replayed.ok ? succeed(replayed.value.map(({ epoch }) => epoch)) : replayed;
+};
+
+/**
+ * Replays changes that continue a history which was replayed before; no signature of that history is verified again.
+ * @param epochs of that history, genesis first
+ * @returns the epochs of the changes alone
+ */
+export const continueGovernance = async (
+  epochs: readonly Epoch[],
+  changes: readonly GovernanceChange[],
+  ledger: string,
+  verify: SignatureVerifier = verifySignature,
+): Promise<Result<readonly Epoch[], GovernanceFailure>> => {
+  const epoch = findEpoch(epochs, Number.MAX_SAFE_INTEGER);
+  const replayed = await replayFrom({ epoch, owners: gatherOwners(epochs) }, changes, ledger, verify);
+  return replayed.ok ? succeed(replayed.value.slice(1).map((one) => one.epoch)) : replayed;
 };
 
 /** Checks a governance entry that is to be proposed after these changes: what approvals could not mend. */

@@ -2,13 +2,17 @@
 // certificate carries. Those are hostile: they count only because the courts of the former state approved them, and
 // because they stand in the tree of the certificate's checkpoint.
 
+import { encodeUtf8 } from '../bytes/bytes.ts';
+import { encodeHex } from '../bytes/hex.ts';
+import { sha256 } from '../digest/sha256.ts';
 import { parseApprovalNote } from '../ledger/approval.ts';
 import { findEpoch, findLastApproved } from '../ledger/epochs.ts';
 import { computeEntryHash, parseGovernance } from '../ledger/governance.ts';
-import { replayGovernance } from '../ledger/replay-governance.ts';
+import { continueGovernance } from '../ledger/replay-governance.ts';
 import type { GovernanceLink } from '../ledger/trust-bundle.ts';
 import type { VerifierKey } from '../note/verifier-key.ts';
 import { type Result, fail, succeed } from '../result.ts';
+import { formatCanonical } from '../text/canonical-json.ts';
 import type { ReadCheckpoint } from './endorsement.ts';
 import { readLedgerKeys } from './ledger-keys.ts';
 import { hasReports, isReported } from './reported-keys.ts';
@@ -41,12 +45,58 @@ const isApprovedByReported = ({ approvals }: GovernanceLink, { reported }: OpenT
     return read.ok && read.value.note.signatures.some((line) => isReported(reported, line));
   });
 
+type Extended = Result<readonly TrustedEpoch[], ChainFailure>;
+
+const replay = async (
+  { epochs, ledger }: OpenTrust,
+  added: readonly GovernanceLink[],
+  verify: SignatureVerifier,
+): Promise<Extended> => {
+  const changes = added.map(({ entry, approvals, index }) => ({ index, text: entry, approvals }));
+  const replayed = await continueGovernance(epochs, changes, ledger, verify);
+  if (!replayed.ok) return fail({ reason: replayed.failure.code, isBehind: false });
+  const more = replayed.value.map((epoch) => ({
+    ...epoch,
+    keys: readLedgerKeys(epoch.state),
+    sinceUnixMs: null,
+    tookOverByUnixMs: null,
+  }));
+  return succeed([...epochs, ...more]);
+};
+
+/** Continuations of one bundle that are remembered; those of hostile certificates push out others, which costs time only. */
+const MAX_REMEMBERED = 16;
+
+const remembered = new WeakMap<OpenTrust, WeakMap<SignatureVerifier, Map<string, Promise<Extended>>>>();
+
+/** Replays the same further changes once, in however many places of however many certificates they stand. */
+const replayOnce = (
+  trust: OpenTrust,
+  added: readonly GovernanceLink[],
+  verify: SignatureVerifier,
+): Promise<Extended> => {
+  const byVerifier = remembered.get(trust) ?? new WeakMap<SignatureVerifier, Map<string, Promise<Extended>>>();
+  remembered.set(trust, byVerifier);
+  const known = byVerifier.get(verify) ?? new Map<string, Promise<Extended>>();
+  byVerifier.set(verify, known);
+  // Paths belong to each checkpoint, and are verified there.
+  const texts = added.map(({ entry, approvals, index }) => ({ entry, approvals, index }));
+  const key = encodeHex(sha256(encodeUtf8(formatCanonical(texts))));
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const replaying = replay(trust, added, verify);
+  known.set(key, replaying);
+  const [oldest] = known.keys();
+  if (known.size > MAX_REMEMBERED && oldest !== undefined) known.delete(oldest);
+  return replaying;
+};
+
 const extend = async (
   trust: OpenTrust,
   chain: readonly GovernanceLink[],
   verify: SignatureVerifier,
-): Promise<Result<readonly TrustedEpoch[], ChainFailure>> => {
-  const { epochs, bundle, ledger, asOf } = trust;
+): Promise<Extended> => {
+  const { epochs, ledger, asOf } = trust;
   const added: GovernanceLink[] = [];
   for (const link of chain) {
     const parsed = parseGovernance(link.entry, ledger);
@@ -70,20 +120,7 @@ const extend = async (
   // An approval has no date: only a bundle that knows the change can say that it was given before the key was reported.
   if (added.some((link) => isApprovedByReported(link, trust)))
     return fail({ reason: 'chain.reported-key', isBehind: true });
-  const changes = [...bundle.governance, ...added].map(({ entry, approvals, index }) => ({
-    index,
-    text: entry,
-    approvals,
-  }));
-  const replayed = await replayGovernance(bundle.genesis, changes, ledger, verify);
-  if (!replayed.ok) return fail({ reason: replayed.failure.code, isBehind: false });
-  const more = replayed.value.slice(epochs.length).map((epoch) => ({
-    ...epoch,
-    keys: readLedgerKeys(epoch.state),
-    sinceUnixMs: null,
-    tookOverByUnixMs: null,
-  }));
-  return succeed([...epochs, ...more]);
+  return await replayOnce(trust, added, verify);
 };
 
 /**
@@ -95,7 +132,7 @@ export const extendEpochs = async (
   chain: readonly GovernanceLink[],
   checkpoint: ReadCheckpoint | null,
   verify: SignatureVerifier,
-): Promise<Result<readonly TrustedEpoch[], ChainFailure>> => {
+): Promise<Extended> => {
   if (chain.length === 0) return succeed(trust.epochs);
   if (checkpoint === null || chain.some((link) => !isLinkIncluded(link, checkpoint))) {
     return fail({ reason: 'chain.not-included', isBehind: false });
