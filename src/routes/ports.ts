@@ -6,6 +6,7 @@ import type { ApiKeyStore } from '../domain/access/api-keys.ts';
 import type { RateLimit } from '../domain/access/rate-limit.ts';
 import type { Batcher } from '../domain/batching/batcher.ts';
 import type { DraftKind } from '../domain/certificates/draft-view.ts';
+import type { SupplementOptions } from '../domain/certificates/supplements.ts';
 import type {
   BatchRepository,
   EvidenceRelease,
@@ -34,8 +35,8 @@ export type Certificates = {
   readonly proof: (found: EvidenceWithBatch) => Promise<string>;
   /** certificate.json with every disclosure withheld that was not released. */
   readonly publicCertificate: (found: EvidenceWithBatch) => Promise<string>;
-  /** Exact text of `{"items": [...]}`. `refreshed`: also a proof under the newest published checkpoint. */
-  readonly supplements: (found: EvidenceWithBatch, refreshed: boolean) => Promise<string>;
+  /** Exact text of `{"items": [...]}`. */
+  readonly supplements: (found: EvidenceWithBatch, options: SupplementOptions) => Promise<string>;
   /** When the cosignatures met the policy, Unix milliseconds; null before the batch is anchored. */
   readonly onLedgerByUnixMs: (found: EvidenceWithBatch) => Promise<number | null>;
 };

@@ -262,6 +262,70 @@ describe('related statements', () => {
   });
 });
 
+describe('the public supplements of listed evidence', () => {
+  const idsOf = (items: readonly Supplement[]): readonly string[] =>
+    items.flatMap((item) => {
+      const core = item.kind === 'statement' ? parseCertificateCore(item.core, origin) : null;
+      const statement = core?.ok === true ? parseStatement(core.value.statement, origin) : null;
+      return statement?.ok === true ? [statement.value.id] : [];
+    });
+  const open = async (id: string, query = ''): Promise<Answer> =>
+    await get(`/v1/public/evidence/${id}/supplements${query}`, {});
+  const correct = async (id: string, body: unknown, query = ''): Promise<string> => {
+    const { status, json } = await post(`/v1/evidence/${id}/corrections${query}`, body);
+    expect(status).toBe(201);
+    return String(json['id']);
+  };
+  const ofContent = (content: string, more: Json = {}): Json => JSON.parse(digestDeposit(content, more)) as Json;
+
+  it('give a stranger no digest of an unlisted statement; the holder of k and the owner get its core', async () => {
+    const { id, k } = await deposit({ listed: true });
+    const hidden = await correct(id, ofContent('the secret right file'));
+    const alsoHidden = await correct(id, ofContent('a secret annex'), '?kind=supplement');
+    for (const query of ['', '?k=AAAAAAAAAAAAAAAAAAAAAA', '?k=x', '?refreshed=true']) {
+      const answer = await open(id, query);
+      expect(idsOf(readItems(answer))).toEqual([]);
+      for (const content of ['the secret right file', 'a secret annex'])
+        expect(answer.text).not.toContain(digestOf(content));
+    }
+    expect(idsOf(readItems(await open(id, `?k=${k}`))).toSorted()).toEqual([hidden, alsoHidden].toSorted());
+    expect(idsOf(await supplementsOf(id)).toSorted()).toEqual([hidden, alsoHidden].toSorted());
+  });
+
+  it('are the same bytes for a stranger with and without unlisted statements about it', async () => {
+    const { id } = await deposit({ listed: true });
+    await awaitCheckpointToken(id);
+    const before = await open(id);
+    await correct(id, ofContent('another secret file'));
+    const after = await open(id);
+    expect(after.text).toBe(before.text);
+    expect(after.headers.get('etag')).toBe(before.headers.get('etag'));
+  });
+
+  it('give a stranger listed statements, withdrawals, and statements over the same digests', async () => {
+    const { id } = await deposit({ listed: true });
+    const repeated = await correct(id, { title: 'Same bytes, other words' });
+    const listed = await correct(id, ofContent('the open right file', { listed: true }));
+    await correct(id, ofContent('a third secret file'));
+    const otherSm3 = { 'sha-256': digestOf(`supplemented ${deposits}`), sm3: digestOf('of something else') };
+    await correct(id, ofContent(`supplemented ${deposits}`, { digests: otherSm3 }));
+    const withdrawal = await post(`/v1/evidence/${id}/withdrawal`, { reason: 'of ours' });
+    expect(idsOf(readItems(await open(id))).toSorted()).toEqual(
+      [repeated, listed, String(withdrawal.json['id'])].toSorted(),
+    );
+  });
+
+  it('do not open by the k of another piece of evidence, or by a former one', async () => {
+    const { id, k } = await deposit({ listed: true });
+    const other = await deposit();
+    await correct(id, ofContent('a fourth secret file'));
+    expect(idsOf(readItems(await open(id, `?k=${other.k}`)))).toEqual([]);
+    expect(idsOf(readItems(await open(id, `?k=${k}`))).length).toBe(1);
+    await post(`/v1/evidence/${id}/link/rotate`, {});
+    expect(idsOf(readItems(await open(id, `?k=${k}`)))).toEqual([]);
+  });
+});
+
 describe('after the state was changed', () => {
   it('a certificate of the former epoch has what keeps it: the proof under a checkpoint of the new one', async () => {
     const { id, digest } = await deposit();

@@ -16,7 +16,7 @@ import { readOnLedgerBy } from './on-ledger-by.ts';
 import { type CertifiedEvidence, type IssuePorts, type IssuerProfile, type PdfPorts, pdfFileName } from './ports.ts';
 import { formatPublicCertificate } from './public-certificate.ts';
 import type { SupplementPorts } from './supplement-ports.ts';
-import { gatherSupplements } from './supplements.ts';
+import { type SupplementOptions, gatherSupplements } from './supplements.ts';
 import { type PaperContext, viewCertificate } from './view-certificate.ts';
 
 export type CertificatePorts = {
@@ -103,13 +103,10 @@ export const createCertificates = (ports: CertificatePorts) => {
       if (!text.ok) throw new CertificateIncident(found.evidence.id, text.failure);
       return text.value;
     },
-    /**
-     * What came into being since: exact text of `{"items": [...]}`, canonical.
-     * @param refreshed also a proof under the newest published checkpoint
-     */
-    supplements: async (found: EvidenceWithBatch, refreshed: boolean): Promise<string> => {
+    /** What came into being since: exact text of `{"items": [...]}`, canonical. */
+    supplements: async (found: EvidenceWithBatch, options: SupplementOptions): Promise<string> => {
       const gathering = { ...(await ports.issuing()), findRelated: ports.findRelated };
-      const items = await gatherSupplements(gathering, certified(found), { refreshed });
+      const items = await gatherSupplements(gathering, certified(found), options);
       if (!items.ok) throw new CertificateIncident(found.evidence.id, items.failure);
       return formatCanonical({ items: [...items.value] });
     },

@@ -9,7 +9,7 @@ import type { Result } from '../../core/result.ts';
 import { openTrustOnce } from '../../core/verify/remember-trust.ts';
 import type { OpenTrust } from '../../core/verify/trust.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
-import type { RelationKind } from '../evidence/evidence.ts';
+import type { Evidence, RelationKind } from '../evidence/evidence.ts';
 import type { EvidenceWithBatch } from '../evidence/evidence-repository.ts';
 import { issueCertificate, verifyExactly } from './issue-certificate.ts';
 import type { CertifiedEvidence, IssueFailure } from './ports.ts';
@@ -23,6 +23,16 @@ import {
   readPlace,
 } from './supplement-proofs.ts';
 import type { SupplementPorts } from './supplement-ports.ts';
+
+/** Who asks: the owner or a holder of the evidence's k, or anybody, who may ask about listed evidence. */
+export type Audience = 'link-holder' | 'anybody';
+
+export type SupplementOptions = {
+  /** Also a proof under the newest published checkpoint, whatever the epoch. */
+  readonly refreshed: boolean;
+  /** Anybody is given no core of a statement that says digests of its own and is unlisted. */
+  readonly audience: Audience;
+};
 
 /** Statements that are looked at: sixteen corrections of one piece and its withdrawal, with what is about those. */
 const MAX_CHAIN = 64;
@@ -44,12 +54,23 @@ const isDirect =
   ({ evidence, batch }: EvidenceWithBatch): boolean =>
     evidence.relatesToId === id && batch?.state === 'certified';
 
+/**
+ * Tells whether a statement's core, which holds its digests, may be given to somebody who has no k: it is listed itself, or
+ * it says no digest that the evidence does not say. Decided by the row alone, so that what is left out is never read.
+ */
+const isOpenToStrangers =
+  (about: Evidence) =>
+  ({ evidence: { listed, sha256, sm3 } }: EvidenceWithBatch): boolean =>
+    listed || (sha256 === about.sha256 && (sm3 === null || sm3 === about.sm3));
+
 const gatherStatements = async (
   ports: SupplementPorts,
   trust: OpenTrust,
   { evidence }: CertifiedEvidence,
+  audience: Audience,
 ): Promise<readonly Supplement[]> => {
-  const related = (await ports.findRelated(evidence, MAX_CHAIN)).filter(isDirect(evidence.id));
+  const direct = (await ports.findRelated(evidence, MAX_CHAIN)).filter(isDirect(evidence.id));
+  const related = audience === 'anybody' ? direct.filter(isOpenToStrangers(evidence)) : direct;
   const ranked = related.toSorted(
     (left, right) =>
       ORDER.indexOf(left.evidence.relatesToKind ?? 'supplement') -
@@ -75,13 +96,13 @@ const gatherAll = async (
   trust: OpenTrust,
   certified: CertifiedEvidence,
   certificate: Certificate,
-  isRequested: boolean,
+  { refreshed: isRequested, audience }: SupplementOptions,
 ): Promise<readonly Supplement[]> => {
   const place = placeOf(certificate);
   const { after } = place.core.inclusion;
   const afterSize = Number(after?.split('\n', 2)[1] ?? '0');
   const [statements, inclusion, tokens, afterTokens, late] = await Promise.all([
-    gatherStatements(ports, trust, certified),
+    gatherStatements(ports, trust, certified, audience),
     gatherInclusion(ports, trust, place, isRequested),
     gatherCheckpointTokens(ports, trust, place.treeSize, place.note),
     // Of use only once the keys behind that checkpoint have been replaced: they keep `notBefore`.
@@ -116,21 +137,17 @@ const faultyPositions = ({ steps }: Verdict): ReadonlySet<unknown> =>
 /**
  * Gathers the supplements of a certificate, sorted as they are merged. One that does not verify is an incident: it is
  * logged, and left out.
- * @param options `refreshed`: also a proof under the newest published checkpoint, whatever the epoch
  */
 export const gatherSupplements = async (
   ports: SupplementPorts,
   certified: CertifiedEvidence,
-  options: { readonly refreshed: boolean },
+  options: SupplementOptions,
 ): Promise<Result<readonly Supplement[], IssueFailure>> =>
   await asResult(async () => {
     const { id } = certified.evidence;
     const trust = unwrap(await openTrustOnce(await ports.trust()), 'trust bundle');
     const certificate = await issue(ports, certified);
-    const merged = takeWithinBounds(
-      certificate,
-      await gatherAll(ports, trust, certified, certificate, options.refreshed),
-    );
+    const merged = takeWithinBounds(certificate, await gatherAll(ports, trust, certified, certificate, options));
     const verdict = await verifyExactly(ports, certified, formatCertificate(merged), trust);
     const faulty = faultyPositions(verdict);
     if (faulty.size > 0) console.error({ operation: 'gather-supplements', evidenceId: id, positions: [...faulty] });

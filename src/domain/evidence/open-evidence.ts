@@ -25,3 +25,7 @@ export const findOpenEvidence = async (
   id: string,
   k: string | null,
 ): Promise<EvidenceWithBatch | null> => (isEvidenceId(id) ? ports.evidence.findOpen(id, hashK(k)) : null);
+
+/** Tells whether k is the one that opens the evidence, which may be open without it. */
+export const isOpenedBy = ({ evidence }: EvidenceWithBatch, k: string | null): boolean =>
+  hashK(k) === evidence.linkSha256;

@@ -1,11 +1,13 @@
 // What came into being since a certificate was issued: GET /v1/evidence/{id}/supplements for its owner, and
-// /v1/public/evidence/{id}/supplements for whoever may see the evidence. Both forms are the same: a supplement is made of
-// public proofs and of cores of related statements, whose words are disclosures and stay where they are.
+// /v1/public/evidence/{id}/supplements for whoever may see the evidence. A supplement is made of public proofs and of cores
+// of related statements, whose words are disclosures and stay where they are; their digests do not, so without k an
+// unlisted statement with digests of its own is left out.
 
 import { z } from '@hono/zod-openapi';
 import { encodeUtf8 } from '../../core/bytes/bytes.ts';
 import type { EvidenceWithBatch } from '../../domain/evidence/evidence-repository.ts';
-import { findOpenEvidence } from '../../domain/evidence/open-evidence.ts';
+import type { SupplementOptions } from '../../domain/certificates/supplements.ts';
+import { findOpenEvidence, isOpenedBy } from '../../domain/evidence/open-evidence.ts';
 import { findEvidence } from '../../domain/evidence/read-evidence.ts';
 import type { AppContext } from '../app-env.ts';
 import { requireKeyOrSession } from '../authentication.ts';
@@ -61,7 +63,7 @@ const publicRoute: Route = {
   operationId: 'getPublicSupplements',
   tags: ['Public'],
   summary: 'The supplements, for whoever may see the evidence',
-  description,
+  description: `${description} Without the evidence’s \`k\`, only listed statements, withdrawals, and statements over the same digests.`,
   request: { params: evidenceParams, query: publicQuery },
   responses: { ...content, ...problemResponses(404, 409, 422) },
 };
@@ -70,12 +72,12 @@ const answer = async (
   ports: AppPorts,
   c: AppContext,
   found: EvidenceWithBatch | null,
-  isRefreshed: boolean,
+  options: SupplementOptions,
 ): Promise<Response> => {
   if (found === null) return answerProblem(c, { code: 'not-found' });
   const certified = await requireCertified(ports, found);
   if (certified === null) return answerProblem(c, { code: 'not-yet-certified', retryAfterSeconds: 1 });
-  const body = encodeUtf8(await ports.certificates.supplements(certified, isRefreshed));
+  const body = encodeUtf8(await ports.certificates.supplements(certified, options));
   const response = answerImmutable(c, {
     body,
     etag: await formStrongEtag(body),
@@ -93,12 +95,14 @@ export const mountSupplements = (app: App, ports: AppPorts): void => {
     const query = readQuery(c, ownerQuery);
     if (!query.ok) return answerProblem(c, query.failure);
     const found = await findEvidence(ports, c.get('actor'), c.req.param('id') ?? '');
-    return answer(ports, c, found, query.value.refreshed === 'true');
+    return answer(ports, c, found, { refreshed: query.value.refreshed === 'true', audience: 'link-holder' });
   });
   mount(app, publicRoute, async (c) => {
     const query = readQuery(c, publicQuery);
     if (!query.ok) return answerProblem(c, query.failure);
-    const found = await findOpenEvidence(ports, c.req.param('id') ?? '', query.value.k ?? null);
-    return answer(ports, c, found, query.value.refreshed === 'true');
+    const k = query.value.k ?? null;
+    const found = await findOpenEvidence(ports, c.req.param('id') ?? '', k);
+    const audience = found !== null && isOpenedBy(found, k) ? 'link-holder' : 'anybody';
+    return answer(ports, c, found, { refreshed: query.value.refreshed === 'true', audience });
   });
 };
