@@ -4,10 +4,10 @@
 import type { Cosignature } from '../checkpoint/cosignature.ts';
 import { type Result, fail, succeed } from '../result.ts';
 import type { SignatureVerifier } from '../signature/verify-signature.ts';
-import { type ReadCheckpoint, countQuorum, tallyQuorum, verifyLogSignature } from './endorsement.ts';
+import { type ReadCheckpoint, tallyQuorum } from './endorsement.ts';
 import type { ReportedKeys } from './reported-keys.ts';
 import type { TrustedEpoch } from './trust.ts';
-import { unlessReported, weighVerified } from './weigh-signatures.ts';
+import { unlessReported, verifySignatures, weighVerified } from './weigh-signatures.ts';
 
 /** A checkpoint that a bundle rests on. */
 export type BundleCheckpoint = {
@@ -35,17 +35,16 @@ export const judgeNote = async (
 ): Promise<Result<JudgedNote, { readonly reason: string }>> => {
   let metAtUnixMs = 0;
   let judged: JudgedNote | null = null;
-  for (const { keys, state } of epochs) {
-    const log = await verifyLogSignature(read.note, keys, verify);
-    if (!log.valid) return fail({ reason: log.reason });
-    const { metAtUnixSeconds, reason, witnesses, keepers } = await countQuorum(read.note, keys, state, verify);
-    if (metAtUnixSeconds === null) return fail({ reason: reason ?? 'quorum not met' });
+  for (const epoch of epochs) {
+    const verified = await verifySignatures(read, epoch, verify);
+    if (!verified.log.valid) return fail({ reason: verified.log.reason });
+    const cosignatures = verified.cosignatures ?? [];
+    const { metAtUnixSeconds } = tallyQuorum(cosignatures, epoch.keys, epoch.state);
+    if (metAtUnixSeconds === null) return fail({ reason: verified.reason ?? 'quorum not met' });
     const ownMetAtUnixMs = metAtUnixSeconds * 1000;
     metAtUnixMs = Math.max(metAtUnixMs, ownMetAtUnixMs);
-    const cosignatures = [...witnesses, ...keepers].flatMap(({ all }) => all);
     // Nothing else shows it: a reported key dates neither itself nor the checkpoint that it stands on.
-    const count = tallyQuorum(cosignatures, keys, state, unlessReported(reported, []));
-    const weighed = weighVerified(log, count, keys, reported, []);
+    const weighed = weighVerified(verified, epoch, reported, []);
     const checkpoint = { read, cosignatures, metAtUnixMs: weighed.holds ? weighed.metAtUnixMs : null };
     judged = { metAtUnixMs, ownMetAtUnixMs, checkpoint };
   }

@@ -1,6 +1,7 @@
 // What the lines of a checkpoint note are worth by the keys and the policy of one epoch, once keys may have been reported:
 // a line counts by its own date, or because something else shows that what it signs existed before the report.
 
+import type { Cosignature } from '../checkpoint/cosignature.ts';
 import { type VerifierKey, nameAlgorithm } from '../note/verifier-key.ts';
 import type { SignatureVerifier } from '../signature/verify-signature.ts';
 import {
@@ -9,9 +10,9 @@ import {
   type QuorumCount,
   type ReadCheckpoint,
   countQuorum,
+  tallyQuorum,
   verifyLogSignature,
 } from './endorsement.ts';
-import type { LedgerKeys } from './ledger-keys.ts';
 import { type ReportedKeys, isKeyCounted } from './reported-keys.ts';
 import type { TrustedEpoch } from './trust.ts';
 
@@ -31,17 +32,56 @@ const isKey = (
   key: Pick<VerifierKey, 'keyId' | 'type'>,
 ): boolean => used.keyId === key.keyId && used.algorithm === nameAlgorithm(key.type);
 
+/** The lines of known keys on a note, verified; whether they count is another question. */
+export type VerifiedSignatures = {
+  readonly log: LogSignature;
+  /** Of the courts; null where one of their lines is false, and then why. */
+  readonly cosignatures: readonly Cosignature[] | null;
+  readonly reason: string | null;
+};
+
+/** Verifies the lines of a note by the keys of an epoch. */
+export const verifySignatures = async (
+  { note }: ReadCheckpoint,
+  { keys, state }: Pick<TrustedEpoch, 'keys' | 'state'>,
+  verify: SignatureVerifier,
+): Promise<VerifiedSignatures> => {
+  const [log, { sound, reason, witnesses, keepers }] = await Promise.all([
+    verifyLogSignature(note, keys, verify),
+    countQuorum(note, keys, state, verify),
+  ]);
+  return { log, cosignatures: sound ? [...witnesses, ...keepers].flatMap(({ all }) => all) : null, reason };
+};
+
+/** Tells which cosignatures count, where something else shows that what they sign existed by these times. */
+export const unlessReported =
+  (reported: ReportedKeys, existedByUnixMs: readonly number[]): CosignatureFilter =>
+  ({ key, unixSeconds }) =>
+    isKeyCounted(reported, key, unixSeconds * 1000, existedByUnixMs);
+
+const UNSOUND = {
+  sound: false,
+  witnesses: [],
+  keepers: [],
+  leftOut: [],
+  metAtUnixSeconds: null,
+  metWithLeftOut: false,
+} as const;
+
 /**
- * Weighs lines that were verified.
- * @param count of the cosignatures that count by what is shown to have existed
+ * Weighs the verified lines of a note.
+ * @param existedByUnixMs times by which something other than its own lines shows that it existed
  */
 export const weighVerified = (
-  log: LogSignature,
-  count: QuorumCount,
-  keys: LedgerKeys,
+  { log, cosignatures, reason }: VerifiedSignatures,
+  { keys, state }: Pick<TrustedEpoch, 'keys' | 'state'>,
   reported: ReportedKeys,
   existedByUnixMs: readonly number[],
 ): WeighedSignatures => {
+  const count =
+    cosignatures === null
+      ? { ...UNSOUND, reason }
+      : tallyQuorum(cosignatures, keys, state, unlessReported(reported, existedByUnixMs));
   const metAtUnixMs = count.metAtUnixSeconds === null ? null : count.metAtUnixSeconds * 1000;
   // The courts' word, by keys that count, dates the log's line.
   const logDates = metAtUnixMs === null ? existedByUnixMs : [metAtUnixMs, ...existedByUnixMs];
@@ -52,26 +92,12 @@ export const weighVerified = (
   return { log, isLogCompromised, count, metAtUnixMs, holds };
 };
 
-/** Tells which cosignatures count, where something else shows that what they sign existed by these times. */
-export const unlessReported =
-  (reported: ReportedKeys, existedByUnixMs: readonly number[]): CosignatureFilter =>
-  ({ key, unixSeconds }) =>
-    isKeyCounted(reported, key, unixSeconds * 1000, existedByUnixMs);
-
-/**
- * Verifies and weighs the lines of a note.
- * @param existedByUnixMs times by which something other than its own lines shows that it existed
- */
+/** Verifies the lines of a note and weighs them. */
 export const weighSignatures = async (
-  { note }: ReadCheckpoint,
-  { keys, state }: Pick<TrustedEpoch, 'keys' | 'state'>,
+  read: ReadCheckpoint,
+  epoch: Pick<TrustedEpoch, 'keys' | 'state'>,
   reported: ReportedKeys,
   existedByUnixMs: readonly number[],
   verify: SignatureVerifier,
-): Promise<WeighedSignatures> => {
-  const [log, count] = await Promise.all([
-    verifyLogSignature(note, keys, verify),
-    countQuorum(note, keys, state, verify, unlessReported(reported, existedByUnixMs)),
-  ]);
-  return weighVerified(log, count, keys, reported, existedByUnixMs);
-};
+): Promise<WeighedSignatures> =>
+  weighVerified(await verifySignatures(read, epoch, verify), epoch, reported, existedByUnixMs);

@@ -9,6 +9,8 @@ import { type NoteSigner, formatSignedNote, parseSignedNote } from '../../../src
 import { KEY_TYPE } from '../../../src/core/note/verifier-key.ts';
 import { formatTlogProof, parseTlogProof } from '../../../src/core/proof/tlog-proof.ts';
 import { formatTime } from '../../../src/core/text/time.ts';
+import { type SignatureVerifier, verifySignature } from '../../../src/core/signature/verify-signature.ts';
+import { openTrust } from '../../../src/core/verify/trust.ts';
 import type { StepName, Verdict } from '../../../src/core/verify/verdict.ts';
 import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
 import type { GovernedWorld } from '../../support/governed-world.ts';
@@ -143,5 +145,32 @@ describe('a token over a published text of the same tree', () => {
     const before = await verify([token], report(RECEIVED_AT_UNIX_MS));
     expect(stepOf(before, 'quorum')?.result).toBe('not-checked');
     expect(before.sentence).toBeNull();
+  });
+});
+
+describe('many tokens over one text', () => {
+  it('cost the signatures of that text once', async () => {
+    const published = await sign({});
+    const bundle = await makeClosingBundle(governed, made.ledger);
+    const opened = await openTrust({ genesis: governed.world.genesisHash, bundle });
+    if (!opened.ok) throw new Error(opened.failure.code);
+    const cost = async (count: number): Promise<number> => {
+      let signatures = 0;
+      const counting: SignatureVerifier = async (key, message, signature) => {
+        signatures += 1;
+        return await verifySignature(key, message, signature);
+      };
+      const tokens = await Promise.all(
+        Array.from({ length: count }, (_, at) => tokenOver(published, BEFORE - at * 1000)),
+      );
+      const verdict = await verifyCertificate(supplementText(made, tokens), {
+        ...made.options,
+        trust: opened.value,
+        verifySignature: counting,
+      });
+      expect(verdict.summary).toBe('consistent');
+      return signatures;
+    };
+    expect(await cost(12)).toBe(await cost(1));
   });
 });

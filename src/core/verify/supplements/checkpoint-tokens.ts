@@ -13,7 +13,7 @@ import { type Authority, type VerifiedToken, verifyCarriedToken } from '../carri
 import { readCheckpointNote, type ReadCheckpoint } from '../endorsement.ts';
 import { isSameTree } from '../establish-checkpoint.ts';
 import type { GovernedTrust } from '../governed-trust.ts';
-import { weighSignatures } from '../weigh-signatures.ts';
+import { type VerifiedSignatures, verifySignatures, weighVerified } from '../weigh-signatures.ts';
 import type { CarriedCheckpoint } from './carrier.ts';
 import type { Placed } from './inclusions.ts';
 import type { SupplementFault } from './supplement-fault.ts';
@@ -76,9 +76,20 @@ const verifyToken = async (item: CheckpointToken, { text, read }: CarriedCheckpo
   return found;
 };
 
+/** Verifies the lines of each text once: nothing bounds the tokens over one but their number. */
+const createLineReader = ({ epochs, verify }: GovernedTrust) => {
+  const byText = new Map<string, Promise<VerifiedSignatures>>();
+  return ({ text, read }: CarriedCheckpoint): Promise<VerifiedSignatures> => {
+    const known = byText.get(text) ?? verifySignatures(read, findEpoch(epochs, read.checkpoint.treeSize), verify);
+    byText.set(text, known);
+    return known;
+  };
+};
+
 const judge = async (
   { position, item }: Placed<CheckpointToken>,
   checkpoints: readonly CarriedCheckpoint[],
+  readLines: ReturnType<typeof createLineReader>,
   trust: GovernedTrust,
 ): Promise<CheckpointTokenReading> => {
   const nothing: CheckpointTokenReading = { fault: null, stamped: null };
@@ -95,7 +106,7 @@ const judge = async (
   // The lines are among the bytes, so each existed by the token's time: that dates those of keys reported later.
   const existedBy = [token.genTimeUnixMs + token.accuracyMs];
   const epoch = findEpoch(trust.epochs, read.checkpoint.treeSize);
-  const weighed = await weighSignatures(read, epoch, trust.base.reported, existedBy, trust.verify);
+  const weighed = weighVerified(await readLines(found), epoch, trust.base.reported, existedBy);
   const { log, count, metAtUnixMs, holds } = weighed;
   if (holds && metAtUnixMs !== null) return { fault: null, stamped: { read, token, metAtUnixMs } };
   if (!count.sound) return fail(count.reason ?? 'cosignature.invalid');
@@ -111,5 +122,7 @@ export const verifyCheckpointTokens = async (
   items: readonly Placed<CheckpointToken>[],
   checkpoints: readonly CarriedCheckpoint[],
   trust: GovernedTrust,
-): Promise<readonly CheckpointTokenReading[]> =>
-  await Promise.all(items.map((item) => judge(item, checkpoints, trust)));
+): Promise<readonly CheckpointTokenReading[]> => {
+  const readLines = createLineReader(trust);
+  return await Promise.all(items.map((item) => judge(item, checkpoints, readLines, trust)));
+};
