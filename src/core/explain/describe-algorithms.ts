@@ -29,6 +29,8 @@ const USES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     receipt: '接收回执',
     issuer: '签发方签名',
     seal: 'PDF 签章',
+    'checkpoint-token': '检查点时间戳',
+    'supplement-checkpoint': '补充材料所载检查点',
   },
   en: {
     'evidence-digest': 'evidence digest',
@@ -39,6 +41,8 @@ const USES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     receipt: 'receipt',
     issuer: 'issuer signature',
     seal: 'seal of the PDF',
+    'checkpoint-token': 'token over a checkpoint',
+    'supplement-checkpoint': 'checkpoint of a supplement',
   },
 };
 

@@ -53,6 +53,12 @@ const UNTRUSTED: readonly string[] = ['timestamp.untrusted-root', 'timestamp.sig
 
 const decodeAll = (list: readonly string[]): readonly Uint8Array[] => list.flatMap((text) => decodeBase64(text) ?? []);
 
+/** Names every algorithm that a verified token needs. */
+export const listTokenAlgorithms = ({ algorithms }: Pick<VerifiedToken, 'algorithms'>): readonly string[] => [
+  ...algorithms.digests,
+  ...algorithms.signatures,
+];
+
 /** Computes the hash by which a ledger entry names a token; lower-case hex. */
 export const computeTokenHash = ({ token }: CarriedToken): string =>
   encodeHex(sha256(decodeBase64(token) ?? new Uint8Array()));

@@ -7,17 +7,10 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { findEpoch } from '../ledger/epochs.ts';
 import type { LogSignature, QuorumCount, ReadCheckpoint } from './endorsement.ts';
 import type { GovernedTrust } from './governed-trust.ts';
+import type { Proof, Protection } from './protection.ts';
+import { listRestorers } from './restored-keys.ts';
 import type { TrustedEpoch } from './trust.ts';
 import { weighSignatures } from './weigh-signatures.ts';
-
-/** Something other than a checkpoint's own signatures that shows that its tree, or the entry in it, existed. */
-export type Protection = {
-  readonly by: 'trusted-checkpoint' | 'known-checkpoint' | 'later-checkpoint' | 'inclusion' | 'checkpoint-token';
-  /** By when it existed at the latest. */
-  readonly atUnixMs: number;
-  /** When the policy was met by the lines of the text that a token is over; absent with any other kind. */
-  readonly metAtUnixMs?: number;
-};
 
 export type EstablishedCheckpoint = {
   readonly epoch: TrustedEpoch;
@@ -31,8 +24,12 @@ export type EstablishedCheckpoint = {
   readonly protection: Protection | null;
   /** When the policy was met, in Unix milliseconds; null unless log, quorum and protection hold. */
   readonly metAtUnixMs: number | null;
-  /** By when it stood on the ledger by the word of keys that are still in force, or of an authority. */
+  /** By when it stood on the ledger, by the word of keys that are still in force or of authorities; none unless it holds. */
+  readonly proven: readonly Proof[];
+  /** The earliest of those. */
   readonly provenByUnixMs: number | null;
+  /** What it needs besides its own lines: one of each list. */
+  readonly needed: readonly (readonly Protection[])[];
 };
 
 /** Whether two checkpoints are of one tree. */
@@ -57,23 +54,25 @@ export const findTrustedEqual = (
   checkpoint: Checkpoint,
   { base }: Pick<GovernedTrust, 'base'>,
 ): readonly Protection[] => {
-  if (findTakeover(findEpoch(base.epochs, checkpoint.treeSize), { base }) !== null) return [];
+  const epoch = findEpoch(base.epochs, checkpoint.treeSize);
+  if (findTakeover(epoch, { base }) !== null) return [];
+  const simulated = epoch.state.courts.some((court) => court.simulated);
   return base.checkpoints.flatMap(({ read, metAtUnixMs }): readonly Protection[] =>
     metAtUnixMs !== null && isSameTree(read.checkpoint, checkpoint)
-      ? [{ by: 'trusted-checkpoint', atUnixMs: metAtUnixMs }]
+      ? [{ by: 'trusted-checkpoint', atUnixMs: metAtUnixMs, simulated, algorithms: [], endorsement: null }]
       : [],
   );
 };
 
 // A token must be from before the takeover; the other kinds rest on keys that are in force.
-const choose = (protections: readonly Protection[], takeoverUnixMs: number): Protection | null => {
-  const byTime = protections.toSorted((left, right) => left.atUnixMs - right.atUnixMs);
-  return (
-    byTime.find(({ by, atUnixMs }) => by === 'checkpoint-token' && atUnixMs <= takeoverUnixMs) ??
-    byTime.find(({ by }) => by !== 'checkpoint-token') ??
-    null
-  );
-};
+const findVouching = (protections: readonly Protection[], takeoverUnixMs: number): readonly Protection[] =>
+  protections.filter(({ by, atUnixMs }) => by !== 'checkpoint-token' || atUnixMs <= takeoverUnixMs);
+
+// What is not simulated first, then tokens, which have a date.
+const rank = ({ by, simulated }: Protection): number => (simulated ? 2 : 0) + (by === 'checkpoint-token' ? 0 : 1);
+
+const choose = (vouching: readonly Protection[]): Protection | null =>
+  vouching.toSorted((left, right) => rank(left) - rank(right) || left.atUnixMs - right.atUnixMs)[0] ?? null;
 
 /**
  * Establishes a checkpoint by the keys and the policy in force at its size.
@@ -90,11 +89,17 @@ export const establishCheckpoint = async (
   const weighed = await weighSignatures(read, epoch, trust.base.reported, existedBy, trust.verify);
   const { log, isLogCompromised, count } = weighed;
   const takeover = findTakeover(epoch, trust);
-  const protection = takeover === null ? null : choose(all, takeover);
+  const vouching = takeover === null ? [] : findVouching(all, takeover);
+  const protection = choose(vouching);
   const holds = weighed.holds && (takeover === null || protection !== null);
   // Retired keys may have written this text anew, with any times; what was stamped before the takeover they had signed.
   const metAt = protection?.metAtUnixMs ?? weighed.metAtUnixMs;
-  const provenBy = protection?.by === 'checkpoint-token' ? protection.atUnixMs : (takeover ?? metAt);
+  // Who vouches by keys in force shows that it stood, and the takeover bounds when.
+  const dated = vouching.map((one) =>
+    one.by === 'checkpoint-token' ? one : { ...one, atUnixMs: takeover ?? one.atUnixMs },
+  );
+  const own = metAt === null ? [] : [{ atUnixMs: metAt, simulated: false, algorithms: [], endorsement: null }];
+  const proven: readonly Proof[] = holds ? (takeover === null ? own : dated) : [];
   return {
     epoch,
     log,
@@ -103,6 +108,8 @@ export const establishCheckpoint = async (
     isClosed: takeover !== null,
     protection,
     metAtUnixMs: holds ? metAt : null,
-    provenByUnixMs: holds ? provenBy : null,
+    proven,
+    provenByUnixMs: proven.length === 0 ? null : Math.min(...proven.map(({ atUnixMs }) => atUnixMs)),
+    needed: [...(takeover === null ? [] : [vouching]), ...listRestorers(log, count, trust.base.reported, all)],
   };
 };

@@ -8,6 +8,7 @@ import { type VerifierContext, examineCore, readCoreStructure } from './examine-
 import type { LogTrust } from './find-fork.ts';
 import type { GovernedTrust } from './governed-trust.ts';
 import type { VerifyOptions } from './options.ts';
+import { isEndorsedBySimulated } from './protection.ts';
 import { blocked } from './step.ts';
 import { checkAlgorithms } from './steps/algorithms.ts';
 import { checkChainAnchors } from './steps/chain-anchors.ts';
@@ -17,15 +18,14 @@ import { checkFindings } from './steps/findings.ts';
 import { verifyIssuer } from './steps/issuer.ts';
 import { checkObject } from './steps/object.ts';
 import type { QuorumReading } from './steps/quorum.ts';
-import { checkRenewal } from './steps/renewal.ts';
+import { type RenewalInput, checkRenewal, restrictProofs } from './steps/renewal.ts';
 import { readSealAlgorithms } from './steps/seal.ts';
 import { checkStatus } from './steps/status.ts';
-import { computeExistedBy } from './steps/time.ts';
 import type { TimestampsReading } from './steps/timestamps.ts';
 import { listCarried } from './supplements/carried-checkpoints.ts';
 import { readRelatedCores, verifyRelatedStatements } from './supplements/related-statements.ts';
 import { applyFaults } from './supplements/supplement-fault.ts';
-import { EMPTY_POOL, type Stamp, verifySupplementPool } from './supplements/supplement-pool.ts';
+import { EMPTY_POOL, verifySupplementPool } from './supplements/supplement-pool.ts';
 import { formatUnixMs } from './times.ts';
 import type { OpenTrust, TrustFailure } from './trust.ts';
 import type { Step, VerdictTimes } from './verdict.ts';
@@ -47,14 +47,20 @@ const isSimulated = (
   trust: GovernedTrust | null,
   quorum: QuorumReading | null,
   timestamps: TimestampsReading | null,
-  stamps: readonly Stamp[],
+  renewal: RenewalInput,
 ) => {
   if (trust === null) return false;
   const cosigners = (quorum?.cosigners ?? []).map(({ courtKeys }) => courtKeys.court.simulated);
   const tokens = (timestamps?.tokens ?? []).map(({ simulated }) => simulated);
-  // Of several tokens over a checkpoint one that is not simulated is enough.
-  const kept = quorum?.restsOnStamps === true ? stamps.filter(({ isKept }) => isKept) : [];
-  const relied = [...cosigners, ...tokens, ...(kept.length > 0 ? [kept.every(({ simulated }) => simulated)] : [])];
+  // Of several protections that show the same one that is not simulated is enough.
+  const real = restrictProofs(
+    renewal,
+    ({ simulated }) => !simulated,
+    ({ endorsement }) => !isEndorsedBySimulated(endorsement),
+  );
+  const isRenewedBySimulated = checkRenewal(renewal).code !== checkRenewal(real).code;
+  const isByProtection = quorum?.restsOnSimulated === true || isRenewedBySimulated;
+  const relied = [...cosigners, ...tokens, ...(isByProtection ? [true] : [])];
   return relied.length > 0 ? relied.includes(true) : trust.checkpoint.state.courts.some(({ simulated }) => simulated);
 };
 
@@ -129,6 +135,14 @@ export const examineCertificate = async (
           logTrust,
         );
 
+  const renewal: RenewalInput = {
+    tokens,
+    stamps: own.stamps,
+    needsStamps: quorum?.quorum.code === 'EPOCH_CLOSED',
+    proven: quorum?.proven ?? [],
+    minimum: trust?.batch.state.timestamps.minimum ?? 0,
+    now,
+  };
   const missing = trust === null ? 'policy' : 'ledger-inclusion';
   const steps: readonly Step[] = [
     document.step,
@@ -145,16 +159,7 @@ export const examineCertificate = async (
     findings,
     own.receipt,
     checkChainAnchors(),
-    timestamps === null
-      ? blocked('renewal', 'timestamps')
-      : checkRenewal({
-          tokens,
-          stamps: own.stamps,
-          needsStamps: quorum?.quorum.code === 'EPOCH_CLOSED',
-          provenByUnixMs: quorum?.provenByUnixMs ?? null,
-          minimum: trust?.batch.state.timestamps.minimum ?? 0,
-          now,
-        }),
+    timestamps === null ? blocked('renewal', 'timestamps') : checkRenewal(renewal),
     checkAlgorithms({
       carriesTokens: core.timestamps.length > 0,
       statement,
@@ -162,6 +167,8 @@ export const examineCertificate = async (
       tokens,
       quorum,
       policy: trust?.checkpoint.state.policy ?? null,
+      supplements: pool ?? EMPTY_POOL,
+      renewal,
       sealAlgorithms: readSealAlgorithms(document.step),
       now,
       lists: { weak: options.weakAlgorithms ?? [], broken: options.brokenAlgorithms ?? [] },
@@ -171,7 +178,7 @@ export const examineCertificate = async (
   ];
   const times: VerdictTimes = {
     receivedAt: statement?.receivedAt ?? null,
-    existedBy: formatUnixMs(computeExistedBy(tokens)),
+    existedBy: formatUnixMs(own.existedByUnixMs),
     onLedgerBy: formatUnixMs(onLedgerByUnixMs),
     notBefore: formatUnixMs(notBeforeUnixMs),
   };
@@ -179,7 +186,7 @@ export const examineCertificate = async (
     steps: applyFaults(steps, [...others.faults, ...(pool?.faults ?? []), ...related.faults]),
     times,
     onLedgerByUnixMs,
-    simulated: isSimulated(trust, quorum, timestamps, own.stamps),
+    simulated: isSimulated(trust, quorum, timestamps, renewal),
     state: policyStep.result === 'pass' ? (trust?.checkpoint.state ?? null) : null,
   };
 };

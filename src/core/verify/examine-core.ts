@@ -16,8 +16,9 @@ import { verifyLedgerInclusion } from './steps/ledger-inclusion.ts';
 import { checkPolicy } from './steps/policy.ts';
 import { type QuorumReading, verifyQuorum } from './steps/quorum.ts';
 import { verifyReceipt } from './steps/receipt.ts';
+import { isStanding } from './steps/renewal.ts';
 import { readStatementStep } from './steps/statement.ts';
-import { checkTime, checkTimeWithoutLedger } from './steps/time.ts';
+import { checkTime, checkTimeWithoutLedger, computeExistedBy } from './steps/time.ts';
 import { type TimestampsReading, verifyTimestamps } from './steps/timestamps.ts';
 import { type Carrier, readCarrier } from './supplements/carrier.ts';
 import { type Stamp, type SupplementPool, gatherProtections } from './supplements/supplement-pool.ts';
@@ -87,6 +88,7 @@ export type CoreExamination = {
   readonly timeStep: Step;
   readonly receipt: Step;
   readonly issuer: Step;
+  readonly existedByUnixMs: number | null;
   readonly onLedgerByUnixMs: number | null;
   readonly notBeforeUnixMs: number | null;
 };
@@ -94,6 +96,7 @@ export type CoreExamination = {
 const judgeTime = (
   { statement, entry, trust }: CoreStructure,
   tokens: TimestampsReading['tokens'],
+  existedByUnixMs: number | null,
   onLedgerByUnixMs: number | null,
   notBeforeUnixMs: number | null,
 ): Step => {
@@ -101,7 +104,7 @@ const judgeTime = (
   if (entry === null) return blocked('time', 'batch-inclusion');
   if (onLedgerByUnixMs === null || trust === null) return checkTimeWithoutLedger(statement, entry);
   const { toleranceSeconds } = trust.batch.state;
-  return checkTime({ statement, entry, tokens, onLedgerByUnixMs, notBeforeUnixMs, toleranceSeconds });
+  return checkTime({ statement, entry, tokens, existedByUnixMs, onLedgerByUnixMs, notBeforeUnixMs, toleranceSeconds });
 };
 
 const findQuorum = async (
@@ -146,7 +149,12 @@ export const examineCore = async (
       : trust === null
         ? blocked('receipt', 'policy')
         : await verifyReceipt(core.receipt, statement, leafHash, onLedgerByUnixMs, trust);
-  const timeStep = judgeTime(structure, timestamps?.tokens ?? [], onLedgerByUnixMs, notBeforeUnixMs);
+  const tokens = timestamps?.tokens ?? [];
+  const existedByUnixMs = computeExistedBy(
+    tokens.filter((token) => isStanding(token, quorum?.proven ?? [], context.now)),
+  );
+  const timeStep = judgeTime(structure, tokens, existedByUnixMs, onLedgerByUnixMs, notBeforeUnixMs);
   const stamps = found?.stamps ?? [];
-  return { timestamps, quorum, stamps, timeStep, receipt, issuer, onLedgerByUnixMs, notBeforeUnixMs };
+  const times = { existedByUnixMs, onLedgerByUnixMs, notBeforeUnixMs };
+  return { timestamps, quorum, stamps, timeStep, receipt, issuer, ...times };
 };

@@ -2,9 +2,10 @@
 // are in force and whose tree a proof shows to continue the certificate's.
 
 import { type ReadCheckpoint, readCheckpointNote } from './endorsement.ts';
-import { type Protection, establishCheckpoint } from './establish-checkpoint.ts';
+import { establishCheckpoint } from './establish-checkpoint.ts';
 import type { GovernedTrust } from './governed-trust.ts';
 import type { KnownCheckpoint } from './options.ts';
+import { type Protection, formEndorsement, isEndorsedBySimulated } from './protection.ts';
 import { MAX_KNOWN_CHECKPOINTS, relateCheckpoints } from './steps/consistency.ts';
 
 /** Reads and establishes the checkpoints that the verifier brings; those that do not stand by themselves show nothing. */
@@ -19,12 +20,14 @@ export const findKnownProtections = async (
       if (!read.ok || read.value.checkpoint.treeSize < own.checkpoint.treeSize) return [];
       const relation = relateCheckpoints(own, read.value, proof);
       if (relation !== 'equal' && relation !== 'proved') return [];
-      const { log, isLogCompromised, count, metAtUnixMs } = await establishCheckpoint(read.value, trust, []);
-      if (metAtUnixMs !== null) return [{ by: 'later-checkpoint', atUnixMs: metAtUnixMs }];
+      const { epoch, log, isLogCompromised, count, metAtUnixMs } = await establishCheckpoint(read.value, trust, []);
+      const endorsement = formEndorsement(log, count, epoch.state.policy);
+      const basis = { simulated: isEndorsedBySimulated(endorsement), algorithms: [], endorsement };
+      if (metAtUnixMs !== null) return [{ by: 'later-checkpoint', atUnixMs: metAtUnixMs, ...basis }];
       const isSound = log.valid && !isLogCompromised && count.metAtUnixSeconds !== null;
       // Of the same closed epoch: it shows what the verifier has seen before, nothing about others.
       return relation === 'equal' && isSound
-        ? [{ by: 'known-checkpoint', atUnixMs: count.metAtUnixSeconds * 1000 }]
+        ? [{ by: 'known-checkpoint', atUnixMs: count.metAtUnixSeconds * 1000, ...basis }]
         : [];
     }),
   );

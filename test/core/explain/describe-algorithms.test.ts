@@ -21,6 +21,19 @@ describe('the algorithms in words', () => {
     ]);
   });
 
+  it('name the tokens and the checkpoints of supplements', () => {
+    const weak = { algorithm: 'ed25519', status: 'WEAK', since: '2036-01-01', source: 'NIST IR 8547 ipd' };
+    const uses = ['checkpoint-token', 'supplement-checkpoint'].map((use) => ({ use, ...weak }));
+    expect(describeAlgorithmFacts({ uses }, 'en').slice(1)).toEqual([
+      'Ed25519 (token over a checkpoint): weak since 2036-01-01, by NIST IR 8547 ipd.',
+      'Ed25519 (checkpoint of a supplement): weak since 2036-01-01, by NIST IR 8547 ipd.',
+    ]);
+    expect(describeAlgorithmFacts({ uses }, 'zh').slice(1)).toEqual([
+      'Ed25519（检查点时间戳）：自 2036-01-01 起偏弱，依据 NIST IR 8547 ipd。',
+      'Ed25519（补充材料所载检查点）：自 2036-01-01 起偏弱，依据 NIST IR 8547 ipd。',
+    ]);
+  });
+
   it('are those of a former verdict where it tells no uses, and nothing where it tells nothing', () => {
     expect(describeAlgorithmFacts({ used: ['sha-256', 'sm3', 'rfc3161'] }, 'en')).toEqual(['SHA-256, SM3, RFC 3161.']);
     expect(describeAlgorithmFacts({}, 'en')).toEqual([]);

@@ -5,10 +5,12 @@ import type { NoteSigner } from '../../../src/core/note/signed-note.ts';
 import { KEY_TYPE } from '../../../src/core/note/verifier-key.ts';
 import type { Statement } from '../../../src/core/statement/statement.ts';
 import { ALGORITHM_TABLE, type AlgorithmLists, judgeAlgorithm } from '../../../src/core/verify/algorithm-status.ts';
+import type { Endorsement } from '../../../src/core/verify/protection.ts';
 import type { VerifyOptions } from '../../../src/core/verify/options.ts';
 import { type AlgorithmsInput, checkAlgorithms } from '../../../src/core/verify/steps/algorithms.ts';
 import type { QuorumReading } from '../../../src/core/verify/steps/quorum.ts';
 import type { TrustedToken } from '../../../src/core/verify/steps/timestamps.ts';
+import { EMPTY_POOL } from '../../../src/core/verify/supplements/supplement-pool.ts';
 import type { Step, Verdict } from '../../../src/core/verify/verdict.ts';
 import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
 import { createMlDsa44Signer } from '../../../src/platform/keys/ml-dsa-44-signer.ts';
@@ -149,6 +151,8 @@ describe('a broken use', () => {
     tokens: [] as readonly TrustedToken[],
     quorum: null,
     policy: null,
+    supplements: EMPTY_POOL,
+    renewal: { tokens: [], stamps: [], needsStamps: false, proven: [], minimum: 0, now: at('2026-11-23') },
     sealAlgorithms: [],
     now: at('2026-11-23'),
     lists: NOTHING,
@@ -174,6 +178,29 @@ describe('a broken use', () => {
     expect(checkAlgorithms({ ...sealed, lists: { weak: [], broken: ['ecdsa-p384'] } }).result).toBe('fail');
   });
 
+  it('of a token is protected by an entry that names it, unless that is endorsed by a broken one too', () => {
+    const algorithms = { digests: ['sha-256'], signatures: ['rsa-2048'] };
+    const naming = (logAlgorithm: string): TrustedToken['naming'] => ({
+      proven: [{ atUnixMs: at('2026-11-20'), simulated: false, algorithms: [], endorsement: null }],
+      endorsement: {
+        logAlgorithms: [logAlgorithm],
+        witnesses: [],
+        keepers: [],
+        policy: { witnesses: 0, keepers: 0 },
+      } as unknown as Endorsement,
+    });
+    const judge = (logAlgorithm: string) => {
+      const own = { authority: 'tsa', named: false, algorithms, naming: naming(logAlgorithm) };
+      const tokens = [own as unknown as TrustedToken];
+      const renewal = { ...input({}).renewal, tokens };
+      const lists = { weak: [], broken: [{ name: 'rsa-2048', since: '2026-11-22' }, 'ed25519'] };
+      const { facts } = checkAlgorithms(input({ tokens, renewal, lists }));
+      const uses = facts['uses'] as readonly { use: string; algorithm: string; protectedBy?: string }[];
+      return uses.find(({ use, algorithm }) => use === 'token' && algorithm === 'rsa-2048')?.protectedBy ?? null;
+    };
+    expect([judge('ml-dsa-44'), judge('ed25519')]).toEqual(['ledger', null]);
+  });
+
   describe('of signatures', () => {
     let signers: readonly (readonly [NoteSigner, NoteSigner])[];
     beforeAll(async () => {
@@ -193,7 +220,7 @@ describe('a broken use', () => {
         const all = [first, ...(index < withMlDsa ? [second] : [])].map((key) => ({ key, unixSeconds: 1 }));
         return { courtKeys: { witness: [first, second], keeper: [] }, cosignature: all[0], all };
       });
-      return { cosigners, logAlgorithms, provenByUnixMs: 1 } as unknown as QuorumReading;
+      return { cosigners, logAlgorithms, needed: [] } as unknown as QuorumReading;
     };
     const protectionOf = (quorum: QuorumReading): Readonly<Record<string, unknown>> => {
       const lists = { weak: [], broken: ['ed25519'] };

@@ -243,6 +243,16 @@ describe('an authority whose certificate has really ended', () => {
     expect(stepOf(verdict, 'renewal')).toMatchObject({ result: 'pass', code: 'LEDGER_PROTECTED' });
   });
 
+  it('shows no time by which the batch existed once nothing keeps its token: whoever has its key states any', async () => {
+    const named = await begin(true);
+    const kept = await verify([], { world: named.world, of: named.of, options: { now } });
+    expect(kept.times.existedBy).toBe(formatTime(RECEIVED_AT_UNIX_MS + 1700));
+    const { world, of } = await begin(false);
+    const lost = await verify([], { world, of, options: { now } });
+    expect(lost.times.existedBy).toBeNull();
+    expect(stepOf(lost, 'time')?.facts['existedBy']).toBeNull();
+  });
+
   it('is EXPIRED_UNRENEWED when no entry names it', async () => {
     const { world, of } = await begin(false);
     const verdict = await verify([], { world, of, options: { now } });

@@ -6,13 +6,17 @@ import { nameAlgorithm } from '../../note/verifier-key.ts';
 import type { LedgerState } from '../../ledger/genesis.ts';
 import type { Statement } from '../../statement/statement.ts';
 import { type AlgorithmLists, type JudgedAlgorithm, judgeAlgorithm } from '../algorithm-status.ts';
+import { listTokenAlgorithms } from '../carried-token.ts';
 import type { CourtCosignature } from '../endorsement.ts';
 import type { EvidenceDigests } from '../options.ts';
+import { type Proof, isEndorsedSoundly, isProofSound, listEndorsing } from '../protection.ts';
 import { failStep, pass } from '../step.ts';
 import { formatUnixMs } from '../times.ts';
 import type { Step } from '../verdict.ts';
+import type { SupplementPool } from '../supplements/supplement-pool.ts';
 import type { QuorumReading } from './quorum.ts';
-import type { TrustedToken } from './timestamps.ts';
+import { type RenewalInput, checkRenewal, restrictProofs } from './renewal.ts';
+import type { Naming, TrustedToken } from './timestamps.ts';
 
 export type AlgorithmsInput = {
   /** Whether it carries tokens, trusted or not. */
@@ -24,6 +28,10 @@ export type AlgorithmsInput = {
   readonly quorum: QuorumReading | null;
   /** The policy in force at the checkpoint; null: none was established. */
   readonly policy: LedgerState['policy'] | null;
+  /** What vouches for checkpoints, and names tokens, beside the core. */
+  readonly supplements: Pick<SupplementPool, 'stamped' | 'inclusions'>;
+  /** What step `renewal` judges: what it relies upon must not be broken. */
+  readonly renewal: RenewalInput;
   /** Those of the seal over a PDF that was verified. */
   readonly sealAlgorithms: readonly string[];
   readonly now: number;
@@ -31,14 +39,24 @@ export type AlgorithmsInput = {
 };
 
 type Use = {
-  readonly use: 'evidence-digest' | 'tree' | 'token' | 'log-signature' | 'cosignature' | 'receipt' | 'issuer' | 'seal';
+  readonly use:
+    | 'evidence-digest'
+    | 'tree'
+    | 'token'
+    | 'log-signature'
+    | 'cosignature'
+    | 'receipt'
+    | 'issuer'
+    | 'seal'
+    | 'checkpoint-token'
+    | 'supplement-checkpoint';
   readonly algorithm: string;
-  /** The authority of a token; absent with anything else. */
+  /** The authority of a token, also of one over a checkpoint; absent with anything else. */
   readonly by?: string;
 };
 
 /** What carries a broken use instead. */
-type Protection = 'other-digest' | 'other-signatures' | 'ledger';
+type Protection = 'other-digest' | 'other-signatures' | 'ledger' | 'other-protection';
 
 type JudgedUse = Use & JudgedAlgorithm & { readonly protectedBy?: Protection };
 
@@ -56,27 +74,44 @@ const algorithmsOf = ({ all }: CourtCosignature): readonly string[] => all.map((
 const digestNames = (statement: Statement | null): readonly string[] =>
   Object.entries(statement?.digests ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 
-const listUses = ({ statement, tokens, quorum, sealAlgorithms }: AlgorithmsInput): readonly Use[] => {
+const listSupplementUses = ({ supplements, tokens }: AlgorithmsInput): readonly Use[] => {
+  const stamps = supplements.stamped.flatMap(({ token }) =>
+    listTokenAlgorithms(token).map((algorithm): Use => ({
+      use: 'checkpoint-token',
+      algorithm,
+      by: token.authority,
+    })),
+  );
+  const endorsements = [
+    ...supplements.inclusions.flatMap(({ protection }) => protection?.endorsement ?? []),
+    ...tokens.flatMap(({ naming }) => naming?.endorsement ?? []),
+  ];
+  const endorsing = endorsements
+    .flatMap(listEndorsing)
+    .map((algorithm): Use => ({ use: 'supplement-checkpoint', algorithm }));
+  // Each once, however many supplements of a kind there are.
+  return [...new Map([...stamps, ...endorsing].map((use) => [JSON.stringify(use), use])).values()];
+};
+
+const listUses = (input: AlgorithmsInput): readonly Use[] => {
+  const { statement, tokens, quorum, sealAlgorithms } = input;
   const cosigning = [...new Set((quorum?.cosigners ?? []).flatMap(algorithmsOf))];
   return [
     ...digestNames(statement).map((algorithm): Use => ({ use: 'evidence-digest', algorithm })),
     ...FIXED,
-    ...tokens.flatMap(({ authority, algorithms }) =>
-      [...algorithms.digests, ...algorithms.signatures].map((algorithm): Use => ({
-        use: 'token',
-        algorithm,
-        by: authority,
-      })),
+    ...tokens.flatMap((token) =>
+      listTokenAlgorithms(token).map((algorithm): Use => ({ use: 'token', algorithm, by: token.authority })),
     ),
     ...(quorum?.logAlgorithms ?? []).map((algorithm): Use => ({ use: 'log-signature', algorithm })),
     ...cosigning.map((algorithm): Use => ({ use: 'cosignature', algorithm })),
     ...sealAlgorithms.map((algorithm): Use => ({ use: 'seal', algorithm })),
+    ...listSupplementUses(input),
   ];
 };
 
 /** Tells what protects broken uses; `isBroken` judges an algorithm by its name. */
 const findProtections = (input: AlgorithmsInput, isBroken: (algorithm: string) => boolean) => {
-  const { statement, supplied, quorum, policy, tokens } = input;
+  const { statement, supplied, quorum, policy } = input;
   const names = digestNames(statement);
   const compared = names.filter((name) => supplied?.[name as keyof EvidenceDigests] !== undefined);
   // A digest that nobody compared protects nothing, unless none was compared at all.
@@ -89,19 +124,30 @@ const findProtections = (input: AlgorithmsInput, isBroken: (algorithm: string) =
     witnesses.length >= policy.witnesses &&
     sound.length - witnesses.length >= policy.keepers &&
     hasOtherLogLine;
-  const provenByUnixMs = isQuorumMetByOthers && !isBroken('sha-256') ? (quorum?.provenByUnixMs ?? null) : null;
+  // What rests on a broken algorithm is forged with any date: it shows nothing, least of all for itself.
+  const isSound = (proof: Proof): boolean => isProofSound(proof, isBroken);
+  const isNamingSound = ({ endorsement }: Naming): boolean => isEndorsedSoundly(endorsement, isBroken);
+  const sounder = restrictProofs(input.renewal, isSound, isNamingSound);
+  const isReliedSoundly =
+    (quorum?.needed ?? []).every((any) => any.some(isSound)) &&
+    checkRenewal(input.renewal).code === checkRenewal(sounder).code;
+  const proven = isQuorumMetByOthers ? sounder.proven : [];
   const isNamedBefore = (authority: string, since: string): boolean =>
-    tokens
+    !isBroken('sha-256') &&
+    sounder.tokens
       .filter((token) => token.authority === authority)
-      .every(({ named, namedLaterAtUnixMs }) =>
-        [named ? provenByUnixMs : null, provenByUnixMs === null ? null : namedLaterAtUnixMs].some(
-          (at) => at !== null && (formatUnixMs(at) ?? '~') < since,
+      .every(({ named, naming }) =>
+        [...(named ? proven : []), ...(naming?.proven ?? [])].some(
+          ({ atUnixMs }) => (formatUnixMs(atUnixMs) ?? '~') < since,
         ),
       );
   return ({ use, by }: Use, { since }: JudgedAlgorithm): Protection | null => {
     if (use === 'evidence-digest') return hasOtherDigest ? 'other-digest' : null;
     if (use === 'log-signature') return hasOtherLogLine ? 'other-signatures' : null;
     if (use === 'cosignature') return isQuorumMetByOthers ? 'other-signatures' : null;
+    if (use === 'checkpoint-token' || use === 'supplement-checkpoint') {
+      return isReliedSoundly ? 'other-protection' : null;
+    }
     return by !== undefined && since !== null && isNamedBefore(by, since) ? 'ledger' : null;
   };
 };

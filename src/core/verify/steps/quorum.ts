@@ -3,14 +3,10 @@
 
 import { nameAlgorithm } from '../../note/verifier-key.ts';
 import { type CourtCosignature, type ReadCheckpoint, describeKeys } from '../endorsement.ts';
-import {
-  type EstablishedCheckpoint,
-  type Protection,
-  establishCheckpoint,
-  findTakeover,
-} from '../establish-checkpoint.ts';
+import { type EstablishedCheckpoint, establishCheckpoint, findTakeover } from '../establish-checkpoint.ts';
 import { computeFaultTolerance } from '../fault-tolerance.ts';
 import type { GovernedTrust } from '../governed-trust.ts';
+import { type Proof, type Protection, isEndorsedBySimulated } from '../protection.ts';
 import { failStep, notChecked, pass } from '../step.ts';
 import { MAX_UNIX_MS, formatUnixMs } from '../times.ts';
 import type { Step } from '../verdict.ts';
@@ -21,10 +17,12 @@ export type QuorumReading = {
   /** Unix milliseconds; null unless quorum and log signature hold. */
   readonly onLedgerByUnixMs: number | null;
   readonly notBeforeUnixMs: number | null;
-  /** By when the checkpoint stood on the ledger by the word of keys in force or of an authority; null as above. */
-  readonly provenByUnixMs: number | null;
-  /** Nothing but tokens over the checkpoint vouches for it. */
-  readonly restsOnStamps: boolean;
+  /** By when the checkpoint stood on the ledger by the word of keys in force or of authorities; none as above. */
+  readonly proven: readonly Proof[];
+  /** What the checkpoints need besides their own lines: one of each list. */
+  readonly needed: readonly (readonly Protection[])[];
+  /** One of them counts by what is simulated. */
+  readonly restsOnSimulated: boolean;
   /** Courts whose verified cosignatures were counted. */
   readonly cosigners: readonly CourtCosignature[];
   /** Signature algorithms of the log's verified lines; those of the courts' are in `cosigners`. */
@@ -108,6 +106,12 @@ const judgeQuorum = (own: EstablishedCheckpoint, former: EstablishedCheckpoint |
 const boundMs = (unixMs: number | null): number | null =>
   unixMs === null || unixMs > MAX_UNIX_SECONDS * 1000 ? null : unixMs;
 
+// By the courts themselves, by what vouches for a closed epoch, or by all that restores a reported key.
+const isBySimulated = ({ count, protection, needed }: EstablishedCheckpoint): boolean =>
+  isEndorsedBySimulated(count) ||
+  protection?.simulated === true ||
+  needed.some((any) => any.every(({ simulated }) => simulated));
+
 /**
  * Verifies who signed and cosigned the certificate's checkpoints, each by the keys and the policy in force at its size,
  * and when the policy was met. A former checkpoint of a closed epoch for which nothing vouches gives no `notBefore`: the
@@ -127,6 +131,8 @@ export const verifyQuorum = async (
   const logSignature = judgeLogSignatures(own, former);
   const quorum = judgeQuorum(own, former, trust);
   const holds = logSignature.result === 'pass' && quorum.result === 'pass';
+  // A former checkpoint that gives no `notBefore` is relied upon for nothing.
+  const counted = holds ? [own, ...(former === null || former.metAtUnixMs === null ? [] : [former])] : [];
   const cosigners = [...own.count.witnesses, ...own.count.keepers];
   const logKeys = logSignature.result === 'pass' && own.log.valid ? own.log.keys : [];
   return {
@@ -134,8 +140,9 @@ export const verifyQuorum = async (
     quorum,
     onLedgerByUnixMs: holds ? boundMs(own.metAtUnixMs) : null,
     notBeforeUnixMs: holds && former !== null ? boundMs(former.metAtUnixMs) : null,
-    provenByUnixMs: holds ? boundMs(own.provenByUnixMs) : null,
-    restsOnStamps: own.protection?.by === 'checkpoint-token',
+    proven: holds ? own.proven.filter(({ atUnixMs }) => boundMs(atUnixMs) !== null) : [],
+    needed: counted.flatMap(({ needed }) => needed),
+    restsOnSimulated: counted.some(isBySimulated),
     cosigners,
     logAlgorithms: [...new Set(logKeys.map(({ algorithm }) => algorithm))],
   };

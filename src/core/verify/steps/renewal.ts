@@ -3,10 +3,11 @@
 // cosignatures since then; so does a token over a checkpoint that a later one, or another authority, shows from before.
 
 import type { Stamp } from '../supplements/supplement-pool.ts';
+import type { Proof } from '../protection.ts';
 import { blocked, failStep, notChecked, pass } from '../step.ts';
 import { formatUnixMs } from '../times.ts';
 import type { Step } from '../verdict.ts';
-import { type TrustedToken, countAuthorities } from './timestamps.ts';
+import { type Naming, type TrustedToken, countAuthorities } from './timestamps.ts';
 
 export type RenewalInput = {
   readonly tokens: readonly TrustedToken[];
@@ -14,15 +15,41 @@ export type RenewalInput = {
   readonly stamps: readonly Stamp[];
   /** Nothing but them could vouch for it. */
   readonly needsStamps: boolean;
-  /** By when the batch entry stood on the ledger, by the word of keys in force or of an authority; null: not established. */
-  readonly provenByUnixMs: number | null;
+  /** By when the batch entry stood on the ledger, by the word of keys in force or of authorities; none: not established. */
+  readonly proven: readonly Proof[];
   readonly minimum: number;
   readonly now: number;
 };
 
+/**
+ * Whether a token says anything at the verifier's own time: its certificates have not ended, or the ledger named it before.
+ * @param proven by when the batch entry stood on the ledger
+ */
+export const isStanding = (token: TrustedToken, proven: readonly Proof[], now: number): boolean =>
+  token.expiresAtUnixMs >= now ||
+  [...(token.named ? proven : []), ...(token.naming?.proven ?? [])].some(
+    ({ atUnixMs }) => atUnixMs <= token.expiresAtUnixMs,
+  );
+
+/** Leaves out of what the step rests on all proofs that do not count by a further rule. */
+export const restrictProofs = (
+  input: RenewalInput,
+  counts: (proof: Proof) => boolean,
+  isNamingCounted: (naming: Naming) => boolean,
+): RenewalInput => ({
+  ...input,
+  proven: input.proven.filter(counts),
+  tokens: input.tokens.map((token) => ({
+    ...token,
+    naming:
+      token.naming !== null && isNamingCounted(token.naming)
+        ? { ...token.naming, proven: token.naming.proven.filter(counts) }
+        : null,
+  })),
+});
+
 /** Judges the trusted tokens at the verifier's own time. */
-export const checkRenewal = ({ tokens, stamps, needsStamps, provenByUnixMs, minimum, now }: RenewalInput): Step => {
-  const current = tokens.filter(({ expiresAtUnixMs }) => expiresAtUnixMs >= now);
+export const checkRenewal = ({ tokens, stamps, needsStamps, proven, minimum, now }: RenewalInput): Step => {
   const expired = tokens.filter(({ expiresAtUnixMs }) => expiresAtUnixMs < now);
   const expiredStamps = stamps.filter(({ isExpired }) => isExpired);
   const facts = {
@@ -42,11 +69,7 @@ export const checkRenewal = ({ tokens, stamps, needsStamps, provenByUnixMs, mini
   if (needsStamps && expiredStamps.length > 0) return failStep('renewal', 'EXPIRED_UNRENEWED', facts);
   // Nothing has ended: evidence records are not due, and none are carried.
   if (expired.length === 0 && expiredStamps.length === 0) return notChecked('renewal', 'NOT_DUE', facts);
-  const isNamedBefore = (token: TrustedToken): boolean =>
-    [token.named ? provenByUnixMs : null, token.namedLaterAtUnixMs].some(
-      (at) => at !== null && at <= token.expiresAtUnixMs,
-    );
-  const kept = expired.filter(isNamedBefore);
-  if (countAuthorities([...current, ...kept]) >= minimum) return pass('renewal', 'LEDGER_PROTECTED', facts);
-  return provenByUnixMs === null ? blocked('renewal', 'quorum') : failStep('renewal', 'EXPIRED_UNRENEWED', facts);
+  const standing = tokens.filter((token) => isStanding(token, proven, now));
+  if (countAuthorities(standing) >= minimum) return pass('renewal', 'LEDGER_PROTECTED', facts);
+  return proven.length === 0 ? blocked('renewal', 'quorum') : failStep('renewal', 'EXPIRED_UNRENEWED', facts);
 };

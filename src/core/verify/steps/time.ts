@@ -16,6 +16,7 @@ export type TimeInput = {
   readonly statement: Statement;
   readonly entry: BatchEntry;
   readonly tokens: readonly TrustedToken[];
+  readonly existedByUnixMs: number | null;
   readonly onLedgerByUnixMs: number;
   readonly notBeforeUnixMs: number | null;
   readonly toleranceSeconds: number;
@@ -38,18 +39,20 @@ const tokenRules = (token: TrustedToken, closedAt: number, onLedgerBy: number, t
   ];
 };
 
-/** Computes the earliest trusted token's time plus its accuracy; null without tokens. */
+/**
+ * Computes the earliest token's time plus its accuracy; null without tokens.
+ * @param tokens those that say anything at the verifier's own time: an ended authority's key states any time
+ */
 export const computeExistedBy = (tokens: readonly TrustedToken[]): number | null =>
   tokens.length === 0 ? null : Math.min(...tokens.map((token) => token.genTimeUnixMs + token.accuracyMs));
 
 /** Checks the rules of docs/spec/certificate.md, "Times". */
 export const checkTime = (input: TimeInput): Step => {
-  const { statement, entry, tokens, onLedgerByUnixMs, notBeforeUnixMs } = input;
+  const { statement, entry, tokens, existedByUnixMs: existedBy, onLedgerByUnixMs, notBeforeUnixMs } = input;
   const tolerance = input.toleranceSeconds * 1000;
   const openedAt = toUnixMs(entry.batch.openedAt);
   const receivedAt = toUnixMs(statement.receivedAt);
   const closedAt = toUnixMs(entry.batch.closedAt);
-  const existedBy = computeExistedBy(tokens);
   const rules: readonly Rule[] = [
     {
       rule: 'notBefore not after openedAt',

@@ -9,6 +9,7 @@ import type { CertificateCore } from '../../certificate/certificate-core.ts';
 import { sha256 } from '../../digest/sha256.ts';
 import type { LedgerState } from '../../ledger/genesis.ts';
 import { type CarriedToken, type VerifiedToken, computeTokenHash, verifyCarriedToken } from '../carried-token.ts';
+import type { Endorsement, Proof } from '../protection.ts';
 import { failStep, pass } from '../step.ts';
 import { formatUnixMs } from '../times.ts';
 import type { Step, StepCode } from '../verdict.ts';
@@ -16,14 +17,20 @@ import type { Step, StepCode } from '../verdict.ts';
 /** A token that verified up to a trusted root. Times in Unix milliseconds. */
 export type TrustedToken = Omit<VerifiedToken, 'facts'> & {
   readonly named: boolean;
-  /** When an entry of its own that names it stood on the ledger; null: none is carried. */
-  readonly namedLaterAtUnixMs: number | null;
+  /** The entry of its own that names it; null: none is carried. */
+  readonly naming: Naming | null;
 };
+
+/** A ledger entry that names a token: by when it stood on the ledger, and who endorsed its checkpoint. */
+export type Naming = { readonly proven: readonly Proof[]; readonly endorsement: Endorsement };
 
 export type TimestampsReading = { readonly step: Step; readonly tokens: readonly TrustedToken[] };
 
-/** A token of a supplement, and when the ledger entry that names it was on the ledger. */
-export type LateToken = CarriedToken & { readonly namedAtUnixMs: number | null };
+/** A token of a supplement, and the ledger entry that names it. */
+export type LateToken = CarriedToken & Pick<TrustedToken, 'naming'>;
+
+const findNamedAt = ({ naming }: LateToken): number | null =>
+  naming === null ? null : Math.min(...naming.proven.map(({ atUnixMs }) => atUnixMs));
 
 type Judged = {
   readonly trusted: TrustedToken | null;
@@ -46,7 +53,7 @@ const judgeToken = async (
     authority: carried.authority,
     tokenSha256,
     named,
-    ...(isSupplement ? { supplement: true, namedAt: formatUnixMs(carried.namedAtUnixMs) } : {}),
+    ...(isSupplement ? { supplement: true, namedAt: formatUnixMs(findNamedAt(carried)) } : {}),
   };
   const authority = timestamps.authorities.find(({ name }) => name === carried.authority);
   const verified = await verifyCarriedToken(carried, imprint, authority);
@@ -56,7 +63,7 @@ const judgeToken = async (
     return { trusted: null, code, facts: { ...base, reason } };
   }
   const { facts, ...token } = verified.value;
-  const trusted = { ...token, named, namedLaterAtUnixMs: carried.namedAtUnixMs };
+  const trusted = { ...token, named, naming: carried.naming };
   return { trusted, code: 'VALID', facts: { ...base, ...facts } };
 };
 
@@ -82,7 +89,7 @@ export const verifyTimestamps = async (
 ): Promise<TimestampsReading> => {
   const imprint = sha256(encodeUtf8(sliceBatchCore(core.batch.entry)));
   const judged = await Promise.all([
-    ...core.timestamps.map((carried) => judgeToken({ ...carried, namedAtUnixMs: null }, false, entry, imprint, state)),
+    ...core.timestamps.map((carried) => judgeToken({ ...carried, naming: null }, false, entry, imprint, state)),
     ...late.map((carried) => judgeToken(carried, true, entry, imprint, state)),
   ]);
   const tokens = judged.flatMap(({ trusted }) => trusted ?? []);

@@ -6,8 +6,9 @@ import type { SupplementOf } from '../../certificate/supplement.ts';
 import { verifyInclusionProof } from '../../merkle/inclusion-proof.ts';
 import { parseTlogProof } from '../../proof/tlog-proof.ts';
 import { type ReadCheckpoint, readCheckpointNote } from '../endorsement.ts';
-import { type Protection, establishCheckpoint } from '../establish-checkpoint.ts';
+import { establishCheckpoint } from '../establish-checkpoint.ts';
 import { type GovernedTrust, extendEpochs } from '../governed-trust.ts';
+import { type Protection, formEndorsement, isEndorsedBySimulated } from '../protection.ts';
 import type { CarriedCheckpoint, Carrier } from './carrier.ts';
 import type { SupplementFault } from './supplement-fault.ts';
 
@@ -61,8 +62,17 @@ const judge = async (
   if (!count.sound) return fail('quorum', count.reason ?? 'cosignature.invalid');
   if (count.metAtUnixSeconds === null && !count.metWithLeftOut) return fail('quorum', 'quorum not met');
   // Under a closed epoch of its own it vouches for nothing, though nothing is wrong with it.
+  const endorsement = formEndorsement(log, count, established.epoch.state.policy);
   const protection: Protection | null =
-    metAtUnixMs === null ? null : { by: 'inclusion', atUnixMs: established.provenByUnixMs ?? metAtUnixMs };
+    metAtUnixMs === null
+      ? null
+      : {
+          by: 'inclusion',
+          atUnixMs: established.provenByUnixMs ?? metAtUnixMs,
+          simulated: isEndorsedBySimulated(endorsement),
+          algorithms: [],
+          endorsement,
+        };
   return { ...own, fault: null, protection };
 };
 

@@ -11,8 +11,9 @@ import { parseTlogProof } from '../../proof/tlog-proof.ts';
 import { type Result, fail, succeed } from '../../result.ts';
 import { computeTokenHash } from '../carried-token.ts';
 import { type ReadCheckpoint, readCheckpointNote } from '../endorsement.ts';
-import { type Protection, establishCheckpoint } from '../establish-checkpoint.ts';
+import { establishCheckpoint } from '../establish-checkpoint.ts';
 import type { GovernedTrust } from '../governed-trust.ts';
+import { type Protection, formEndorsement } from '../protection.ts';
 import type { LateToken } from '../steps/timestamps.ts';
 import type { Carrier } from './carrier.ts';
 import type { Placed } from './inclusions.ts';
@@ -59,7 +60,7 @@ const judge = async (
   trust: GovernedTrust,
 ): Promise<LateTokenReading> => {
   const { authority, token, certificates, crls, ocsps } = item;
-  const late = { authority, token, certificates, crls, ocsps, namedAtUnixMs: null };
+  const late = { authority, token, certificates, crls, ocsps, naming: null };
   const fault = (reason: string): LateTokenReading => ({
     fault: { step: 'timestamps', position, kind: 'timestamp', reason },
     late,
@@ -68,13 +69,17 @@ const judge = async (
   if (!naming.ok) return fault(naming.failure.reason);
   if (naming.value === null) return { fault: null, late };
   const { read } = naming.value;
-  const { log, count, provenByUnixMs } = await establishCheckpoint(read, trust, await protect(read));
+  const { epoch, log, count, proven } = await establishCheckpoint(read, trust, await protect(read));
   if (!count.sound) return fault(count.reason ?? 'cosignature.invalid');
   // Beyond asOf the keys may be those of a change that the bundle does not know.
   const isKnown = read.checkpoint.treeSize <= trust.base.asOf.checkpoint.treeSize;
   if (!log.valid && (isKnown || log.reason !== 'signed-note.no-known-signature')) return fault(log.reason);
   if (isKnown && count.metAtUnixSeconds === null && !count.metWithLeftOut) return fault('quorum not met');
-  return { fault: null, late: { ...late, namedAtUnixMs: provenByUnixMs } };
+  if (proven.length === 0) return { fault: null, late };
+  return {
+    fault: null,
+    late: { ...late, naming: { proven, endorsement: formEndorsement(log, count, epoch.state.policy) } },
+  };
 };
 
 /**

@@ -3,11 +3,13 @@
 
 import { encodeHex } from '../../bytes/hex.ts';
 import type { Supplement, SupplementKind, SupplementOf } from '../../certificate/supplement.ts';
+import { listTokenAlgorithms } from '../carried-token.ts';
 import type { ReadCheckpoint } from '../endorsement.ts';
-import { type Protection, findTakeover, isSameTree } from '../establish-checkpoint.ts';
+import { findTakeover, isSameTree } from '../establish-checkpoint.ts';
 import type { GovernedTrust } from '../governed-trust.ts';
 import { findKnownProtections } from '../known-protections.ts';
 import type { KnownCheckpoint } from '../options.ts';
+import type { Protection } from '../protection.ts';
 import { hasReports } from '../reported-keys.ts';
 import type { LateToken } from '../steps/timestamps.ts';
 import { findEpoch } from '../../ledger/epochs.ts';
@@ -74,7 +76,6 @@ export const verifySupplementPool = async (
 /** A token over a checkpoint, and whether its authority's certificates have ended. */
 export type Stamp = {
   readonly authority: string;
-  readonly simulated: boolean;
   readonly protection: Protection;
   readonly expiresAtUnixMs: number;
   readonly isExpired: boolean;
@@ -114,15 +115,17 @@ export const gatherProtections = async (
       const { authority, simulated, expiresAtUnixMs } = token;
       const isExpired = expiresAtUnixMs < verifier.now;
       // Who has an ended authority's key states any time; the ledger shows that the tree is older than the end.
-      const isKept = !isExpired || shown.some((protection) => protection.atUnixMs <= expiresAtUnixMs);
-      return {
-        authority,
-        simulated,
-        protection: { by: 'checkpoint-token', atUnixMs, metAtUnixMs },
-        expiresAtUnixMs,
-        isExpired,
-        isKept,
+      const keptBy = shown.filter((protection) => protection.atUnixMs <= expiresAtUnixMs);
+      const protection: Protection = {
+        by: 'checkpoint-token',
+        atUnixMs,
+        metAtUnixMs,
+        simulated: simulated || (isExpired && keptBy.every((one) => one.simulated)),
+        algorithms: listTokenAlgorithms(token),
+        endorsement: null,
+        ...(isExpired ? { keptBy } : {}),
       };
+      return { authority, protection, expiresAtUnixMs, isExpired, isKept: !isExpired || keptBy.length > 0 };
     });
   const kept = stamps.flatMap(({ isKept, protection }) => (isKept ? [protection] : []));
   return { protections: [...shown, ...kept], stamps };

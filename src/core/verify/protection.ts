@@ -1,0 +1,80 @@
+// What vouches for a checkpoint besides its own lines, and what that rests on in turn: who made it, and by which
+// algorithms. A verdict tells of what it relied upon, so each protection carries it along.
+
+import type { LedgerState } from '../ledger/genesis.ts';
+import { nameAlgorithm } from '../note/verifier-key.ts';
+import type { CourtCosignature, LogSignature, QuorumCount } from './endorsement.ts';
+
+/** The verified lines of a checkpoint, and the policy that they have to meet. */
+export type Endorsement = {
+  /** Of the log's lines. */
+  readonly logAlgorithms: readonly string[];
+  readonly witnesses: readonly CourtCosignature[];
+  readonly keepers: readonly CourtCosignature[];
+  readonly policy: LedgerState['policy'];
+};
+
+/** A time by which something stood, and what that rests on. */
+export type Proof = {
+  readonly atUnixMs: number;
+  /** By an authority or courts that are simulated. */
+  readonly simulated: boolean;
+  /** What it needs each of: the algorithms of a token. */
+  readonly algorithms: readonly string[];
+  /** The checkpoint that shows it; null for a token, and for the bundle's word, which opening it has judged. */
+  readonly endorsement: Endorsement | null;
+  /** Without one of these it counts for nothing: what keeps a token whose authority has ended. Absent: nothing has to. */
+  readonly keptBy?: readonly Proof[];
+};
+
+/** Something other than a checkpoint's own signatures that shows that its tree, or the entry in it, existed. */
+export type Protection = Proof & {
+  readonly by: 'trusted-checkpoint' | 'known-checkpoint' | 'later-checkpoint' | 'inclusion' | 'checkpoint-token';
+  /** When the policy was met by the lines of the text that a token is over; absent with any other kind. */
+  readonly metAtUnixMs?: number;
+};
+
+/** Collects who endorsed a checkpoint. */
+export const formEndorsement = (
+  log: LogSignature,
+  { witnesses, keepers }: Pick<QuorumCount, 'witnesses' | 'keepers'>,
+  policy: LedgerState['policy'],
+): Endorsement => ({
+  logAlgorithms: log.valid ? [...new Set(log.keys.map(({ algorithm }) => algorithm))] : [],
+  witnesses,
+  keepers,
+  policy,
+});
+
+const algorithmsOf = ({ all }: CourtCosignature): readonly string[] => all.map(({ key }) => nameAlgorithm(key.type));
+
+/** Names the algorithms of its lines. */
+export const listEndorsing = ({ logAlgorithms, witnesses, keepers }: Endorsement): readonly string[] => [
+  ...new Set([...logAlgorithms, ...[...witnesses, ...keepers].flatMap(algorithmsOf)]),
+];
+
+/** Whether a court among those that were counted is simulated. */
+export const isEndorsedBySimulated = ({ witnesses, keepers }: Pick<Endorsement, 'witnesses' | 'keepers'>): boolean =>
+  [...witnesses, ...keepers].some(({ courtKeys }) => courtKeys.court.simulated);
+
+/** Whether log and courts meet the policy by lines whose algorithms are not broken. */
+export const isEndorsedSoundly = (
+  { logAlgorithms, witnesses, keepers, policy }: Endorsement,
+  isBroken: (algorithm: string) => boolean,
+): boolean => {
+  const isSound = (cosigner: CourtCosignature): boolean => algorithmsOf(cosigner).some((name) => !isBroken(name));
+  return (
+    logAlgorithms.some((name) => !isBroken(name)) &&
+    witnesses.filter(isSound).length >= policy.witnesses &&
+    keepers.filter(isSound).length >= policy.keepers
+  );
+};
+
+/** Whether a proof holds without algorithms that are broken. */
+export const isProofSound = (
+  { algorithms, endorsement, keptBy }: Proof,
+  isBroken: (algorithm: string) => boolean,
+): boolean =>
+  !algorithms.some(isBroken) &&
+  (endorsement === null || isEndorsedSoundly(endorsement, isBroken)) &&
+  (keptBy === undefined || keptBy.some((proof) => isProofSound(proof, isBroken)));
