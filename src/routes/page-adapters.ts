@@ -30,6 +30,7 @@ export const createPagePorts = (ports: AppPorts, simulated: boolean): PagePorts 
         const isIssued = found.batch?.state === 'certified';
         return {
           ...view,
+          sm3: found.evidence.sm3,
           receivedAt: formatTime(found.evidence.receivedAtUnixMs),
           certificate: isIssued ? await ports.certificates.publicCertificate(found) : null,
         };

@@ -96,6 +96,7 @@ const certified: ListedEvidence = {
   state: 'certified',
   quorum: { met: 4, required: 3, total: 4 },
   timestamps: { met: 1, required: 1 },
+  sm3: 'e5'.repeat(32),
   receivedAt: '2026-11-20T02:42:06.000Z',
   onLedgerBy: '2026-11-20T02:42:10.000Z',
   disclosed: { title: '</script><script>alert(1)</script>' },

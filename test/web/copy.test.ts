@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { batchCopy } from '../../src/web/copy/batch-copy.ts';
 import { compareCopy } from '../../src/web/copy/compare-copy.ts';
+import { chainCopy } from '../../src/web/copy/chain-copy.ts';
+import { releaseCopy } from '../../src/web/copy/release-copy.ts';
+import { repeatCopy } from '../../src/web/copy/repeat-copy.ts';
+import { verdictCopy } from '../../src/web/copy/verdict-copy.ts';
 import { courtCopy } from '../../src/web/copy/court-copy.ts';
 import { depositCopy } from '../../src/web/copy/deposit-copy.ts';
 import { explorerCopy } from '../../src/web/copy/explorer-copy.ts';
@@ -20,6 +24,10 @@ import { STEP_NAMES } from '../../src/core/verify/verdict.ts';
 const DICTIONARIES = {
   batchCopy,
   compareCopy,
+  chainCopy,
+  releaseCopy,
+  repeatCopy,
+  verdictCopy,
   courtCopy,
   depositCopy,
   explorerCopy,

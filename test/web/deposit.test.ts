@@ -28,6 +28,7 @@ const row = (rowId: number): DepositRow => ({
   mediaType: '',
   digestOnly: false,
   sha256: null,
+  sm3: null,
   phase: { kind: 'waiting' },
 });
 

@@ -26,6 +26,8 @@ const EMPTY: VerifyState = {
   trustNotice: null,
   repetitions: [],
   verdict: null,
+  judged: null,
+  report: null,
   steps: null,
   checkedAtUnixMs: null,
   dragging: false,
@@ -75,7 +77,14 @@ describe('the finding', () => {
   });
 
   it('tells a certificate of another digest than the page', async () => {
-    const given = { name: 'certificate.json', isOwn: false, bytes: new Uint8Array(), pdf: null, refusal: null };
+    const given = {
+      name: 'certificate.json',
+      source: new Blob([]),
+      isOwn: false,
+      bytes: new Uint8Array(),
+      pdf: null,
+      refusal: null,
+    };
     const verdict = await verify(SHA256);
     expect(isOtherDigest({ ...EMPTY, sha256: OTHER, given, verdict })).toBe(true);
     expect(isOtherDigest({ ...EMPTY, given, verdict })).toBe(false);
@@ -87,6 +96,7 @@ describe('the finding', () => {
       state: 'appended' as const,
       quorum: { met: 1, required: 3, total: 4 },
       timestamps: { met: 1, required: 1 },
+      sm3: null,
       receivedAt: null,
       onLedgerBy: null,
       disclosed: {},

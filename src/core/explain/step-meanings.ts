@@ -11,8 +11,8 @@ export const STEP_MEANINGS: Readonly<Record<StepName, Words>> = {
     en: 'Whether the certificate is a canonical text, with no byte added or changed.',
   },
   object: {
-    zh: '您的文件与陈述中的 SHA-256 摘要、字节数是否相同。',
-    en: 'Whether your file has the SHA-256 and the size that the statement gives.',
+    zh: '您的文件与陈述中的摘要（SHA-256；载有 SM3 的，一并比对）、字节数是否相同。',
+    en: 'Whether your file has the digests (SHA-256, and SM3 where stated) and the size that the statement gives.',
   },
   statement: {
     zh: '陈述原文是否规范，所披露的各项是否确为当初所陈述。',

@@ -1,7 +1,8 @@
 // Verification of what anybody sends, against this ledger's own trust bundle. Never throws on content.
 
-import { decodeUtf8 } from '../../core/bytes/bytes.ts';
-import { parseCertificate } from '../../core/certificate/certificate.ts';
+import { decodeUtf8, encodeUtf8 } from '../../core/bytes/bytes.ts';
+import { formatCertificate, parseCertificate } from '../../core/certificate/certificate.ts';
+import { mergeSupplements } from '../../core/certificate/merge-supplements.ts';
 import { cutCertificate } from '../../core/explain/cut-parts.ts';
 import { describeDocumentFault } from '../../core/explain/file-advice.ts';
 import { NOT_PROVED } from '../../core/explain/limits.ts';
@@ -18,7 +19,10 @@ import { refuseDocument, verifyCertificate } from '../../core/verify/verify-cert
 import { verifyProof } from '../../core/verify/verify-proof.ts';
 import { readFileKind } from './file-kind.ts';
 
-/** What is to be verified, as it came. `companion`: a statement's or certificate's exact text beside a proof. */
+/**
+ * What is to be verified, as it came. `companion`: a statement's or certificate's exact text beside a proof; beside a PDF
+ * its certificate with supplements that were added later.
+ */
 export type Given = {
   readonly bytes: Uint8Array;
   readonly companion: string | null;
@@ -59,6 +63,20 @@ const readSubject = async (bytes: Uint8Array, inflate: Inflate): Promise<Subject
   return { kind: 'certificate', bytes: certificate, pdf: { attachments: 1, seal } };
 };
 
+/** The certificate of a PDF with the supplements of a later copy of it; as it was where the copy is of another one. */
+const addLater = (bytes: Uint8Array, companion: string): Uint8Array => {
+  const own = parseCertificate(decodeUtf8(bytes) ?? '');
+  const later = parseCertificate(companion);
+  if (!own.ok || !later.ok || own.value.core !== later.value.core) return bytes;
+  const merged = mergeSupplements(own.value, later.value.supplements);
+  return merged.ok ? encodeUtf8(formatCertificate(merged.value)) : bytes;
+};
+
+const complete = (subject: Subject, companion: string | null): Subject =>
+  subject.kind === 'certificate' && subject.pdf !== null && companion !== null
+    ? { ...subject, bytes: addLater(subject.bytes, companion) }
+    : subject;
+
 const judge = (subject: Subject, companion: string | null, options: VerifyOptions): Promise<Verdict> | Verdict => {
   if (subject.kind === 'refused') return refuseDocument(subject.reason);
   if (subject.kind === 'proof') return verifyProof(subject.text, { ...options, companion: companion ?? undefined });
@@ -84,7 +102,8 @@ const repeat = (subject: Subject, trust: OpenTrust | null): readonly Repetition[
 export const createVerification =
   ({ trust: loadTrust, nowUnixMs, inflate }: VerifyGivenPorts) =>
   async ({ bytes, companion }: Given, evidence: GivenEvidence | null): Promise<VerificationAnswer> => {
-    const [trust, subject] = await Promise.all([loadTrust(), readSubject(bytes, inflate)]);
+    const [trust, read] = await Promise.all([loadTrust(), readSubject(bytes, inflate)]);
+    const subject = complete(read, companion);
     const opened = trust === null ? null : await openTrust(trust);
     const own = opened?.ok === true ? opened.value : null;
     const verdict = await judge(subject, companion, {

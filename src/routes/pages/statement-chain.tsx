@@ -57,12 +57,15 @@ const Statement: FC<StatementProps> = ({ statement, firstId, language }) => {
   );
 };
 
+type ChainProps = {
+  readonly item: ListedEvidence;
+  /** False where the page is of several deposits: each chain then says of which. */
+  readonly isOnly: boolean;
+  readonly language: Language;
+};
+
 /** Draws the chain; nothing where nothing was stated. */
-export const StatementChain: FC<{ readonly item: ListedEvidence | undefined; readonly language: Language }> = ({
-  item,
-  language,
-}) => {
-  if (item === undefined) return null;
+export const StatementChain: FC<ChainProps> = ({ item, isOnly, language }) => {
   const words = chainCopy[language];
   const said = words.said[item.disposition];
   if (said === null && item.related.length === 0 && item.relatesTo === null) return null;
@@ -71,6 +74,11 @@ export const StatementChain: FC<{ readonly item: ListedEvidence | undefined; rea
       margin={
         <>
           <h2>{words.title}</h2>
+          {isOnly ? null : (
+            <p>
+              <code>{item.id}</code>
+            </p>
+          )}
           <p>{words.note}</p>
         </>
       }

@@ -5,6 +5,7 @@ import type { FC } from 'hono/jsx';
 import { STEP_NAMES } from '../../core/verify/verdict.ts';
 import type { LedgerStatus } from '../../domain/ledger/ledger.ts';
 import type { Language } from '../../web/copy/language.ts';
+import type { LimitsKind } from '../../web/copy/limits-copy.ts';
 import { repeatCopy } from '../../web/copy/repeat-copy.ts';
 import { stepName } from '../../web/copy/step-name.ts';
 import { stepsCopy } from '../../web/copy/steps-copy.ts';
@@ -83,6 +84,7 @@ const FirstSealed: FC<{ readonly items: readonly ListedEvidence[]; readonly lang
 const DigestRow: FC<VerifyPageProps & { readonly sha256: string }> = ({ page, sha256, items }) => {
   const words = verifyCopy[page.language];
   const certified = items.find((item) => item.links.publicCertificate !== null);
+  const sm3 = items.find((item) => item.sm3 !== null)?.sm3 ?? null;
   return (
     <Docket
       margin={
@@ -93,13 +95,26 @@ const DigestRow: FC<VerifyPageProps & { readonly sha256: string }> = ({ page, sh
       }
       note={<FirstSealed items={items} language={page.language} />}
     >
-      <DigestBlock digest={sha256} label={words.digest} heading />
+      <DigestBlock digest={sha256} label={`${words.digest} SHA-256`} heading />
+      {sm3 === null ? null : (
+        <div class="other-digest">
+          <p class="small">SM3</p>
+          <DigestBlock digest={sm3} label={`${words.digest} SM3`} />
+        </div>
+      )}
       <ul class="acts">
         <li data-script-only hidden>
           <button type="button" class="act" data-copy={sha256}>
             {words.copyDigest}
           </button>
         </li>
+        {sm3 === null ? null : (
+          <li data-script-only hidden>
+            <button type="button" class="act" data-copy={sm3}>
+              {words.copySm3}
+            </button>
+          </li>
+        )}
         {certified?.links.publicPdf === undefined || certified.links.publicPdf === null ? null : (
           <li>
             <a href={certified.links.publicPdf} download>
@@ -174,6 +189,13 @@ const LandingHead: FC<VerifyPageProps> = ({ page }) => {
   );
 };
 
+/** The same as in the browser (web/verify/finding-view.tsx). */
+const LIMITS: Readonly<Record<string, LimitsKind>> = {
+  awaiting: 'awaiting',
+  'not-found': 'notFound',
+  'not-compared': 'certificate',
+};
+
 const Finding: FC<VerifyPageProps> = ({ page, sha256, items, ledger }) => {
   const words = verifyCopy[page.language];
   const item = items[0];
@@ -200,7 +222,7 @@ const Finding: FC<VerifyPageProps> = ({ page, sha256, items, ledger }) => {
     return { kind: 'not-compared', ...words.notCompared };
   };
   const { kind, word, sentence, text } = finding();
-  const limits = kind === 'awaiting' ? 'awaiting' : kind === 'not-found' ? 'notFound' : 'unverifiable';
+  const limits = LIMITS[kind] ?? 'unverifiable';
   return (
     <Docket margin={<h2>{words.finding}</h2>} note={<Limits kind={limits} language={page.language} />}>
       {kind === 'awaiting' ? <p class="paper-heading">{words.paperHeading}</p> : null}
@@ -350,7 +372,9 @@ export const VerifyPage: FC<VerifyPageProps> = (props) => {
       footNote={formatFootNote(ledger, page.language)}
     >
       {sha256 === null ? <LandingHead {...props} /> : <DigestRow {...props} sha256={sha256} />}
-      <StatementChain item={items[0]} language={page.language} />
+      {items.map((item) => (
+        <StatementChain item={item} isOnly={items.length === 1} language={page.language} />
+      ))}
       <div id="verify">
         <ObjectZone language={page.language} />
         <Finding {...props} />

@@ -16,6 +16,7 @@ export type VerifyCopy = {
   readonly malformedHeading: string;
   readonly digest: string;
   readonly copyDigest: string;
+  readonly copySm3: string;
   readonly certificatePdf: string;
   readonly certificateJson: string;
   readonly printPage: string;
@@ -87,7 +88,6 @@ export type VerifyCopy = {
   readonly downloadTrust: string;
   readonly times: Readonly<Record<'receivedAt' | 'existedBy' | 'onLedgerBy' | 'notBefore', string>>;
   readonly disclosed: Readonly<Record<string, string>>;
-  readonly tolerance: (f: number, spare: number | null) => string;
 };
 
 export const verifyCopy: Bilingual<VerifyCopy> = {
@@ -102,6 +102,7 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
     malformedHeading: '这不是一个摘要。',
     digest: '数据摘要',
     copyDigest: '复制摘要',
+    copySm3: '复制 SM3',
     certificatePdf: '证书 PDF',
     certificateJson: '证书 JSON',
     printPage: '打印本页',
@@ -144,7 +145,7 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
       sentenceNoTime: '本账本的索引中没有与该摘要对应的存证。',
       text: '请先核对 64 位摘要与链接是否完整，再向给您链接的一方索要证书。持有证书即可核验，不依赖本站索引；也可以把文件放在上方，查询它的实际摘要。本答复来自索引查询，不是密码学意义上的不存在证明。',
     },
-    consistentText: '核验由本页在您的浏览器中完成，信任根取自本页所附的一份，其摘要列于文末。',
+    consistentText: '核验在您的浏览器中完成。所依据的信任根、容错与时间列于下方，逐项结果与重复的方法列于其后。',
     inconsistentWord: '核验不一致',
     mismatch: {
       sentence: '您提供的文件不是本摘要所对应的文件：两者的 SHA-256 摘要不相同。',
@@ -205,8 +206,6 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
       caseNumber: '案号',
       description: '说明',
     },
-    tolerance: (f, spare) =>
-      `只要串通的法院节点不超过 ${f} 家，本结论不受影响${spare === null ? '' : `；可以有 ${spare} 家不应答`}。`,
   },
   en: {
     title: (head) => `Verify ${head} · Assize`,
@@ -220,6 +219,7 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
     malformedHeading: 'This is not a digest.',
     digest: 'Digest',
     copyDigest: 'Copy digest',
+    copySm3: 'Copy SM3',
     certificatePdf: 'Certificate, PDF',
     certificateJson: 'Certificate, JSON',
     printPage: 'Print this page',
@@ -265,7 +265,7 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
       text: 'Check first that the link and all 64 digits are whole; then ask whoever gave you the link for the certificate. With the certificate you can verify without this site’s index. Or put the file above to look up its actual digest. This answer comes from an index; it is not a cryptographic proof that no deposit exists.',
     },
     consistentText:
-      'The check ran in your browser, against the trust roots shipped with this page; their digest is given at the end.',
+      'The check ran in your browser. What it rests on stands below, then each step and how to repeat it.',
     inconsistentWord: 'Not consistent',
     mismatch: {
       sentence: 'The file you supplied is not the file this digest stands for: the two SHA-256 digests differ.',
@@ -328,7 +328,5 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
       caseNumber: 'Case number',
       description: 'Description',
     },
-    tolerance: (f, spare) =>
-      `This finding stands as long as no more than ${f} court ${f === 1 ? 'node colludes' : 'nodes collude'}${spare === null ? '' : `; ${spare} may be silent`}.`,
   },
 };

@@ -274,7 +274,16 @@ export const DepositRowView = (props: RowProps): JSX.Element => {
             sizeBytes={row.sizeBytes}
           />
         ) : (
-          <DigestView digest={row.sha256} label={words.digestLabel} />
+          <>
+            <p class="small digest-name">SHA-256</p>
+            <DigestView digest={row.sha256} label={words.digestLabel} />
+          </>
+        )}
+        {row.sm3 === null ? null : (
+          <>
+            <p class="small digest-name">SM3</p>
+            <DigestView digest={row.sm3} label="SM3" />
+          </>
         )}
         <PhaseView {...props} />
         {row.phase.kind === 'failed' ? null : <StateLine evidence={evidence} language={language} />}

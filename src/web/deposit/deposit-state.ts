@@ -21,6 +21,7 @@ export type DepositRow = {
   readonly mediaType: string;
   readonly digestOnly: boolean;
   readonly sha256: string | null;
+  readonly sm3: string | null;
   readonly phase: RowPhase;
 };
 

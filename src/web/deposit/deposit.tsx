@@ -106,6 +106,7 @@ const showEvidence = (rowId: number, evidence: DepositedEvidence, connected: boo
     changeRow(state, rowId, (row) => ({
       ...row,
       sha256: evidence.sha256,
+      sm3: evidence.sm3 ?? row.sm3,
       phase: { kind: 'deposited', evidence, connected },
     })),
   );
@@ -174,7 +175,7 @@ const compute = async (rowId: number): Promise<void> => {
     return;
   }
   own.digests = digests;
-  update(changeRow(state, rowId, (row) => ({ ...row, sha256: digests.sha256 })));
+  update(changeRow(state, rowId, (row) => ({ ...row, ...digests })));
   await send(rowId);
 };
 
@@ -195,6 +196,7 @@ const addFiles = (files: readonly File[]): void => {
       mediaType: file.type,
       digestOnly: state.digestOnly,
       sha256: null,
+      sm3: null,
       phase: { kind: 'waiting' },
     };
     update({ ...state, rows: [...state.rows, row] });
@@ -231,6 +233,7 @@ const restore = async (): Promise<void> => {
       mediaType,
       digestOnly,
       sha256: evidence.sha256,
+      sm3: evidence.sm3,
       phase: { kind: 'waiting' },
     };
     update({ ...state, rows: [...state.rows, row] });

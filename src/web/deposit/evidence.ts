@@ -16,6 +16,8 @@ export type DepositedEvidence = {
   readonly quorum: { readonly met: number; readonly required: number; readonly total: number };
   readonly timestamps: { readonly met: number; readonly required: number };
   readonly sha256: string;
+  /** Null for a digest that was deposited without one. */
+  readonly sm3: string | null;
   readonly storage: string;
   /** RFC 3339 UTC, as are the other times; null until reached or where the server does not say. */
   readonly receivedAt: string;
@@ -89,6 +91,7 @@ export const readEvidence = (value: unknown): DepositedEvidence | null => {
     quorum: { met: asCount(quorum['met']), required: asCount(quorum['required']), total: asCount(quorum['total']) },
     timestamps: { met: asCount(timestamps?.['met']), required: asCount(timestamps?.['required']) },
     sha256,
+    sm3: asText(asMembers(evidence['digests'])?.['sm3']),
     storage: asText(evidence['storage']) ?? '',
     receivedAt,
     sealedAt: asText(batch?.['closedAt']) ?? asText(evidence['sealedAt']),

@@ -24,6 +24,8 @@ export type ListedEvidence = {
   readonly state: 'received' | 'batched' | 'appended' | 'anchored' | 'certified';
   readonly quorum: { readonly met: number; readonly required: number; readonly total: number };
   readonly timestamps: { readonly met: number; readonly required: number };
+  /** SM3 of the evidence, hex, where it is known: beside the SHA-256 that it was looked up by. */
+  readonly sm3: string | null;
   /** RFC 3339 UTC. */
   readonly receivedAt: string | null;
   readonly onLedgerBy: string | null;

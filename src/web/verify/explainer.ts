@@ -8,4 +8,9 @@ export { describeAge, describeReplacementFailure } from '../../core/explain/noti
 export { verifyProof } from '../../core/verify/verify-proof.ts';
 export { describeStep, verdictTexts } from './describe-step.ts';
 export { readGivenFile } from './given-file.ts';
+export { verdictCopy } from '../copy/verdict-copy.ts';
+export { BasisView } from './basis-view.tsx';
+export { ReportView } from './report-view.tsx';
+export { describeVerdict, gravityOf } from './describe-verdict.ts';
+export { CautionsView, NoticesView } from './verdict-view.tsx';
 export { STEP_MEANINGS } from '../../core/explain/step-meanings.ts';

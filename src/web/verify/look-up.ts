@@ -31,6 +31,7 @@ export const fetchListed = async (sha256: string, k: string | null): Promise<rea
       const certificate = path === null ? null : await get(new URL(path, location.origin).href);
       return {
         ...item,
+        sm3: item.sm3 ?? null,
         receivedAt: item.receivedAt ?? null,
         certificate: certificate === null ? null : await certificate.text(),
       };

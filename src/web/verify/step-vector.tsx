@@ -32,18 +32,30 @@ const stepRows = (state: VerifyState, language: Language): readonly StepRow[] =>
 const commandOf = (name: StepName, state: VerifyState): string | null =>
   name === 'object' && state.file !== null ? digestCommand(state.file.name) : null;
 
+type Meanings = Readonly<Record<StepName, Readonly<Record<Language, string>>>>;
+
 const Repeat = ({
   name,
   state,
+  meanings,
   language,
 }: {
   readonly name: StepName;
   readonly state: VerifyState;
+  readonly meanings: Meanings;
   readonly language: Language;
-}): JSX.Element | null => {
+}): JSX.Element => {
   const words = repeatCopy[language];
   const found = state.repetitions.find(({ step }) => step === name);
-  if (found === undefined) return null;
+  if (found === undefined) {
+    return (
+      <details class="repeat">
+        <summary>{words.meaning}</summary>
+        <p>{meanings[name][language]}</p>
+        <p>{words.noCommand}</p>
+      </details>
+    );
+  }
   const { commands, meaning } = found;
   const text = commands.map(({ command, prints }) => `${command}\n# ${prints}`).join('\n\n');
   return (
@@ -92,10 +104,16 @@ const NamedFacts = ({
   </ul>
 );
 
-type StepVectorProps = { readonly state: VerifyState; readonly language: Language; readonly simulated: boolean };
+type StepVectorProps = {
+  readonly state: VerifyState;
+  /** What each step compares; null before the verifier is loaded. */
+  readonly meanings: Meanings | null;
+  readonly language: Language;
+  readonly simulated: boolean;
+};
 
 /** Draws the steps. */
-export const StepVector = ({ state, language, simulated }: StepVectorProps): JSX.Element => {
+export const StepVector = ({ state, meanings, language, simulated }: StepVectorProps): JSX.Element => {
   const words = verifyCopy[language];
   return (
     <section class="docket is-wide" aria-labelledby="steps-title">
@@ -124,7 +142,9 @@ export const StepVector = ({ state, language, simulated }: StepVectorProps): JSX
                 ))}
                 {row.named.length === 0 ? null : <NamedFacts named={row.named} language={language} />}
                 {command === null ? null : <Command text={command} label={stepName(row.name, language)} />}
-                <Repeat name={row.name} state={state} language={language} />
+                {state.verdict === null || meanings === null ? null : (
+                  <Repeat name={row.name} state={state} meanings={meanings} language={language} />
+                )}
               </div>
             </li>
           );

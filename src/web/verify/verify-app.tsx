@@ -4,6 +4,7 @@
 import type { JSX } from 'preact';
 import { repeatCopy } from '../copy/repeat-copy.ts';
 import { verifyCopy } from '../copy/verify-copy.ts';
+import { DigestBlanks } from '../deposit/digest-view.tsx';
 import { formatInteger } from '../format/numbers.ts';
 import { DropZone } from '../page/drop-zone.tsx';
 import { FindingView } from './finding-view.tsx';
@@ -15,6 +16,7 @@ import { SearchedView, WithoutView } from './without-view.tsx';
 export const VerifyApp = ({ session }: { readonly session: VerifySession }): JSX.Element => {
   const state = session.state();
   const data = session.data();
+  const parts = session.parts();
   const words = verifyCopy[data.language];
   return (
     <>
@@ -27,10 +29,16 @@ export const VerifyApp = ({ session }: { readonly session: VerifySession }): JSX
         </div>
         <div class="docket-note" />
       </section>
-      <FindingView state={state} data={data} />
+      <FindingView session={session} />
+      {parts === null ? null : <parts.ReportView session={session} />}
       <SearchedView state={state} data={data} />
       {state.items.length > 0 || state.verdict !== null ? (
-        <StepVector state={state} language={data.language} simulated={data.simulated} />
+        <StepVector
+          state={state}
+          meanings={parts?.STEP_MEANINGS ?? null}
+          language={data.language}
+          simulated={data.simulated}
+        />
       ) : null}
       <WithoutView state={state} data={data} />
     </>
@@ -66,6 +74,8 @@ const ObjectZone = ({ session }: { readonly session: VerifySession }): JSX.Eleme
       overHeading={words.dropOver}
       onFiles={(files) => void session.takeFiles(files)}
       onDragging={(dragging) => session.update({ dragging })}
-    />
+    >
+      {reading === null ? null : <DigestBlanks readBytes={reading.share} sizeBytes={1} />}
+    </DropZone>
   );
 };

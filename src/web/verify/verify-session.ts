@@ -8,10 +8,11 @@ import type { Language } from '../copy/language.ts';
 import type { Digester, DigestOutcome } from '../digest/digest-client.ts';
 import type { VerifyData } from '../page/page-data.ts';
 import type { GivenFile } from './given-file.ts';
+import { judgedSubject } from './judged-subject.ts';
 import { nextTurn } from './next-turn.ts';
 import type * as Explainer from './explainer.ts';
 import type * as Verifier from './verifier.ts';
-import { certificateOf, type VerifyState } from './verify-state.ts';
+import { certificateOf, initialState, type VerifyState } from './verify-state.ts';
 
 /** Longest silence between two drawings of progress: more often nobody reads it. */
 const PROGRESS_MS = 100;
@@ -25,6 +26,8 @@ export type VerifySession = {
   readonly takeFiles: (files: readonly File[]) => Promise<void>;
   /** Verifies what is at hand again. */
   readonly verify: () => Promise<void>;
+  /** What is loaded with the verifier; null until it is. Whenever there is a verdict, it is there. */
+  readonly parts: () => typeof Explainer | null;
   readonly setLanguage: (language: Language) => void;
 };
 
@@ -35,28 +38,11 @@ export type SessionParts = {
   readonly draw: (state: VerifyState, data: VerifyData) => void;
 };
 
-const initialState = (data: VerifyData): VerifyState => ({
-  sha256: data.sha256,
-  items: data.items,
-  file: null,
-  reading: null,
-  unreadable: false,
-  given: null,
-  proof: null,
-  statement: null,
-  supplements: null,
-  trustNotice: null,
-  repetitions: [],
-  verdict: null,
-  steps: null,
-  checkedAtUnixMs: null,
-  dragging: false,
-});
-
 /** Starts a session. Nothing is drawn before the first `update`. */
 export const createVerifySession = ({ data: first, digester, verifier, draw }: SessionParts): VerifySession => {
   let data = first;
   let state = initialState(first);
+  let parts: typeof Explainer | null = null;
   let opened: Promise<OpenTrust | null> = verifier.then(({ openPageTrust }) => openPageTrust(first.trust));
 
   const update = (change: Partial<VerifyState>): void => {
@@ -90,8 +76,11 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
   };
 
   const verify = async (): Promise<void> => {
-    const { addSupplements, describeAge, describeStep, repeatCertificate } = await verifier;
+    const loaded = await verifier;
+    parts = loaded;
+    const { addSupplements, describeAge, describeStep, repeatCertificate } = loaded;
     const trust = await opened;
+    if (state.report?.kind === 'ready') URL.revokeObjectURL(state.report.address);
     const issued = certificateOf(state);
     const isOwn = state.given === null || state.given.isOwn;
     const certificate =
@@ -101,7 +90,14 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
     performance.measure(MEASURE, { start, end: performance.now() });
     const now = Date.now();
     if (verdict === null) {
-      update({ verdict: null, steps: null, repetitions: [], checkedAtUnixMs: state.file === null ? null : now });
+      update({
+        verdict: null,
+        judged: null,
+        report: null,
+        steps: null,
+        repetitions: [],
+        checkedAtUnixMs: state.file === null ? null : now,
+      });
       return;
     }
     await nextTurn();
@@ -117,6 +113,8 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
     await nextTurn();
     update({
       verdict,
+      judged: judgedSubject(state, certificate),
+      report: null,
       steps: verdict.steps.map((step) => describeStep(step, data.language)),
       repetitions,
       trustNotice: state.trustNotice ?? describeAge(verdict),
@@ -136,12 +134,13 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
     update({ trustNotice: null });
   };
 
-  const takeGiven = async (name: string, given: GivenFile): Promise<void> => {
+  const takeGiven = async (source: File, given: GivenFile): Promise<void> => {
+    const { name } = source;
     switch (given.kind) {
       case 'certificate': {
         const shown = certificateOf({ ...state, given: null });
         const text = decodeUtf8(given.certificate.bytes);
-        update({ given: { name, ...given.certificate, isOwn: shown !== null && shown === text } });
+        update({ given: { name, source, ...given.certificate, isOwn: shown !== null && shown === text } });
         return;
       }
       case 'proof':
@@ -174,7 +173,7 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
       const isEvidence = digests !== null && digests.sha256 === data.sha256;
       const given = digests === null || isEvidence ? null : await readGivenFile(file);
       update({ reading: null, unreadable: digests === null });
-      if (given !== null) await takeGiven(file.name, given);
+      if (given !== null) await takeGiven(file, given);
       else if (digests !== null) update({ file: { name: file.name, sizeBytes: file.size, ...digests } });
     }
     await verify();
@@ -188,5 +187,5 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
     });
   };
 
-  return { state: () => state, data: () => data, update, takeFiles, verify, setLanguage };
+  return { state: () => state, data: () => data, parts: () => parts, update, takeFiles, verify, setLanguage };
 };

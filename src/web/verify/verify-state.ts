@@ -3,7 +3,7 @@
 import type { Json } from '../../core/text/canonical-json.ts';
 import type { Words } from '../../core/verify/verdict-words.ts';
 import type { StepName, Verdict } from '../../core/verify/verdict.ts';
-import type { ListedEvidence } from '../page/page-data.ts';
+import type { ListedEvidence, VerifyData } from '../page/page-data.ts';
 import type { CertificateFile } from './certificate-file.ts';
 import type { ExplainedRepetition } from './repeat-certificate.ts';
 import type { StepRow } from './step-row.ts';
@@ -15,9 +15,25 @@ export type VerifiedFile = {
   readonly sm3: string;
 };
 
+/** What the verdict is about, in the bytes in which it was judged: what a report is asked for. */
+export type JudgedSubject = {
+  readonly name: string;
+  readonly body: Blob;
+  /** Text that was judged beside it: a proof's statement or certificate; a PDF's certificate with later supplements. */
+  readonly companion: string | null;
+};
+
+/** A report that was asked for; `failed` carries the answer's status, 0 where there was none. */
+export type ReportState =
+  | { readonly kind: 'making' }
+  | { readonly kind: 'ready'; readonly address: string; readonly name: string; readonly sizeBytes: number }
+  | { readonly kind: 'failed'; readonly status: number };
+
 /** A certificate that the reader put in. */
 export type GivenCertificate = {
   readonly name: string;
+  /** The file itself, as it was put in. */
+  readonly source: Blob;
   /** It is the certificate that the page itself carries. */
   readonly isOwn: boolean;
 } & CertificateFile;
@@ -42,12 +58,37 @@ export type VerifyState = {
   /** Commands that repeat the steps elsewhere. */
   readonly repetitions: readonly ExplainedRepetition[];
   readonly verdict: Verdict | null;
+  /** Null before there is a verdict. */
+  readonly judged: JudgedSubject | null;
+  /** Null until the reader asks for one. */
+  readonly report: ReportState | null;
   /** The verdict's steps in words. */
   readonly steps: readonly StepRow[] | null;
   /** When the verdict was reached. */
   readonly checkedAtUnixMs: number | null;
   readonly dragging: boolean;
 };
+
+/** The state of a page before anything is put in. */
+export const initialState = (data: VerifyData): VerifyState => ({
+  sha256: data.sha256,
+  items: data.items,
+  file: null,
+  reading: null,
+  unreadable: false,
+  given: null,
+  proof: null,
+  statement: null,
+  supplements: null,
+  trustNotice: null,
+  repetitions: [],
+  verdict: null,
+  judged: null,
+  report: null,
+  steps: null,
+  checkedAtUnixMs: null,
+  dragging: false,
+});
 
 export type FindingKind =
   | 'landing'
@@ -61,6 +102,9 @@ export type FindingKind =
   | 'fork'
   | 'malformed'
   | 'unverifiable';
+
+/** A finding in words. */
+export type Finding = { readonly word: string; readonly sentence: string; readonly text: readonly string[] };
 
 /** The certificate to verify with: the one put in, else the page's own; null when there is none. */
 export const certificateOf = (state: VerifyState): Uint8Array | string | null =>
@@ -88,10 +132,15 @@ export const openSteps = (verdict: Verdict): readonly StepName[] =>
     .filter((step) => step.result === 'not-checked' && ESSENTIAL_STEPS.has(step.name) && !SEAL_CODES.has(step.code))
     .map((step) => step.name);
 
-/** Failing steps that decide: findings and status are shown, and weighed by the reader. */
+const NEVER_DECIDING: ReadonlySet<StepName> = new Set<StepName>(['findings', 'status']);
+
+/**
+ * Failing steps that decide: findings and status are shown, and weighed by the reader; one that is forged decides, as in
+ * core (verify/summary.ts).
+ */
 export const failedSteps = (verdict: Verdict): readonly StepName[] =>
   verdict.steps
-    .filter((step) => step.result === 'fail' && step.name !== 'findings' && step.name !== 'status')
+    .filter(({ result, name, code }) => result === 'fail' && (!NEVER_DECIDING.has(name) || code === 'INVALID'))
     .map((step) => step.name);
 
 const findingOfVerdict = (verdict: Verdict): FindingKind => {
@@ -99,22 +148,31 @@ const findingOfVerdict = (verdict: Verdict): FindingKind => {
   if (verdict.summary === 'consistent' || verdict.summary === 'fork') return verdict.summary;
   if (document?.code === 'UNPARSABLE' && failedSteps(verdict).length === 1) return 'malformed';
   if (verdict.summary === 'inconsistent') {
-    return failedSteps(verdict).every((name) => name === 'object') ? 'mismatch' : 'failed';
+    const failed = failedSteps(verdict);
+    return failed.length > 0 && failed.every((name) => name === 'object') ? 'mismatch' : 'failed';
   }
   const open = openSteps(verdict);
   return open.length === 1 && open[0] === 'object' ? 'not-compared' : 'unverifiable';
 };
 
+export type DigestAlgorithm = 'sha-256' | 'sm3';
+
 /** The digest that the certificate's statement gives, where the verifier compared one. */
-const statedDigest = (verdict: Verdict | null): string | null => {
-  const digests = verdict?.steps.find((step) => step.name === 'object')?.facts['digests'];
-  const first: unknown = Array.isArray(digests) ? digests[0] : undefined;
-  if (typeof first !== 'object' || first === null || !('expected' in first)) return null;
-  return typeof first.expected === 'string' ? first.expected : null;
+const statedDigest = (verdict: Verdict | null, algorithm: DigestAlgorithm = 'sha-256'): string | null => {
+  const digests: unknown = verdict?.steps.find((step) => step.name === 'object')?.facts['digests'];
+  for (const one of Array.isArray(digests) ? (digests as readonly unknown[]) : []) {
+    if (typeof one !== 'object' || one === null || !('expected' in one) || !('algorithm' in one)) continue;
+    if (one.algorithm === algorithm && typeof one.expected === 'string') return one.expected;
+  }
+  return null;
 };
 
-/** The digest that a file is compared with: the certificate's, else the page's. */
-export const expectedDigest = (state: VerifyState): string | null => statedDigest(state.verdict) ?? state.sha256;
+/** The digest that a file is compared with: the certificate's, else the page's; null where neither gives one. */
+export const expectedDigest = (state: VerifyState, algorithm: DigestAlgorithm = 'sha-256'): string | null => {
+  const stated = statedDigest(state.verdict, algorithm);
+  if (stated !== null || algorithm === 'sha-256') return stated ?? state.sha256;
+  return state.given === null ? (state.items[0]?.sm3 ?? null) : null;
+};
 
 /** Tells whether the certificate that was put in is of another digest than the page. */
 export const isOtherDigest = (state: VerifyState): boolean => {

@@ -62,9 +62,9 @@ const start = async (): Promise<void> => {
   session.update({ supplements: await fetchSupplements(data.items) });
   await session.verify();
   const { language, trust } = data;
-  const { STEP_MEANINGS, verdictTexts } = await loading;
+  const { STEP_MEANINGS, verdictCopy, verdictTexts } = await loading;
   // Court names come from the bundle.
-  const words = [verifyCopy[language], repeatCopy[language]];
+  const words = [verifyCopy[language], repeatCopy[language], verdictCopy[language]];
   await warmFonts([words, STEP_MEANINGS, limitsCopy[language], verdictTexts(language), trust?.bundle]);
   document.documentElement.dataset['ready'] = 'true';
   watchQuorum();

@@ -1,0 +1,213 @@
+// Words beside a verdict: what speaks against relying on it, what it rests on, and the report of it. Loaded with the
+// verifier: no page needs them before there is a verdict.
+
+import type { Caution } from '../verify/cautions.ts';
+import type { Bilingual } from './language.ts';
+
+export type VerdictCopy = {
+  /** One sentence for the head of the verdict, with its plain explanation. */
+  readonly cautions: Readonly<Record<Caution, readonly [sentence: string, text: string]>>;
+  readonly lookUp: string;
+  readonly related: string;
+  readonly kinds: Readonly<Record<'correction' | 'withdrawal' | 'supplement', string>>;
+  readonly received: string;
+  readonly onLedger: string;
+  readonly notJudged: string;
+  readonly times: string;
+  readonly timesNote: (zone: string) => string;
+  readonly absent: string;
+  readonly basis: string;
+  readonly bundle: string;
+  readonly bundleText: (sequence: number, treeSize: string) => string;
+  readonly noBundle: string;
+  readonly root: string;
+  readonly tolerance: string;
+  readonly toleranceText: (f: number, spare: number | null) => string;
+  readonly noTolerance: string;
+  readonly simulated: string;
+  readonly simulatedText: (names: string) => string;
+  readonly notSimulated: string;
+  readonly program: string;
+  readonly programText: (isFile: boolean) => string;
+  readonly fingerprint: string;
+  readonly report: {
+    readonly title: string;
+    readonly lead: string;
+    readonly nothingSent: string;
+    readonly sends: (host: string) => string;
+    readonly certificate: (name: string, size: string) => string;
+    readonly companion: string;
+    readonly digests: (size: string) => string;
+    readonly noDigests: string;
+    readonly neverSent: string;
+    readonly neverStored: string;
+    readonly make: string;
+    readonly making: string;
+    readonly again: string;
+    readonly ready: (size: string) => string;
+    readonly fileName: string;
+    readonly failed: (status: number) => string;
+    readonly print: string;
+    readonly offline: string;
+  };
+};
+
+export const verdictCopy: Bilingual<VerdictCopy> = {
+  zh: {
+    cautions: {
+      withdrawn: [
+        '存证机构已撤回这份证据。',
+        '下列结论只说明文件与证书没有改动；存证机构已不再据以主张。撤回不能取消。',
+      ],
+      erased: ['这份证据的内容已按规定销毁。', '账本上的记录仍在；平台不再存有文件本身。'],
+      corrected: ['存证机构已对这份证据作出补正。', '原证书仍可核验，但应与补正一并阅读，不应单独引用。'],
+      unjudged: ['随证书有关于这份证据的后续陈述，未能核对。', '可能是补正或撤回。请换用较新的信任根后再核验一次。'],
+      finding: ['有法院节点就这一批次署名提出问题。', '内容见“法院节点结论”一项；其分量由阅读者判断。'],
+      broken: ['所用算法中有已被攻破者。', '详见“算法强度”一项。'],
+      weak: ['所用算法中有已被认为偏弱者。', '详见“算法强度”一项；此时结论仍然成立。'],
+      held: ['这份证据处于保全之中。', '在解除保全之前，内容不会被删除。'],
+      'not-looked-up': [
+        '其后是否有补正或撤回，本次没有核对。',
+        '证书只载明签发之时；签发之后的情况须用核验链接查询，或使用附有后续陈述的证书。',
+      ],
+    },
+    lookUp: '按本文件的摘要查询',
+    related: '随证书核对的后续陈述',
+    kinds: { correction: '补正', withdrawal: '撤回', supplement: '补充' },
+    received: '接收',
+    onLedger: '上链',
+    notJudged: '未能核对',
+    times: '各项时间',
+    timesNote: (zone) => `各自独立，互不替代；按 ${zone} 显示。`,
+    absent: '未能确定',
+    basis: '本结论所依据',
+    bundle: '信任根',
+    bundleText: (sequence, treeSize) => `治理序号 ${sequence}，截至账本第 ${treeSize} 条`,
+    noBundle: '没有可用的信任根：签名与规则无从核对',
+    root: '其时账本根',
+    tolerance: '容错',
+    toleranceText: (f, spare) =>
+      `串通的法院节点不超过 ${f} 家时成立${spare === null ? '' : `；可以有 ${spare} 家不应答`}`,
+    noTolerance: '联署规则未能确定，容错无从说起',
+    simulated: '模拟',
+    simulatedText: (names) => `含模拟的法院节点或时间戳机构，不具法律效力：${names}`,
+    notSimulated: '所依据的法院节点与时间戳机构均非模拟',
+    program: '核验程序',
+    programText: (isFile) =>
+      isFile ? '内置于本文件，在您的浏览器中运行' : '随本页下载，在您的浏览器中运行；文件没有上传',
+    fingerprint: '证书指纹',
+    report: {
+      title: '核验报告',
+      lead: '一份 PDF：结论、每一项的结果与所比对的内容、各项时间、不证明什么、如何重复。由本站以同一程序重新核验后出具；它只记录一次计算，本身不是证据，也不代替证书。',
+      nothingSent: '到目前为止，您的文件没有离开这台电脑。',
+      sends: (host) => `按下按钮后，只向 ${host} 发送：`,
+      certificate: (name, size) => `${name}（${size} 字节），原样`,
+      companion: '与它一同核对的文本（陈述、证书或后续陈述）',
+      digests: (size) => `文件的 SHA-256 与 SM3 摘要，以及字节数（${size}）`,
+      noDigests: '没有文件的摘要：尚未放入文件，报告会写明未比对',
+      neverSent: '不发送：文件本身，文件名。',
+      neverStored: '本站收到后当场核验，不留存。',
+      make: '出具核验报告（PDF）',
+      making: '正在出具。',
+      again: '重新出具',
+      ready: (size) => `核验报告已出具（${size} 字节），浏览器会保存它。没有保存的，请点：`,
+      fileName: '核验报告.pdf',
+      failed: (status) =>
+        status === 0
+          ? '没有连上本站，未能出具报告。上面的结论不受影响；可以打印本页，或联网后再试。'
+          : status === 429
+            ? '请求过多，请稍后再试。上面的结论不受影响。'
+            : `本站未能出具报告（${status}）。上面的结论不受影响；可以打印本页。`,
+      print: '打印本页',
+      offline:
+        '本文件不能连接任何网络，因此不出具核验报告。需要书面记录的，可以打印本页；需要 PDF 报告的，请在签发平台的核验页放入同样的文件。',
+    },
+  },
+  en: {
+    cautions: {
+      withdrawn: [
+        'Its organization has withdrawn this evidence.',
+        'What follows says only that file and certificate are unaltered; they no longer rely on it. A withdrawal is final.',
+      ],
+      erased: [
+        'The content of this evidence was destroyed as the rules ask.',
+        'Its place on the ledger remains; the platform no longer holds the file.',
+      ],
+      corrected: [
+        'Its organization has corrected this evidence.',
+        'The certificate still verifies, but is to be read with the corrections and not cited alone.',
+      ],
+      unjudged: [
+        'A later statement about this evidence came with the certificate and could not be judged.',
+        'It may be a correction or a withdrawal. Verify again with a newer trust bundle.',
+      ],
+      finding: [
+        'A court node has signed a finding about this batch.',
+        'It is shown in step “findings”; its weight is for the reader to judge.',
+      ],
+      broken: ['An algorithm that this rests on is broken.', 'See step “algorithm strength”.'],
+      weak: [
+        'An algorithm that this rests on is considered weak.',
+        'See step “algorithm strength”; the finding still stands today.',
+      ],
+      held: ['This evidence is under hold.', 'Its content cannot be deleted until the hold is lifted.'],
+      'not-looked-up': [
+        'Whether it was corrected or withdrawn since was not checked.',
+        'A certificate speaks of the day of its issue. What came later takes the verification link, or a certificate that carries the later statements.',
+      ],
+    },
+    lookUp: 'Look up the digest of this file',
+    related: 'Later statements that came with the certificate',
+    kinds: { correction: 'Correction', withdrawal: 'Withdrawal', supplement: 'Supplement' },
+    received: 'received',
+    onLedger: 'on the ledger',
+    notJudged: 'could not be judged',
+    times: 'Times',
+    timesNote: (zone) => `Each stands for itself; shown in ${zone}.`,
+    absent: 'not established',
+    basis: 'What this rests on',
+    bundle: 'Trust bundle',
+    bundleText: (sequence, treeSize) => `governance sequence ${sequence}, as of ledger size ${treeSize}`,
+    noBundle: 'no usable trust bundle: signatures and policy could not be judged',
+    root: 'Ledger root then',
+    tolerance: 'Tolerance',
+    toleranceText: (f, spare) =>
+      `stands as long as no more than ${f} court ${f === 1 ? 'node colludes' : 'nodes collude'}${spare === null ? '' : `; ${spare} may be silent`}`,
+    noTolerance: 'no policy was established, so nothing can be said',
+    simulated: 'Simulated',
+    simulatedText: (names) => `it has no legal effect, because courts or authorities are simulated: ${names}`,
+    notSimulated: 'none of the courts and authorities that this rests on is simulated',
+    program: 'Verifier',
+    programText: (isFile) =>
+      isFile
+        ? 'built into this file, run in your browser'
+        : 'loaded with this page, run in your browser; the file was not uploaded',
+    fingerprint: 'Fingerprint',
+    report: {
+      title: 'Verification report',
+      lead: 'A PDF with the finding, every step and what it compared, the times, what is not proved and how to repeat it. This site verifies again with the same program and writes it down. It records a computation: it is no evidence by itself and does not replace the certificate.',
+      nothingSent: 'So far your file has not left this computer.',
+      sends: (host) => `If you press the button, this is sent to ${host}:`,
+      certificate: (name, size) => `${name} (${size} bytes), as it is`,
+      companion: 'the text judged with it (statement, certificate or later statements)',
+      digests: (size) => `the SHA-256 and SM3 digests of the file, and its size (${size} bytes)`,
+      noDigests: 'no digest of a file: none was put in, and the report will say so',
+      neverSent: 'Never sent: the file itself, its name.',
+      neverStored: 'This site verifies what it receives at once and keeps nothing.',
+      make: 'Make the report (PDF)',
+      making: 'The report is being made.',
+      again: 'Make it again',
+      ready: (size) => `The report is made (${size} bytes) and your browser saves it. If it did not:`,
+      fileName: 'verification-report.pdf',
+      failed: (status) =>
+        status === 0
+          ? 'This site could not be reached, so there is no report. The finding above is not affected; print this page, or try again when connected.'
+          : status === 429
+            ? 'Too many requests; try again in a moment. The finding above is not affected.'
+            : `This site could not make the report (${status}). The finding above is not affected; you can print this page.`,
+      print: 'Print this page',
+      offline:
+        'This file cannot connect to anything, so it makes no report. Print this page for a record on paper; for the report as PDF put the same files into the verify page of the issuer.',
+    },
+  },
+};

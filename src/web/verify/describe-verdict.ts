@@ -1,0 +1,45 @@
+// A verdict in the page's words: its finding, and how grave what stands beside it is. Loaded with the verifier.
+
+import { countSteps, describeSummary } from '../../core/verify/verdict-words.ts';
+import type { StepName, Verdict } from '../../core/verify/verdict.ts';
+import type { Language } from '../copy/language.ts';
+import { stepName } from '../copy/step-name.ts';
+import { verifyCopy } from '../copy/verify-copy.ts';
+import { type Caution, cautionsOf, GRAVE } from './cautions.ts';
+import { failedSteps, type Finding, type FindingKind, openSteps } from './verify-state.ts';
+
+const listSteps = (names: readonly StepName[], language: Language): string =>
+  names.map((name) => stepName(name, language)).join(language === 'zh' ? '、' : ', ');
+
+const countsText = (verdict: Verdict, language: Language): string => {
+  const counts = countSteps(verdict);
+  return verifyCopy[language].counts(verdict.steps.length, counts.pass, counts['not-checked'], counts.fail);
+};
+
+/** The finding of a verdict in words. */
+export const describeVerdict = (kind: FindingKind, verdict: Verdict, language: Language): Finding => {
+  const words = verifyCopy[language];
+  const word = describeSummary(verdict)[language];
+  const counts = countsText(verdict, language);
+  if (kind === 'consistent') {
+    return { word, sentence: verdict.sentence?.[language] ?? '', text: [counts, words.consistentText] };
+  }
+  if (kind === 'mismatch') return { word, sentence: words.mismatch.sentence, text: [words.mismatch.text] };
+  if (kind === 'fork') return { word, sentence: words.fork.sentence, text: [counts, words.fork.text] };
+  if (kind === 'malformed') return { word, sentence: words.unverifiable.malformed, text: [words.unverifiable.text] };
+  if (kind === 'not-compared') return { ...words.notCompared, text: [words.notCompared.text] };
+  if (kind === 'failed') {
+    const sentence = words.failed.sentence(listSteps(failedSteps(verdict), language));
+    return { word, sentence, text: [counts, words.failed.text] };
+  }
+  const sentence = words.unverifiable.sentence(listSteps(openSteps(verdict), language));
+  return { word, sentence, text: [counts, words.unverifiable.text] };
+};
+
+/** The cautions that are drawn: a certificate that was not verified whole says nothing about what came after it. */
+export const cautionsShown = (verdict: Verdict): readonly Caution[] =>
+  cautionsOf(verdict).filter((caution) => caution !== 'not-looked-up' || verdict.summary === 'consistent');
+
+/** The class of a verdict with which something grave is said. */
+export const gravityOf = (verdict: Verdict): string =>
+  cautionsOf(verdict).some((caution) => GRAVE.has(caution)) ? 'is-cautioned' : '';

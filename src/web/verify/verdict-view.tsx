@@ -1,0 +1,61 @@
+// What a verdict adds to the finding: what speaks against relying on it, and notices. Loaded with the verifier.
+
+import type { JSX } from 'preact';
+import type { Language } from '../copy/language.ts';
+import { repeatCopy } from '../copy/repeat-copy.ts';
+import { verdictCopy } from '../copy/verdict-copy.ts';
+import { GRAVE } from './cautions.ts';
+import { cautionsShown } from './describe-verdict.ts';
+import type { VerifySession } from './verify-session.ts';
+import type { VerifyState } from './verify-state.ts';
+
+type Props = { readonly session: VerifySession };
+
+/** Draws what speaks against relying on the evidence as it stands, right below the word. */
+export const CautionsView = ({ session }: Props): JSX.Element | null => {
+  const { verdict, file } = session.state();
+  if (verdict === null) return null;
+  const { language, isFile, prefix } = session.data();
+  const words = verdictCopy[language];
+  return (
+    <>
+      {cautionsShown(verdict).map((caution) => {
+        const [sentence, text] = words.cautions[caution];
+        return (
+          <div class={GRAVE.has(caution) ? 'caution is-grave' : 'caution'} data-caution={caution} key={caution}>
+            <p class="caution-sentence">{sentence}</p>
+            <p>
+              {text}{' '}
+              {caution !== 'not-looked-up' || isFile || file === null ? null : (
+                <a href={`${prefix}/v/${file.sha256}`}>{words.lookUp}</a>
+              )}
+            </p>
+          </div>
+        );
+      })}
+    </>
+  );
+};
+
+/** What must be said of the trust bundle, and of a proof that stands alone. */
+const noticesOf = ({ verdict, trustNotice, proof }: VerifyState, language: Language): readonly string[] => {
+  const isBare = verdict?.steps.some(({ name, code }) => name === 'timestamps' && code === 'NONE') === true;
+  return [
+    ...(proof !== null && isBare ? [repeatCopy[language].needsStatement] : []),
+    ...(trustNotice === null ? [] : [trustNotice[language]]),
+  ];
+};
+
+/** Draws the notices. */
+export const NoticesView = ({ session }: Props): JSX.Element => {
+  const { language } = session.data();
+  return (
+    <>
+      {noticesOf(session.state(), language).map((text) => (
+        <p class="advice" key={text}>
+          {text}
+        </p>
+      ))}
+    </>
+  );
+};
