@@ -116,14 +116,23 @@ const addedItems = (before: PdfValue, after: PdfValue): readonly PdfValue[] | nu
   return after.slice(kept.length);
 };
 
+/** All that the field of a document timestamp needs; any other entry may show, act or lead somewhere (§12.7.3, §12.6.3). */
+const FIELD_KEYS: readonly string[] = ['Type', 'Subtype', 'FT', 'T', 'Rect', 'F', 'P', 'V'];
+
 /** An invisible field of a document timestamp, which shows nothing. */
 const isTimestampField = (file: PdfFile, value: PdfValue): boolean => {
   const field = file.resolve(value);
-  if (!isDictionary(field) || !isName(field.entries.get('FT'), 'Sig') || field.entries.has('AP')) return false;
-  const rectangle = file.resolve(field.entries.get('Rect'));
-  const signature = file.resolve(field.entries.get('V'));
+  if (!isDictionary(field) || ![...field.entries.keys()].every((key) => FIELD_KEYS.includes(key))) return false;
+  const { entries } = field;
+  const rectangle = file.resolve(entries.get('Rect'));
+  const signature = file.resolve(entries.get('V'));
   return (
-    isArray(rectangle) && rectangle.every((side) => side === 0) && isDictionary(signature) && isTimestamp(signature)
+    isName(entries.get('FT'), 'Sig') &&
+    isName(entries.get('Subtype') ?? null, 'Widget') &&
+    isArray(rectangle) &&
+    rectangle.every((side) => side === 0) &&
+    isDictionary(signature) &&
+    isTimestamp(signature)
   );
 };
 
@@ -151,13 +160,22 @@ const checkLaterRevisions = (signed: PdfFile, file: PdfFile): void => {
   const size = integerOf(before.entries.get('Size'));
   for (const objectNumber of new Set([...signed.objects.keys(), ...file.objects.keys()])) {
     const old = signed.current(objectNumber);
-    const shown = file.current(objectNumber);
+    const versions = file.objects.get(objectNumber) ?? [];
+    const former = signed.objects.get(objectNumber) ?? [];
+    // The same bytes come first and read the same, unless a later revision makes them read otherwise.
+    const isKept = former.every((version, index) => {
+      const found = versions[index];
+      return found !== undefined && isSameObject(version, found);
+    });
+    // Each document timestamp covers a file of its own: every revision is one that somebody may be shown.
+    const shown = [...versions.slice(former.length), file.current(objectNumber)];
     // A number below the size that held nothing may be referred to by what was signed.
-    const isAllowed =
+    const isAllowed = shown.every((version) =>
       old === null
-        ? shown === null || objectNumber >= size
-        : shown !== null && isAllowedChange(objectNumber, old, shown, signed, file);
-    if (!isAllowed) refuse('changed-after-seal');
+        ? version === null || objectNumber >= size
+        : version !== null && isAllowedChange(objectNumber, old, version, signed, file),
+    );
+    if (!isKept || !isAllowed) refuse('changed-after-seal');
   }
 };
 
