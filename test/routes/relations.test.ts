@@ -223,6 +223,43 @@ describe('a correction', () => {
   });
 });
 
+describe('statements that race each other', () => {
+  it('are at most sixteen corrections of one piece of evidence, whoever of them comes first', async () => {
+    const first = await deposit();
+    const answers = await Promise.all(
+      Array.from({ length: 24 }, (_, count) => correct(first, { title: `racing ${count}` }, { prefer: 'wait=0' })),
+    );
+    const codes = answers.map(({ status, json }) => (status === 202 ? 'accepted' : json['code']));
+    expect(codes.toSorted()).toEqual([
+      ...Array.from({ length: 16 }, () => 'accepted'),
+      ...Array.from({ length: 8 }, () => 'too-many-related'),
+    ]);
+    expect(answers.filter(({ status }) => status === 409).length).toBe(8);
+    expect((await withdraw(first)).status).toBe(201);
+    expect(await dispositionOf(first)).toBe('withdrawn');
+  });
+
+  it('are never accepted after a withdrawal, even before the database knows of it', async () => {
+    const first = await deposit();
+    const unaware = createApp({
+      ...ports,
+      evidence: {
+        ...ports.evidence,
+        find: async (id) => {
+          const found = await ports.evidence.find(id);
+          return found === null ? null : { ...found, evidence: { ...found.evidence, disposition: 'active' } };
+        },
+        findBySubmissionKey: () => Promise.resolve(null),
+      },
+    });
+    expect((await withdraw(first)).status).toBe(201);
+    const path = `/v1/evidence/${idOf(first)}`;
+    expect((await post(`${path}/corrections`, { title: 'late' }, {}, unaware)).json['code']).toBe('evidence-withdrawn');
+    const again = await post(`${path}/withdrawal`, { reason: 'Deposited by mistake' }, {}, unaware);
+    expect(again.status).toBe(201);
+  });
+});
+
 describe('a withdrawal', () => {
   it('is final, keeps its reason as a disclosure, and leaves the first one verifiable', async () => {
     const first = await deposit();

@@ -3,6 +3,7 @@
 
 import type { Synchronous } from '../ledger/ledger-store.ts';
 import type { BatchRecord, Evidence } from '../evidence/evidence.ts';
+import type { StatedAbout } from '../evidence/relation-rules.ts';
 
 /** A published checkpoint as a batch core names it. Hash in hex. */
 export type AfterCheckpoint = { readonly treeSize: number; readonly rootHash: string };
@@ -93,6 +94,8 @@ export type BatchStore = {
   /** Finds a deposit by its submission key; `receipt` and `statementKey` are empty until they were set. */
   readonly findBySubmission: (organizationId: string, submissionKey: string) => Evidence | null;
   readonly findById: (evidenceId: string) => Evidence | null;
+  /** What was accepted here about a piece of evidence; kept for good, unlike the statements. */
+  readonly statedAbout: (evidenceId: string) => StatedAbout;
   readonly openBatch: () => OpenBatch | null;
   /** Opens the next batch; the sequence is assigned here. */
   readonly insertOpenBatch: (openedAtUnixMs: number, after: AfterCheckpoint, policy: string) => OpenBatch;

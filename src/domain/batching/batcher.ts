@@ -2,6 +2,7 @@
 
 import type { Result } from '../../core/result.ts';
 import type { Evidence, EvidenceState, RelationKind } from '../evidence/evidence.ts';
+import type { RelationFailure } from '../evidence/relation-rules.ts';
 
 /** A deposit whose bytes, if any, are already durable. Strings are validated and well-formed Unicode. */
 export type AcceptCommand = Pick<
@@ -39,6 +40,8 @@ export type AcceptedEvidence = {
 };
 
 export type AcceptFailure =
+  /** It is about evidence that is withdrawn, or about which too much was stated; decided when calls race. */
+  | RelationFailure
   /** The key was used for other content. */
   | { readonly code: 'idempotency-key-reused' }
   | { readonly code: 'backlog-full'; readonly retryAfterSeconds: number }

@@ -9,6 +9,7 @@ import { type Result, fail, succeed } from '../../core/result.ts';
 import { formatTime } from '../../core/text/time.ts';
 import { FIRST_LINK_VERSION } from '../evidence/hash-link.ts';
 import type { Evidence } from '../evidence/evidence.ts';
+import { refuseRelation } from '../evidence/relation-rules.ts';
 import { buildBatchTree } from './batch-tree.ts';
 import type { AcceptCommand, AcceptFailure } from './batcher.ts';
 import type { BatchStore, OpenBatch } from './batch-store.ts';
@@ -64,6 +65,9 @@ export class DepositIntake {
         ? succeed({ evidence: known, replayed: true, statementKey: null })
         : fail({ code: 'idempotency-key-reused' });
     }
+    const { relatesTo } = command;
+    const refusal = relatesTo === null ? null : refuseRelation(store.statedAbout(relatesTo.id), relatesTo.kind);
+    if (refusal !== null) return fail(refusal);
     const clock = now();
     const last = store.lastTimeUnixMs();
     if (last > clock + MAX_CLOCK_LEAD_MS) {

@@ -49,7 +49,7 @@ export type EvidenceRepository = {
   readonly findOpen: (id: string, linkSha256: string | null) => Promise<EvidenceWithBatch | null>;
   /**
    * Finds the statements about a piece of evidence, those about them, and so on, nearest first, then the oldest; at most
-   * `limit`, of its own organization only.
+   * `limit`, of its own organization only. What does not fit is never a withdrawal as long as a correction as near does.
    */
   readonly findRelated: (evidence: Evidence, limit: number) => Promise<readonly EvidenceWithBatch[]>;
   readonly list: (filter: EvidenceFilter) => Promise<readonly EvidenceWithBatch[]>;

@@ -8,18 +8,12 @@ import type { Actor } from '../access/actor.ts';
 import type { DepositContent, DepositPorts, Submission } from './deposit.ts';
 import type { Evidence } from './evidence.ts';
 import type { EvidenceRepository } from './evidence-repository.ts';
+import { MAX_RELATED, type RelationFailure, refuseRelation } from './relation-rules.ts';
 import { formSubmissionKey, formWithdrawalKey } from './submission-key.ts';
-
-/** Corrections and supplements of one piece of evidence; with its withdrawal they leave room in a certificate's 1 MiB. */
-export const MAX_RELATED = 16;
 
 export type RelationPorts = Omit<DepositPorts, 'evidence'> & {
   readonly evidence: Pick<EvidenceRepository, 'findBySubmissionKey' | 'findRelated'>;
 };
-
-export type RelationFailure =
-  /** It is withdrawn, erased, or a withdrawal itself: nothing more is stated about it. */
-  { readonly code: 'evidence-withdrawn' } | { readonly code: 'too-many-related' };
 
 /** Tells whether anything may still be stated about the evidence. A withdrawal may be corrected, never withdrawn. */
 const isClosed = (evidence: Evidence, kind: 'correction' | 'supplement' | 'withdrawal'): boolean =>
@@ -56,7 +50,9 @@ export const openCorrection = async (
   if (isClosed(about, kind)) return fail({ code: 'evidence-withdrawn' });
   const related = await ports.evidence.findRelated(about, MAX_RELATED * 4);
   const direct = related.filter(({ evidence }) => evidence.relatesToId === about.id);
-  return direct.length >= MAX_RELATED ? fail({ code: 'too-many-related' }) : succeed(submission);
+  const corrections = direct.filter(({ evidence }) => evidence.relatesToKind !== 'withdrawal').length;
+  const refusal = refuseRelation({ corrections, isWithdrawn: corrections < direct.length }, kind);
+  return refusal === null ? succeed(submission) : fail(refusal);
 };
 
 /** Begins the withdrawal of evidence that the actor may see: the same one however often it is asked for. */

@@ -119,15 +119,16 @@ export const createEvidenceRepository = (db: DrizzleD1Database): EvidenceReposit
         .from(evidence)
         .leftJoin(batches, ofBatch)
         .where(
-          // Breadth first, as `order by` inside a recursive query says; the first row is the evidence itself.
+          // Breadth first, as `order by` inside a recursive query says, and of each breadth the withdrawals first: whatever
+          // else does not fit, a withdrawal is not missed. The first row is the evidence itself.
           sql`evidence.id in (
-            with recursive chain (id, depth, received_at_ms) as (
-              values (${id}, 0, 0)
+            with recursive chain (id, depth, rank, received_at_ms) as (
+              values (${id}, 0, 0, 0)
               union all
-              select next.id, chain.depth + 1, next.received_at_ms
+              select next.id, chain.depth + 1, next.relates_to_kind <> 'withdrawal', next.received_at_ms
               from chain join evidence as next indexed by evidence_by_relation on next.relates_to_id = chain.id
               where next.organization_id = ${organizationId}
-              order by 2, 3, 1 limit ${limit + 1}
+              order by 2, 3, 4, 1 limit ${limit + 1}
             ) select id from chain where depth > 0
           )`,
         )

@@ -57,6 +57,12 @@ create table if not exists statements (
   unique (organization_id, submission_key)
 );
 create index if not exists unshipped_statements on statements (position) where shipped = 0;
+create table if not exists relations (
+  about_id text not null,
+  evidence_id text not null,
+  kind text not null,
+  primary key (about_id, evidence_id)
+) without rowid;
 create table if not exists tokens (
   sequence integer not null,
   authority text not null,
@@ -289,6 +295,16 @@ export const createSqliteBatchStore = (storage: DurableObjectStorage): BatchStor
       const row = firstRow<StatementRow>(sql, `${STATEMENT} where evidence_id = ?`, evidenceId);
       return row === null ? null : toEvidence(row);
     },
+    statedAbout: (evidenceId) => {
+      const { corrections, withdrawals } = sql
+        .exec<{ corrections: number; withdrawals: number }>(
+          `select count(*) filter (where kind <> 'withdrawal') as corrections,
+             count(*) filter (where kind = 'withdrawal') as withdrawals from relations where about_id = ?`,
+          evidenceId,
+        )
+        .one();
+      return { corrections, isWithdrawn: withdrawals > 0 };
+    },
     openBatch: () => known().open,
     insertOpenBatch: (openedAtUnixMs, after, policy) => {
       sql.exec(
@@ -320,6 +336,14 @@ export const createSqliteBatchStore = (storage: DurableObjectStorage): BatchStor
         toBlob(statementKey),
         evidence.receivedAtUnixMs,
       );
+      if (evidence.relatesToId !== null && evidence.relatesToKind !== null) {
+        sql.exec(
+          'insert into relations (about_id, evidence_id, kind) values (?, ?, ?)',
+          evidence.relatesToId,
+          evidence.id,
+          evidence.relatesToKind,
+        );
+      }
       const { open, lastTimeUnixMs } = known();
       if (open?.sequence !== sequence || open.treeSize !== evidence.leafIndex) throw new Error('not the next leaf');
       kept = {

@@ -65,6 +65,8 @@ export const toProblem = (failure: DepositFailure): Problem => {
         errors: [{ detail: `the bytes have ${failure.computed}`, pointer: `/${failure.algorithm}` }],
       };
     case 'idempotency-key-reused':
+    case 'evidence-withdrawn':
+    case 'too-many-related':
     case 'backlog-full':
     case 'ledger-unavailable':
     case 'clock-behind':

@@ -197,6 +197,31 @@ describe('evidence rows', () => {
     }
   });
 
+  it('tell of a withdrawal whatever number of corrections came before it, at each distance', async () => {
+    const about = (index: number, target: Evidence, kind: 'correction' | 'withdrawal'): Evidence =>
+      row(index, { relatesToId: target.id, relatesToKind: kind, receivedAtUnixMs: 1_700_000_000_000 + index });
+    const first = row(20_000);
+    const corrections = Array.from({ length: 80 }, (_, count) => about(20_001 + count, first, 'correction'));
+    const withdrawal = about(20_200, first, 'withdrawal');
+    await write([first, ...corrections, withdrawal]);
+    for (const limit of [1, 32, 64]) {
+      const ids = (await repository.findRelated(first, limit)).map(({ evidence: { id } }) => id);
+      expect(ids.length).toBe(limit);
+      expect(ids).toContain(withdrawal.id);
+      // Told in the order in which they were stated.
+      expect(ids.at(-1)).toBe(withdrawal.id);
+    }
+    const [nearest] = corrections;
+    if (nearest === undefined) throw new Error('none');
+    const ofCorrection = [
+      ...Array.from({ length: 80 }, (_, count) => about(20_300 + count, nearest, 'correction')),
+      about(20_400, nearest, 'withdrawal'),
+    ];
+    await write(ofCorrection);
+    const all = (await repository.findRelated(first, 82)).map(({ evidence: { id } }) => id);
+    expect(all.slice(-1)).toEqual([row(20_400).id]);
+  });
+
   it('tell which objects are kept, for more keys than a query takes', async () => {
     const keys = Array.from({ length: 250 }, (_, index) => `evidence/${index * 20}`);
     const kept = await repository.keptObjectKeys(keys);
