@@ -1,26 +1,24 @@
-// Submission keys: what makes a deposit idempotent within its organization. The prefix keeps the three sources apart, so
-// that a client's key can never be taken for a session's.
+// Submission keys: what makes a deposit idempotent within its organization. A word after the prefix keeps the sources apart,
+// so that no key that a client chooses is ever a session's, a drawn one, or that of a withdrawal.
 //
-//   key:<Idempotency-Key>   auto:<32 hex>   session:<session id>:<Idempotency-Key or 32 hex>
-//   withdrawal:<evidence id>   session:<session id>:withdrawal:<evidence id>
+//   key:<Idempotency-Key>   auto:<32 hex>   withdrawal:<evidence id>   and under a session: session:<session id>:<one of these>
 
 import { encodeHex } from '../../core/bytes/hex.ts';
 import type { Actor } from '../access/actor.ts';
+
+const within = (actor: Actor, key: string): string =>
+  actor.kind === 'session' ? `session:${actor.sessionId}:${key}` : key;
 
 /** Makes the submission key of a deposit; random where the client sent none. */
 export const formSubmissionKey = (
   actor: Actor,
   idempotencyKey: string | null,
   randomBytes: (count: number) => Uint8Array,
-): string => {
-  const own = idempotencyKey ?? encodeHex(randomBytes(16));
-  if (actor.kind === 'session') return `session:${actor.sessionId}:${own}`;
-  return idempotencyKey === null ? `auto:${own}` : `key:${own}`;
-};
+): string => within(actor, idempotencyKey === null ? `auto:${encodeHex(randomBytes(16))}` : `key:${idempotencyKey}`);
 
 /** Makes the submission key of a withdrawal: one for each piece of evidence, so that it is withdrawn once. */
 export const formWithdrawalKey = (actor: Actor, evidenceId: string): string =>
-  actor.kind === 'session' ? `session:${actor.sessionId}:withdrawal:${evidenceId}` : `withdrawal:${evidenceId}`;
+  within(actor, `withdrawal:${evidenceId}`);
 
 /** Tells whether a deposit was made under the session. */
 export const isOfSession = (submissionKey: string, sessionId: string): boolean =>
