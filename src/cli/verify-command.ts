@@ -83,9 +83,9 @@ export const runVerify = async (command: VerifyCommand, { write, report }: Outpu
   const checkpoints = await Promise.all(
     command.checkpoints.map(async (path) => ({ note: await readFile(path, 'utf8') })),
   );
-  // SM3 takes as long as SHA-256 again: only where the statement gives it.
-  const text = companion ?? (file.kind === 'refused' ? null : decodeUtf8(file.bytes));
-  const sm3 = text !== null && MENTIONS_SM3.test(text);
+  // SM3 takes as long as SHA-256 again: only where a statement gives it, the certificate's or the one beside it.
+  const texts = [companion, file.kind === 'refused' ? null : decodeUtf8(file.bytes)];
+  const sm3 = texts.some((text) => text !== null && MENTIONS_SM3.test(text));
   const evidence = command.evidence === null ? null : await hashFile(command.evidence, { sm3, report });
   const verdict = await judge(file, {
     trust,

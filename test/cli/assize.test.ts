@@ -186,6 +186,22 @@ describe('assize verify', () => {
     expect(whole.code).toBe(0);
   });
 
+  it('compares an SM3 that the certificate states, whatever statement stands beside it', async () => {
+    const stating = await makeCertificate(world, {
+      statement: (statement) => ({ ...statement, digests: { ...statement.digests, sm3: '5'.repeat(64) } }),
+    });
+    await file('sm3.json', stating.text);
+    await file('without.json', made.statement);
+    for (const beside of [[], ['--statement', 'without.json']]) {
+      const { out, code } = await run('verify', 'sm3.json', ...VERIFY, '--json', ...beside);
+      expect(code).toBe(1);
+      expect((JSON.parse(out) as Verdict).steps.find(({ name }) => name === 'object')).toMatchObject({
+        result: 'fail',
+        code: 'MISMATCH',
+      });
+    }
+  });
+
   it('uses the bundle that was built into it, and never an older one in its place', async () => {
     const older = await makeTrust(5);
     await file('older.json', older.bundle);
