@@ -136,7 +136,7 @@ describe.skipIf(chromium === null)('verify.html from disk, network off', () => {
     // Another deposit moves the ledger on; its files and bundle replace the first one's.
     await depositFiles(stack, folder, 'later.bin', randomBytes(64));
     const { page } = await openFile(browser);
-    const bundleText = page.locator('.advice', { hasText: /信任根|Trust bundle/ });
+    const bundleText = page.locator('.basis dl > div', { hasText: /信任根|Trust bundle/ });
     await page.setInputFiles('#verify-files', [at('later.bin'), at('certificate.json')]);
     await finding(page, 'consistent');
     const newest = await bundleText.last().textContent();

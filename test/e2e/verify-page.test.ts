@@ -244,7 +244,18 @@ describe.skipIf(chromium === null)('the verify page', () => {
       expect(await measureOverflow(page)).toBe(0);
       // What is sent carries the later statement, so that the report says it, too.
       const { request } = await makeReport(page, proxy);
-      expect(request.body).toContain('supplements');
+      expect(fieldsOf(request.body)).toEqual(['certificate', 'sha256', 'sizeBytes', 'sm3']);
+      expect(request.body).toContain('"kind":"statement"');
+      // The owner's own copies were made before: what came later is put beside them.
+      for (const name of ['certificate.json', 'certificate.pdf']) {
+        await page.setInputFiles('#verify-files', join(told.folder, name));
+        await page.getByText(name).first().waitFor();
+        await page.locator(`.verdict.is-cautioned [data-caution="${kind}"]`).waitFor();
+        await finding(page, 'consistent');
+      }
+      const { request: ofPdf } = await makeReport(page, proxy);
+      expect(fieldsOf(ofPdf.body)).toContain('statement');
+      expect(ofPdf.body).toContain('"kind":"statement"');
       expect(faults).toEqual([]);
       await page.context().close();
     });

@@ -1,4 +1,4 @@
-// Adds supplements that were served beside a certificate. They verify by themselves; what does not read is left out, and
+// Adds supplements that were served beside a certificate, to it or to another copy of the same. They verify by themselves; what does not read is left out, and
 // the certificate stays as it was issued.
 
 import { decodeUtf8 } from '../../core/bytes/bytes.ts';
@@ -15,4 +15,19 @@ export const addSupplements = (certificate: string | Uint8Array, items: Json): s
   if (parsed === null || !parsed.ok || !supplements.ok) return certificate;
   const merged = mergeSupplements(parsed.value, supplements.value);
   return merged.ok ? formatCertificate(merged.value) : certificate;
+};
+
+const coreOf = (certificate: string | Uint8Array): string | null => {
+  const text = typeof certificate === 'string' ? certificate : decodeUtf8(certificate);
+  const parsed = text === null ? null : parseCertificate(text);
+  return parsed?.ok === true ? parsed.value.core : null;
+};
+
+/**
+ * Tells whether two certificates are of the same core: an owner's and the public one, or one with later supplements. What
+ * a look-up said of one then holds for the other.
+ */
+export const isSameCore = (left: string | Uint8Array, right: string | Uint8Array): boolean => {
+  const core = coreOf(left);
+  return core !== null && core === coreOf(right);
 };

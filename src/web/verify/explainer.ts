@@ -1,7 +1,7 @@
 // The second chunk of the verify page: what a verdict needs beside the verification of a certificate. Like the first it is
 // evaluated before the page calls itself ready.
 
-export { addSupplements } from './add-supplements.ts';
+export { addSupplements, isSameCore } from './add-supplements.ts';
 export { replaceTrust } from './page-trust.ts';
 export { repeatCertificate } from './repeat-certificate.ts';
 export { describeAge, describeReplacementFailure } from '../../core/explain/notices.ts';

@@ -139,8 +139,9 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
     switch (given.kind) {
       case 'certificate': {
         const shown = certificateOf({ ...state, given: null });
-        const text = decodeUtf8(given.certificate.bytes);
-        update({ given: { name, source, ...given.certificate, isOwn: shown !== null && shown === text } });
+        const { isSameCore } = await verifier;
+        const isOwn = shown !== null && isSameCore(shown, given.certificate.bytes);
+        update({ given: { name, source, ...given.certificate, isOwn } });
         return;
       }
       case 'proof':
@@ -163,7 +164,7 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
     });
   };
 
-  const takeFiles = async (files: readonly File[]): Promise<void> => {
+  const takeAll = async (files: readonly File[]): Promise<void> => {
     const { readGivenFile } = await verifier;
     update({ trustNotice: null });
     for (const file of files) {
@@ -177,6 +178,13 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
       else if (digests !== null) update({ file: { name: file.name, sizeBytes: file.size, ...digests } });
     }
     await verify();
+  };
+
+  // One after the other: a verdict is of what is at hand when it is reached.
+  let taken: Promise<void> = Promise.resolve();
+  const takeFiles = (files: readonly File[]): Promise<void> => {
+    taken = taken.catch(() => undefined).then(() => takeAll(files));
+    return taken;
   };
 
   const setLanguage = (language: Language): void => {

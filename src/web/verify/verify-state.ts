@@ -34,7 +34,7 @@ export type GivenCertificate = {
   readonly name: string;
   /** The file itself, as it was put in. */
   readonly source: Blob;
-  /** It is the certificate that the page itself carries. */
+  /** It has the core of the certificate that the page itself carries. */
   readonly isOwn: boolean;
 } & CertificateFile;
 
