@@ -9,7 +9,7 @@ import type { LedgerState } from '../ledger/genesis.ts';
 import { type Result, fail, succeed } from '../result.ts';
 import { parseTimestampToken } from '../timestamp/parse-timestamp-token.ts';
 import { verifyTimestampToken } from '../timestamp/verify-timestamp-token.ts';
-import { judgeRevocation } from '../x509/revocation.ts';
+import { type RevocationSource, judgeRevocation } from '../x509/revocation.ts';
 import { type X509Certificate, readX509Certificate } from '../x509/x509-certificate.ts';
 import { formatUnixMs } from './times.ts';
 
@@ -39,6 +39,7 @@ export type VerifiedToken = {
   /** When the first certificate of its path ends, or from when on a key of the path is said to have been lost. */
   readonly expiresAtUnixMs: number;
   readonly algorithms: SignatureAlgorithms;
+  readonly revocation: RevocationSource;
   readonly facts: { readonly [key: string]: string | number | boolean | null };
 };
 
@@ -123,5 +124,14 @@ export const verifyCarriedToken = async (
   };
   const tokenSha256 = computeTokenHash(carried);
   const times = { genTimeUnixMs, accuracyMs, expiresAtUnixMs };
-  return succeed({ authority: carried.authority, tokenSha256, signer, simulated, ...times, algorithms, facts });
+  return succeed({
+    authority: carried.authority,
+    tokenSha256,
+    signer,
+    simulated,
+    ...times,
+    algorithms,
+    revocation: source,
+    facts,
+  });
 };

@@ -3,6 +3,7 @@
 
 import type { LedgerState } from '../ledger/genesis.ts';
 import { nameAlgorithm } from '../note/verifier-key.ts';
+import type { RevocationSource } from '../x509/revocation.ts';
 import type { CourtCosignature, LogSignature, QuorumCount } from './endorsement.ts';
 
 /** The verified lines of a checkpoint, and the policy that they have to meet. */
@@ -32,6 +33,8 @@ export type Protection = Proof & {
   readonly by: 'trusted-checkpoint' | 'known-checkpoint' | 'later-checkpoint' | 'inclusion' | 'checkpoint-token';
   /** When the policy was met by the lines of the text that a token is over; absent with any other kind. */
   readonly metAtUnixMs?: number;
+  /** Of a token: whether what is carried beside it has a current word on its certificates. Whoever carries it chose that. */
+  readonly revocation?: RevocationSource;
 };
 
 /** Collects who endorsed a checkpoint. */

@@ -87,7 +87,9 @@ describe('a certificate of a closed epoch', () => {
     const token = await makeCheckpointToken(governed.world.authority, made.covering, before);
     const verdict = await verify({ supplements: [token] });
     expect(outcome(verdict)).toEqual(CONSISTENT);
-    expect(stepOf(verdict, 'quorum')?.facts['closed']).toMatchObject({ protection: { by: 'checkpoint-token' } });
+    expect(stepOf(verdict, 'quorum')?.facts['closed']).toMatchObject({
+      protection: { by: 'checkpoint-token', simulated: true, revocation: 'none' },
+    });
     // The checkpoint before the batch is of that epoch, too, and nothing vouches for it.
     expect(verdict.times.notBefore).toBeNull();
     expect(verdict.times.onLedgerBy).toBe(formatTime((COSIGNED_AT[1] ?? 0) * 1000));

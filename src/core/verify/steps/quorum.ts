@@ -67,7 +67,15 @@ const judgeLogSignatures = (own: EstablishedCheckpoint, former: EstablishedCheck
 const describeClosed = ({ epoch, protection }: EstablishedCheckpoint, trust: GovernedTrust) => ({
   epoch: epoch.sequence,
   tookOverAt: formatUnixMs(findTakeover(epoch, trust)),
-  protection: protection === null ? null : { by: protection.by, at: formatUnixMs(protection.atUnixMs) },
+  protection:
+    protection === null
+      ? null
+      : {
+          by: protection.by,
+          at: formatUnixMs(protection.atUnixMs),
+          simulated: protection.simulated,
+          ...(protection.revocation === undefined ? {} : { revocation: protection.revocation }),
+        },
 });
 
 const judgeQuorum = (own: EstablishedCheckpoint, former: EstablishedCheckpoint | null, trust: GovernedTrust): Step => {

@@ -122,6 +122,7 @@ export const gatherProtections = async (
         metAtUnixMs,
         simulated: simulated || (isExpired && keptBy.every((one) => one.simulated)),
         algorithms: listTokenAlgorithms(token),
+        revocation: token.revocation,
         endorsement: null,
         ...(isExpired ? { keptBy } : {}),
       };
