@@ -234,6 +234,14 @@ export const PROBLEM_KINDS = {
       en: 'One piece of evidence takes 16 corrections and supplements. Correct one of the corrections, or deposit anew; it can be withdrawn at any time.',
     },
   },
+  'relates-to-unlisted': {
+    status: 409,
+    title: { zh: '所涉证据未公开列出', en: 'What it is about is not listed' },
+    explanation: {
+      zh: '补正、补充或撤回声明在其签名内容中写明所涉证据的编号。所涉证据未公开列出时，该声明也不得列出，否则任何人都会由此得知那件证据的存在。请先将所涉证据列出。',
+      en: 'A correction, supplement or withdrawal names the evidence that it is about in its signed core. While that is unlisted, the statement cannot be listed either: anybody would learn of it. List the earlier evidence first.',
+    },
+  },
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 
 export type ProblemCode = keyof typeof PROBLEM_KINDS;

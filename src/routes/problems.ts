@@ -64,6 +64,7 @@ const headersOf = (problem: Problem): Readonly<Record<string, string>> => {
     case 'endpoint-disabled':
     case 'evidence-withdrawn':
     case 'too-many-related':
+    case 'relates-to-unlisted':
     case 'content-too-large':
     case 'unsupported-media-type':
     case 'validation-failed':

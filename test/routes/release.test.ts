@@ -19,6 +19,7 @@ import {
   createTenant,
   digestDeposit,
   digestOf,
+  formOf,
   send,
   type Answer,
   type Json,
@@ -87,6 +88,79 @@ beforeEach(async () => {
   connectCourts(consortium);
   ({ bearer } = await createTenant(ports));
   ({ bearer: others } = await createTenant(ports));
+});
+
+describe('a statement about earlier evidence', () => {
+  const correct = async (id: string, body: Json): Promise<Answer> => {
+    const answer = await send(app, `/v1/evidence/${id}/corrections`, {
+      method: 'POST',
+      headers: { ...bearer, ...JSON_TYPE, prefer: 'wait=10' },
+      body: JSON.stringify(body),
+    });
+    return answer;
+  };
+  const isListed = async (id: string): Promise<unknown> => (await get(`/v1/evidence/${id}`, bearer)).json['listed'];
+
+  it('is not listed while what it is about is not: its core would name that to anybody', async () => {
+    const first = await deposit();
+    const refused = await correct(first.id, { title: 'x', listed: true });
+    expect([refused.status, refused.json['code']]).toEqual([409, 'relates-to-unlisted']);
+    const form = await send(app, `/v1/evidence/${first.id}/corrections`, {
+      method: 'POST',
+      headers: bearer,
+      body: formOf('listed by form', { listed: 'true' }),
+    });
+    expect([form.status, form.json['code']]).toEqual([409, 'relates-to-unlisted']);
+    const correction = String((await correct(first.id, { title: 'x' })).json['id']);
+    const withdrawal = String((await post(`/v1/evidence/${first.id}/withdrawal`, { reason: 'y' })).json['id']);
+    for (const id of [correction, withdrawal]) {
+      const answer = await patch(id, { listed: true, released: [] });
+      expect([answer.status, answer.json['code']]).toEqual([409, 'relates-to-unlisted']);
+      expect((await patch(id, { released: [] })).status).toBe(200);
+    }
+    expect((await get(`/v1/lookup/sha-256/${first.sha256}`)).json['items']).toEqual([]);
+    expect((await patch(first.id, { listed: true })).status).toBe(200);
+    for (const id of [correction, withdrawal]) expect((await patch(id, { listed: true })).status).toBe(200);
+  });
+
+  it('goes off the list together with it, and with it those about the statement', async () => {
+    const first = await deposit({ listed: true });
+    const second = String((await correct(first.id, { title: 'second', listed: true })).json['id']);
+    const third = String((await correct(second, { title: 'third', listed: true })).json['id']);
+    expect(await Promise.all([second, third].map(isListed))).toEqual([true, true]);
+    expect((await patch(first.id, { listed: false })).json['listed']).toBe(false);
+    expect(await Promise.all([second, third].map(isListed))).toEqual([false, false]);
+    expect((await get(`/v1/public/evidence/${third}/certificate`)).status).toBe(404);
+    // Each is listed again by itself, and only in order.
+    expect((await patch(first.id, { listed: true })).status).toBe(200);
+    expect(await isListed(second)).toBe(false);
+    expect((await patch(third, { listed: true })).json['code']).toBe('relates-to-unlisted');
+  });
+
+  it('is not listed by whoever writes to the database, nor by a row that comes after the unlisting', async () => {
+    const first = await deposit();
+    const second = String((await correct(first.id, { title: 'second' })).json['id']);
+    await expect(env.DB.prepare('update evidence set listed = 1 where id = ?').bind(second).run()).rejects.toThrow(
+      /listed first/,
+    );
+    const unaware = createApp({
+      ...ports,
+      evidence: {
+        ...ports.evidence,
+        find: async (id) => {
+          const found = await ports.evidence.find(id);
+          return found === null ? null : { ...found, evidence: { ...found.evidence, listed: true } };
+        },
+      },
+    });
+    const late = await send(unaware, `/v1/evidence/${first.id}/corrections`, {
+      method: 'POST',
+      headers: { ...bearer, ...JSON_TYPE, prefer: 'wait=10' },
+      body: JSON.stringify({ title: 'late', listed: true }),
+    });
+    expect(late.status).toBe(201);
+    expect(await isListed(String(late.json['id']))).toBe(false);
+  });
 });
 
 describe('disclosures', () => {

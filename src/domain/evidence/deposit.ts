@@ -47,6 +47,8 @@ export type DepositContent =
 export type DepositFailure =
   | AcceptFailure
   | { readonly code: 'empty-evidence' }
+  /** It is to be listed, and would name evidence that is not. */
+  | { readonly code: 'relates-to-unlisted' }
   | {
       readonly code: 'digest-mismatch';
       readonly algorithm: 'sha256' | 'sm3';
@@ -59,6 +61,8 @@ export type Submission = {
   readonly actor: Actor;
   /** The earlier evidence that the statement is about. */
   readonly relatesTo: AcceptCommand['relatesTo'];
+  /** False where that is unlisted: the statement's core names it. */
+  readonly mayBeListed: boolean;
   readonly submissionKey: string;
   readonly previous: EvidenceWithBatch | null;
 };
@@ -72,7 +76,7 @@ export const openSubmission = async (
   const submissionKey = formSubmissionKey(actor, idempotencyKey, ports.randomBytes);
   const previous =
     idempotencyKey === null ? null : await ports.evidence.findBySubmissionKey(actor.organizationId, submissionKey);
-  return { actor, relatesTo: null, submissionKey, previous };
+  return { actor, relatesTo: null, mayBeListed: true, submissionKey, previous };
 };
 
 type Taken = { readonly sha256: string; readonly sm3: string | null; readonly sizeBytes: number };
@@ -160,6 +164,7 @@ const completeTaken = async (
       ? succeed({ deposit: { found: previous, replayed: true }, keptObject: false })
       : fail({ code: 'idempotency-key-reused' });
   }
+  if (description.listed && !submission.mayBeListed) return fail({ code: 'relates-to-unlisted' });
   const objectKey = content.kind === 'upload' && content.storage === 'keep' ? await content.intake.keep() : null;
   // Should this throw, the outcome is unknown: the object stays, and is an orphan if nothing was accepted.
   const accepted = await ports.batcher(actor.batcher).accept({ ...command, objectKey });

@@ -5,7 +5,7 @@
 import type { ClaimName } from '../../core/statement/disclosure.ts';
 import { type Result, fail, succeed } from '../../core/result.ts';
 import type { Evidence } from './evidence.ts';
-import type { EvidenceRelease } from './evidence-repository.ts';
+import type { EvidenceRelease, EvidenceRepository } from './evidence-repository.ts';
 import { deriveLinkKey, hashLinkKey } from './hash-link.ts';
 
 export type DisclosureChange = {
@@ -18,6 +18,8 @@ export type DisclosureChange = {
 export type ReleaseFailure =
   /** Nothing was deposited under the name. */
   | { readonly code: 'nothing-to-release'; readonly index: number }
+  /** It is about evidence that is unlisted, and its core names that: the earlier one is listed first. */
+  | { readonly code: 'relates-to-unlisted' }
   /** The database does not have the row yet: the deposit is moments old. */
   | { readonly code: 'not-indexed' };
 
@@ -41,16 +43,25 @@ const isStated = (evidence: Evidence, name: ClaimName): boolean => {
   return false;
 };
 
-/** Changes what others may see. Repeating it changes nothing more. */
+/**
+ * Changes what others may see. Repeating it changes nothing more. What is taken off the list takes the statements about it
+ * along.
+ */
 export const changeDisclosure = async (
-  ports: { readonly evidenceRelease: Pick<EvidenceRelease, 'setDisclosure'> },
+  ports: {
+    readonly evidence: Pick<EvidenceRepository, 'find'>;
+    readonly evidenceRelease: Pick<EvidenceRelease, 'setDisclosure'>;
+  },
   evidence: Evidence,
   change: DisclosureChange,
 ): Promise<Result<Evidence, ReleaseFailure>> => {
   const unstated = (change.released ?? []).findIndex((name) => !isStated(evidence, name));
   if (unstated >= 0) return fail({ code: 'nothing-to-release', index: unstated });
   const changed = await ports.evidenceRelease.setDisclosure(evidence.id, change);
-  return changed === null ? fail({ code: 'not-indexed' }) : succeed(changed);
+  if (changed !== null) return succeed(changed);
+  const isRefused =
+    change.listed === true && evidence.relatesToId !== null && (await ports.evidence.find(evidence.id)) !== null;
+  return fail({ code: isRefused ? 'relates-to-unlisted' : 'not-indexed' });
 };
 
 /**

@@ -60,8 +60,9 @@ export type EvidenceRepository = {
 /** What the owner decides after the deposit. Each is one statement: done whole or not at all. */
 export type EvidenceRelease = {
   /**
-   * Sets what is released and whether the evidence is listed; null leaves as it is. Gives the evidence as it then is; null
-   * where the database has no row of it yet.
+   * Sets what is released and whether the evidence is listed; null leaves as it is. What is taken off the list takes the
+   * statements about it along. Gives the evidence as it then is; null, and nothing is set, where the database has no row of it
+   * yet, or where it is to be listed and is about evidence that is not.
    */
   readonly setDisclosure: (
     id: string,

@@ -31,6 +31,7 @@ const open = async (
   actor,
   submissionKey,
   relatesTo: { id: about.id, leafHash: about.leafHash, kind },
+  mayBeListed: about.listed,
   previous: await ports.evidence.findBySubmissionKey(actor.organizationId, submissionKey),
 });
 

@@ -67,6 +67,7 @@ export const toProblem = (failure: DepositFailure): Problem => {
     case 'idempotency-key-reused':
     case 'evidence-withdrawn':
     case 'too-many-related':
+    case 'relates-to-unlisted':
     case 'backlog-full':
     case 'ledger-unavailable':
     case 'clock-behind':

@@ -40,13 +40,13 @@ const disclosureRoute: Route = {
   tags: ['Evidence'],
   summary: 'Release disclosures, withhold them again, list the evidence',
   description:
-    'Everything is withheld and unlisted by default. What is released stands in the public certificate and on the page of the hash link. Withholding again ends that here; whoever has a copy keeps it.',
+    'Everything is withheld and unlisted by default. What is released stands in the public certificate and on the page of the hash link. Withholding again ends that here; whoever has a copy keeps it. A statement about earlier evidence is listed only while that is, and goes off the list with it.',
   security,
   request: {
     params: evidenceParams,
     body: { required: true, content: { 'application/json': { schema: disclosureSchema } } },
   },
-  responses: { ...ok, ...problemResponses(400, 401, 403, 404, 413, 415, 422, 429, 503) },
+  responses: { ...ok, ...problemResponses(400, 401, 403, 404, 409, 413, 415, 422, 429, 503) },
 };
 
 const rotateRoute: Route = {
@@ -62,13 +62,18 @@ const rotateRoute: Route = {
   responses: { ...ok, ...problemResponses(401, 403, 404, 409, 422, 429, 503) },
 };
 
-const toProblem = (failure: ReleaseFailure): Problem =>
-  failure.code === 'not-indexed'
-    ? { code: 'service-unavailable', retryAfterSeconds: 1 }
-    : {
-        code: 'validation-failed',
-        errors: [{ detail: 'nothing was deposited under this name', pointer: `/released/${failure.index}` }],
-      };
+const toProblem = (failure: ReleaseFailure): Problem => {
+  switch (failure.code) {
+    case 'not-indexed':
+      return { code: 'service-unavailable', retryAfterSeconds: 1 };
+    case 'relates-to-unlisted':
+      return failure;
+    case 'nothing-to-release':
+      break;
+  }
+  const errors = [{ detail: 'nothing was deposited under this name', pointer: `/released/${failure.index}` }];
+  return { code: 'validation-failed', errors };
+};
 
 const answerEvidence = async (
   ports: AppPorts,
