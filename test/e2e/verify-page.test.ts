@@ -202,8 +202,8 @@ describe.skipIf(chromium === null)('the verify page', () => {
       'as of ledger size',
       'colludes',
       'simulated',
-      'received',
-      'existed by',
+      'Received',
+      'Existed by',
     ]) {
       expect(basis).toContain(text);
     }

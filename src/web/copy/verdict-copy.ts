@@ -17,6 +17,7 @@ export type VerdictCopy = {
   readonly timesNote: (zone: string) => string;
   readonly absent: string;
   readonly basis: string;
+  readonly anchors: string;
   readonly bundle: string;
   readonly bundleText: (sequence: number, treeSize: string) => string;
   readonly noBundle: string;
@@ -80,7 +81,8 @@ export const verdictCopy: Bilingual<VerdictCopy> = {
     times: '各项时间',
     timesNote: (zone) => `各自独立，互不替代；按 ${zone} 显示。`,
     absent: '未能确定',
-    basis: '本结论所依据',
+    basis: '所依据',
+    anchors: '信任根与核验程序',
     bundle: '信任根',
     bundleText: (sequence, treeSize) => `治理序号 ${sequence}，截至账本第 ${treeSize} 条`,
     noBundle: '没有可用的信任根：签名与规则无从核对',
@@ -126,7 +128,7 @@ export const verdictCopy: Bilingual<VerdictCopy> = {
   en: {
     cautions: {
       withdrawn: [
-        'Its organization has withdrawn this evidence.',
+        'The depositing organization has withdrawn this evidence.',
         'What follows says only that file and certificate are unaltered; they no longer rely on it. A withdrawal is final.',
       ],
       erased: [
@@ -134,7 +136,7 @@ export const verdictCopy: Bilingual<VerdictCopy> = {
         'Its place on the ledger remains; the platform no longer holds the file.',
       ],
       corrected: [
-        'Its organization has corrected this evidence.',
+        'The depositing organization has corrected this evidence.',
         'The certificate still verifies, but is to be read with the corrections and not cited alone.',
       ],
       unjudged: [
@@ -166,6 +168,7 @@ export const verdictCopy: Bilingual<VerdictCopy> = {
     timesNote: (zone) => `Each stands for itself; shown in ${zone}.`,
     absent: 'not established',
     basis: 'What this rests on',
+    anchors: 'Trust and verifier',
     bundle: 'Trust bundle',
     bundleText: (sequence, treeSize) => `governance sequence ${sequence}, as of ledger size ${treeSize}`,
     noBundle: 'no usable trust bundle: signatures and policy could not be judged',

@@ -314,10 +314,10 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
     genesis: 'Identity of the ledger (genesis entry)',
     downloadTrust: 'Download the trust roots',
     times: {
-      receivedAt: 'received (issuer’s clock)',
-      existedBy: 'existed by (timestamps)',
-      onLedgerBy: 'on the ledger by (quorum met)',
-      notBefore: 'batch not before',
+      receivedAt: 'Received (issuer’s clock)',
+      existedBy: 'Existed by (timestamps)',
+      onLedgerBy: 'On the ledger by (quorum met)',
+      notBefore: 'Batch not before',
     },
     disclosed: {
       'depositor.name': 'Depositor',

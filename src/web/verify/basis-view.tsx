@@ -117,36 +117,42 @@ export const BasisView = ({ session }: { readonly session: VerifySession }): JSX
   const words = verdictCopy[language];
   const fingerprint = verdict.steps.find(({ name }) => name === 'document')?.facts['fingerprint'];
   return (
-    <>
-      <Related verdict={verdict} language={language} />
-      <Times verdict={verdict} language={language} />
-      <section class="basis" aria-labelledby="basis-title">
-        <h3 id="basis-title">{words.basis}</h3>
-        <dl class="facts">
-          <Fact name={words.bundle}>
-            {verdict.bundle === null
-              ? words.noBundle
-              : words.bundleText(verdict.bundle.sequence, formatInteger(verdict.bundle.asOf.treeSize, language))}
-          </Fact>
-          {verdict.bundle === null ? null : (
-            <Fact name={words.root}>
-              <code class="whole-hash">{verdict.bundle.asOf.rootHash}</code>
+    <section class="docket" aria-labelledby="basis-title">
+      <div class="docket-margin">
+        <h2 id="basis-title">{words.basis}</h2>
+      </div>
+      <div class="docket-body">
+        <Related verdict={verdict} language={language} />
+        <Times verdict={verdict} language={language} />
+        <section class="basis" aria-labelledby="anchors-title">
+          <h3 id="anchors-title">{words.anchors}</h3>
+          <dl class="facts">
+            <Fact name={words.bundle}>
+              {verdict.bundle === null
+                ? words.noBundle
+                : words.bundleText(verdict.bundle.sequence, formatInteger(verdict.bundle.asOf.treeSize, language))}
             </Fact>
-          )}
-          <Fact name={words.tolerance}>
-            {verdict.f === null ? words.noTolerance : words.toleranceText(verdict.f, spareCourts(verdict))}
-          </Fact>
-          <Fact name={words.simulated}>
-            <Simulated verdict={verdict} rows={state.steps ?? []} language={language} />
-          </Fact>
-          {typeof fingerprint === 'string' ? (
-            <Fact name={words.fingerprint}>
-              <code>{fingerprint}</code>
+            {verdict.bundle === null ? null : (
+              <Fact name={words.root}>
+                <code class="whole-hash">{verdict.bundle.asOf.rootHash}</code>
+              </Fact>
+            )}
+            <Fact name={words.tolerance}>
+              {verdict.f === null ? words.noTolerance : words.toleranceText(verdict.f, spareCourts(verdict))}
             </Fact>
-          ) : null}
-          <Fact name={words.program}>{words.programText(isFile)}</Fact>
-        </dl>
-      </section>
-    </>
+            <Fact name={words.simulated}>
+              <Simulated verdict={verdict} rows={state.steps ?? []} language={language} />
+            </Fact>
+            {typeof fingerprint === 'string' ? (
+              <Fact name={words.fingerprint}>
+                <code>{fingerprint}</code>
+              </Fact>
+            ) : null}
+            <Fact name={words.program}>{words.programText(isFile)}</Fact>
+          </dl>
+        </section>
+      </div>
+      <div class="docket-note" />
+    </section>
   );
 };

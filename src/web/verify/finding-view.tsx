@@ -188,7 +188,6 @@ export const FindingView = ({ session }: { readonly session: VerifySession }): J
         </div>
         {parts === null ? null : <parts.NoticesView session={session} />}
         <Comparison state={state} data={data} />
-        {parts === null ? null : <parts.BasisView session={session} />}
       </div>
       <div class="docket-note">
         <Limits kind={kind} language={data.language} />

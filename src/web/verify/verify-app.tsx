@@ -30,7 +30,12 @@ export const VerifyApp = ({ session }: { readonly session: VerifySession }): JSX
         <div class="docket-note" />
       </section>
       <FindingView session={session} />
-      {parts === null ? null : <parts.ReportView session={session} />}
+      {parts === null ? null : (
+        <>
+          <parts.BasisView session={session} />
+          <parts.ReportView session={session} />
+        </>
+      )}
       <SearchedView state={state} data={data} />
       {state.items.length > 0 || state.verdict !== null ? (
         <StepVector
