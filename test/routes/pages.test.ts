@@ -152,6 +152,23 @@ describe('unlisted evidence', () => {
     expect(html).toContain('2026年11月20日');
   });
 
+  it('is headed by both of its digests, each to be copied whole', async () => {
+    const html = await (await get(`/en/v/${SHA256}?k=${K}`)).text();
+    for (const digest of [SHA256, certified.sm3 ?? '']) expect(html).toContain(`data-copy="${digest}"`);
+    expect(html).toContain('aria-label="Digest SM3: e5e5 e5e5');
+    expect(await (await get(`/en/v/${SHA256}`)).text()).not.toContain('SM3');
+  });
+
+  it('says what became of each deposit of the digest, not of the first alone', async () => {
+    const later: ListedEvidence = { ...certified, id: 'ev_01M7VDA9Y1AQ1JAVXAT2HKT3WE', disposition: 'withdrawn' };
+    const html = await (await createPages([certified, later]).request(`/en/v/${SHA256}?k=${K}`)).text();
+    expect(html.match(/class="chain-said/gu)).toHaveLength(1);
+    expect(html).toContain(`<code>${later.id}</code>`);
+    const alone = await (await createPages([later]).request(`/en/v/${SHA256}?k=${K}`)).text();
+    expect(alone).toContain('class="chain-said is-withdrawn"');
+    expect(alone).not.toContain(`<code>${later.id}</code>`);
+  });
+
   it('cannot break out of the page by what it discloses', async () => {
     const html = await (await get(`/en/v/${SHA256}?k=${K}`)).text();
     expect(html).not.toContain('<script>alert');
