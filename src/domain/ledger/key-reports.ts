@@ -1,10 +1,15 @@
 // Keys that the operator reports as compromised or revoked. Reports are added and never taken back: verifiers refuse a
-// bundle that forgets one (`judgeReplacement`), and a report only takes trust away.
+// bundle that forgets one (`judgeReplacement`), and a report only takes trust away. So what can be seen to be a slip is
+// refused before it is kept.
 
+import { parseGenesis } from '../../core/ledger/genesis.ts';
 import { formatKid } from '../../core/certificate/detached-jws.ts';
 import type { Epoch } from '../../core/ledger/epochs.ts';
 import type { TrustBundle } from '../../core/ledger/trust-bundle.ts';
 import { parseVerifierKey } from '../../core/note/verifier-key.ts';
+import { formatTime } from '../../core/text/time.ts';
+import { parseEpochs } from './epochs.ts';
+import type { LedgerGovernance } from './ledger.ts';
 
 /** The lists of a trust bundle, each key once, by key. Times `YYYY-MM-DDTHH:MM:SS.mmmZ`, which sort as they are. */
 export type KeyReports = Pick<TrustBundle, 'compromisedSince' | 'revoked'>;
@@ -47,3 +52,37 @@ export const listKeyIds = (epochs: readonly Epoch[]): ReadonlySet<string> =>
         return key.ok ? [formatKid(key.value)] : [];
       }),
   );
+
+/** How far ahead of the clock a report's time may be: clocks differ. A later one would lie beside the truth for good. */
+const MAX_AHEAD_MS = 5 * 60_000;
+
+/** A report as it is handed in: `confirm` repeats the key. */
+export type GivenReport = { readonly key: string; readonly since: string; readonly confirm: string };
+
+/** What is wrong with a member of a report. */
+export type ReportFault = { readonly member: 'key' | 'since' | 'confirm'; readonly detail: string };
+
+/**
+ * Lists what is wrong with a report, which nobody could take back. A key that the ledger never named, a time from before the
+ * genesis, when nothing was signed, or from the future, and a key that is not repeated are slips.
+ * @param nowUnixMs the clock
+ */
+export const findReportFaults = (
+  { genesis, changes }: Pick<LedgerGovernance, 'genesis' | 'changes'>,
+  nowUnixMs: number,
+): ((report: GivenReport) => readonly ReportFault[]) => {
+  const known = listKeyIds(parseEpochs({ genesis, changes }));
+  const begun = parseGenesis(genesis, null);
+  if (!begun.ok) throw new TypeError(`the stored genesis is malformed: ${begun.failure.code}`);
+  const { createdAt } = begun.value;
+  const latest = formatTime(nowUnixMs + MAX_AHEAD_MS);
+  return ({ key, since, confirm }) => [
+    ...(known.has(key)
+      ? []
+      : [{ member: 'key' as const, detail: 'expected a key that the ledger named at some time' }]),
+    ...(since >= createdAt && since <= latest
+      ? []
+      : [{ member: 'since' as const, detail: `expected a time from the genesis (${createdAt}) until now` }]),
+    ...(confirm === key ? [] : [{ member: 'confirm' as const, detail: 'expected the key again: this is irrevocable' }]),
+  ];
+};
