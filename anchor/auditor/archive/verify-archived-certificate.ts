@@ -64,12 +64,13 @@ export const verifyArchivedCertificate = async (
   const known: KnownCheckpoint[] = [];
   for (const size of sizes) {
     const note = await archive.read(`checkpoints/${size}`);
-    if (note !== null) known.push({ note: decodeUtf8(note) ?? '' });
+    // The folder may be from the same hands as the certificate: what lies in it is no word of the verifier's own.
+    if (note !== null) known.push({ note: decodeUtf8(note) ?? '', isOwn: false });
   }
   if (own !== undefined && own < description.treeSize) {
     // The certificate's checkpoint is in the history of the archive's newest one: shown by proof, not by its presence.
     const path = await readConsistencyPath({ size1: own, size2: description.treeSize }, createTileReader(archive));
-    known.push({ note: decodeUtf8(newest) ?? '', proof: { path: path.map(encodeHex) } });
+    known.push({ note: decodeUtf8(newest) ?? '', proof: { path: path.map(encodeHex) }, isOwn: false });
   }
   const trust = { genesis: options.genesis ?? description.genesis, bundle: decodeUtf8(bundle) ?? '' };
   const opened = await openTrust(trust, verifyByNode);

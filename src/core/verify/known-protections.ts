@@ -15,7 +15,7 @@ export const findKnownProtections = async (
   trust: GovernedTrust,
 ): Promise<readonly Protection[]> => {
   const found = await Promise.all(
-    known.slice(0, MAX_KNOWN_CHECKPOINTS).map(async ({ note, proof }): Promise<readonly Protection[]> => {
+    known.slice(0, MAX_KNOWN_CHECKPOINTS).map(async ({ note, proof, isOwn = true }): Promise<readonly Protection[]> => {
       const read = readCheckpointNote(note, trust.ledger);
       if (!read.ok || read.value.checkpoint.treeSize < own.checkpoint.treeSize) return [];
       const relation = relateCheckpoints(own, read.value, proof);
@@ -26,7 +26,7 @@ export const findKnownProtections = async (
       if (metAtUnixMs !== null) return [{ by: 'later-checkpoint', atUnixMs: metAtUnixMs, ...basis }];
       const isSound = log.valid && !isLogCompromised && count.metAtUnixSeconds !== null;
       // Of the same closed epoch: it shows what the verifier has seen before, nothing about others.
-      return relation === 'equal' && isSound
+      return relation === 'equal' && isSound && isOwn
         ? [{ by: 'known-checkpoint', atUnixMs: count.metAtUnixSeconds * 1000, ...basis }]
         : [];
     }),

@@ -14,6 +14,11 @@ export type EvidenceDigests = { readonly 'sha-256'?: string | undefined; readonl
 export type KnownCheckpoint = {
   readonly note: string;
   /**
+   * False: it came from the hands that gave the certificate. It is compared like any other, and that it is there vouches for
+   * nothing: of retired keys anybody may have made it.
+   */
+  readonly isOwn?: boolean | undefined;
+  /**
    * A consistency proof between it and the certificate's checkpoint, from the smaller to the larger one. `rootHash` (hex)
    * is the root of the larger tree's first leaves where it is not what the smaller note says: with it the proof shows a fork.
    */

@@ -199,6 +199,21 @@ describe('a certificate of a closed epoch', () => {
     expect(outcome(await verify({ known: [{ note: unsigned, proof }] }))).toEqual(CLOSED);
   });
 
+  it('is not checked for one who has the same checkpoint from the hands that gave the certificate', async () => {
+    const given = { note: made.covering, isOwn: false };
+    const verdict = await verify({ known: [given] });
+    expect(outcome(verdict)).toEqual(CLOSED);
+    expect(stepOf(verdict, 'consistency')).toMatchObject({ result: 'pass', facts: { agreeing: 1 } });
+    const later = await signCheckpoint(made.ledger, {
+      log: governed.world.log,
+      witnesses: governed.nextWitnesses,
+      at: [TAKEOVER_UNIX_MS / 1000 + 90],
+    });
+    // Keys in force show by a proof what retired ones cannot.
+    const proof = { path: computeConsistencyPath(made.ledger, 5).map(encodeHex) };
+    expect(outcome(await verify({ known: [given, { note: later, proof, isOwn: false }] }))).toEqual(CONSISTENT);
+  });
+
   it('does not take a forged checkpoint of retired keys for one', async () => {
     // Retired keys sign a second history in which the batch stands as well.
     const forged = await makeClosedCertificate(governed);
