@@ -50,7 +50,7 @@ export const CODE_WORDS: { readonly zh: Texts; readonly en: Texts } = {
     ERASED: '内容已依法删除。',
     EPOCH_CLOSED: '当时的签名密钥其后已更换；须附检查点时间戳或在后来检查点下的包含证明。',
     KEY_COMPROMISED: '所需签名出自已报告失密的密钥，且无失密前的佐证。',
-    UNTRUSTED_SEAL: 'PDF 电子印章完好，但签章证书不在信任根之中；附件本身已逐项核对。',
+    UNTRUSTED_SEAL: 'PDF 电子印章完好，但账本未认可其时、其人的签章证书；附件本身已逐项核对。',
     SEAL_INVALID: 'PDF 电子印章无效。',
     CHANGED_AFTER_SEAL: 'PDF 在加盖电子印章之后被改动，或有印章未覆盖的内容。',
   },
@@ -101,7 +101,7 @@ export const CODE_WORDS: { readonly zh: Texts; readonly en: Texts } = {
     KEY_COMPROMISED:
       'A signature that is needed is by a key reported as compromised, and nothing older vouches for it.',
     UNTRUSTED_SEAL:
-      'The seal of the PDF is intact, but its certificate leads to no trusted root; the attachment was checked step by step.',
+      'The seal of the PDF is intact, but the ledger names no such seal for its time; the attachment was checked step by step.',
     SEAL_INVALID: 'The seal of the PDF is not valid.',
     CHANGED_AFTER_SEAL: 'The PDF was changed after it was sealed, or the seal does not cover all of it.',
   },
