@@ -14,6 +14,7 @@ import { type PublicObjects, ObjectConflict } from '../ledger/public-objects.ts'
 import { remainingWaitMs } from '../ledger/remaining-wait.ts';
 import { batchObjects } from './batch-objects.ts';
 import type { BatchStore, ClosedBatch } from './batch-store.ts';
+import { listIndependentTokens } from './independent-tokens.ts';
 import type { IndexGroup } from './index-group.ts';
 import type { ProgressBoard } from './progress-board.ts';
 import { encodeStatementArchive, statementsKey } from './statement-archive.ts';
@@ -227,11 +228,11 @@ export class BatchPipeline {
   async #certify(sequence: number): Promise<void> {
     const { store, board, index, now, authorities } = this.#ports;
     const { minimum } = authorities.of(sequence);
-    if (store.tokens(sequence).length < minimum) {
+    if (listIndependentTokens(store.tokens(sequence)).length < minimum) {
       void index.join();
       board.announce(sequence);
       await this.#tokens.pursueLate(sequence, this.#batch(sequence));
-      if (store.tokens(sequence).length < minimum) throw new Error('too few timestamp tokens');
+      if (listIndependentTokens(store.tokens(sequence)).length < minimum) throw new Error('too few timestamp tokens');
     }
     const { anchoredAtUnixMs } = this.#batch(sequence);
     store.record(sequence, { step: 'certified', atUnixMs: Math.max(now(), anchoredAtUnixMs ?? 0) });

@@ -141,6 +141,7 @@ export type BatchStore = {
   readonly countUnshipped: (sequence: number) => number;
   /** Batches whose record in the index is older than what is known here. */
   readonly unindexed: () => readonly ClosedBatch[];
-  readonly markIndexed: (sequence: number, state: BatchRecord['state'], timestampsMet: number) => void;
+  /** `tokens`: how many counted when the record was made, so that one more makes it older. */
+  readonly markIndexed: (sequence: number, state: BatchRecord['state'], tokens: number) => void;
   readonly indexedState: (sequence: number) => BatchRecord['state'] | null;
 };

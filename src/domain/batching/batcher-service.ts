@@ -15,6 +15,7 @@ import { type BatchRules, RuleBook } from './batch-rules.ts';
 import type { AcceptCommand, AcceptFailure, AcceptedEvidence, BatchProgress } from './batcher.ts';
 import type { BatchStore, ClosedBatch } from './batch-store.ts';
 import { DepositIntake } from './deposit-intake.ts';
+import { listIndependentTokens } from './independent-tokens.ts';
 import { type Index, IndexGroup } from './index-group.ts';
 import { ProgressBoard } from './progress-board.ts';
 import { type ReceiptPorts, issueReceipt } from './receipt-signer.ts';
@@ -213,6 +214,7 @@ export class BatcherService {
     const { store, batcher } = this.#ports;
     const { sequence } = batch;
     const tokens = store.tokens(sequence);
+    const independent = listIndependentTokens(tokens);
     const quorum = this.#pipeline.quorum(sequence);
     const met = batch.quorumMet ?? quorum?.quorum.met ?? 0;
     const state = batchState(batch);
@@ -224,7 +226,11 @@ export class BatcherService {
       sequence,
       state,
       closedAtUnixMs: batch.closedAtUnixMs,
-      timestamps: { met: tokens.length, required: minimum, at: tokens.map(({ arrivedAtUnixMs }) => arrivedAtUnixMs) },
+      timestamps: {
+        met: independent.length,
+        required: minimum,
+        at: independent.map(({ arrivedAtUnixMs }) => arrivedAtUnixMs),
+      },
       quorum: { met, ...required },
       courts: quorum?.courts ?? [],
       ledgerIndex: batch.ledgerIndex,

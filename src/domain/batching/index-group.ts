@@ -5,6 +5,7 @@ import type { NewEvent } from '../deliveries/event-types.ts';
 import type { BatchRecord, Evidence } from '../evidence/evidence.ts';
 import { batchState, toBatchRecord } from './batch-record.ts';
 import type { BatchStore } from './batch-store.ts';
+import { listIndependentTokens } from './independent-tokens.ts';
 
 /** 500 rows of about 1 kB: half of the statement's limit of 1,000,000 bytes. */
 const MAX_GROUP_ROWS = 500;
@@ -122,9 +123,10 @@ export class IndexGroup {
         const evidence = store.unshipped(MAX_GROUP_ROWS);
         const batches = store.unindexed();
         if (evidence.length === 0 && batches.length === 0) return;
-        const records = batches.map((batch) =>
+        const tokens = batches.map(({ sequence }) => store.tokens(sequence));
+        const records = batches.map((batch, position) =>
           toBatchRecord(this.#batcher, batch, {
-            met: store.tokens(batch.sequence).length,
+            met: listIndependentTokens(tokens[position] ?? []).length,
             required: this.#timestampsRequired(batch.sequence),
           }),
         );
@@ -147,7 +149,8 @@ export class IndexGroup {
           store.markShipped(evidence.map(({ id }) => id));
           for (const [position, record] of records.entries()) {
             const batch = batches[position];
-            if (batch !== undefined) store.markIndexed(record.sequence, batchState(batch), record.timestampsMet);
+            if (batch === undefined) continue;
+            store.markIndexed(record.sequence, batchState(batch), tokens[position]?.length ?? 0);
           }
         });
         if (evidence.length < MAX_GROUP_ROWS) return;

@@ -12,6 +12,7 @@ import type { PublicObjects } from '../ledger/public-objects.ts';
 import { remainingWaitMs } from '../ledger/remaining-wait.ts';
 import { tokenKey } from './batch-objects.ts';
 import type { BatchStore, ClosedBatch } from './batch-store.ts';
+import { listIndependentTokens } from './independent-tokens.ts';
 
 /** How long a batch waits for all its tokens. */
 const USUAL_WAIT_MS = 1500;
@@ -20,7 +21,7 @@ const MINIMUM_WAIT_MS = 30_000;
 const RETRY_MS = 1000;
 
 export type TimestampAuthorities = {
-  /** The authorities of a batch's policy, and how many tokens it asks for. Throws while they are not known. */
+  /** The authorities of a batch's policy, and how many independent tokens it asks for. Throws while they are not known. */
   readonly of: (sequence: number) => { readonly names: readonly string[]; readonly minimum: number };
   /**
    * Asks an authority for a token over an imprint (SHA-256, 32 bytes); DER, verified, not from before the batch closed.
@@ -60,7 +61,7 @@ export class TokenCollector {
     const deadline = Math.min(closedAtUnixMs, now()) + MINIMUM_WAIT_MS;
     for (;;) {
       const waitMs = remainingWaitMs(deadline, now(), MINIMUM_WAIT_MS);
-      if (store.tokens(sequence).length >= minimum || waitMs === 0) return;
+      if (listIndependentTokens(store.tokens(sequence)).length >= minimum || waitMs === 0) return;
       await sleep(Math.min(RETRY_MS, waitMs));
       const again = this.#missing(sequence).map(
         async (name) => await this.#collectOne(sequence, name, imprint, closedAtUnixMs),

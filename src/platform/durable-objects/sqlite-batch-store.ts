@@ -472,13 +472,8 @@ export const createSqliteBatchStore = (storage: DurableObjectStorage): BatchStor
         sequence,
       )?.count ?? 0,
     unindexed: () => closed(BEHIND),
-    markIndexed: (sequence, state, timestampsMet) => {
-      sql.exec(
-        'update batches set indexed_state = ?, indexed_tokens = ? where sequence = ?',
-        state,
-        timestampsMet,
-        sequence,
-      );
+    markIndexed: (sequence, state, tokens) => {
+      sql.exec('update batches set indexed_state = ?, indexed_tokens = ? where sequence = ?', state, tokens, sequence);
     },
     indexedState: (sequence) =>
       (firstRow<{ indexed_state: string | null }>(sql, 'select indexed_state from batches where sequence = ?', sequence)
