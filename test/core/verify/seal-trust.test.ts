@@ -45,7 +45,6 @@ const openLedger = (epochs: readonly Epoch[]): OpenTrust => {
   const list = epochs.map(({ seal, stamps = true, since }, sequence) => ({
     sequence,
     effectiveSize: sequence * 10,
-    sinceUnixMs: since,
     tookOverByUnixMs: since,
     state: {
       timestamps: {
@@ -54,7 +53,7 @@ const openLedger = (epochs: readonly Epoch[]): OpenTrust => {
       ...(seal === undefined ? {} : { seal }),
     },
   }));
-  const inForce = list.filter(({ sinceUnixMs }) => sinceUnixMs !== null).length;
+  const inForce = list.filter(({ tookOverByUnixMs }) => tookOverByUnixMs !== null).length;
   return { epochs: list, asOf: { checkpoint: { treeSize: inForce * 10 - 1 } } } as unknown as OpenTrust;
 };
 
