@@ -2,7 +2,7 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Part } from '../core/explain/cut-parts.ts';
+import type { Part } from '../core/explain/part.ts';
 
 /** Writes each part; gives their paths. Throws when a file cannot be written. */
 export const writeParts = async (folder: string, parts: readonly Part[]): Promise<readonly string[]> => {

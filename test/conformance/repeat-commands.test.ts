@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Command } from '../../src/core/explain/repeat-steps.ts';
+import type { Command } from '../../src/core/explain/shell-commands.ts';
 import { depositFiles } from '../support/certified-files.ts';
 import { findRunningStack } from '../support/running-stack.ts';
 

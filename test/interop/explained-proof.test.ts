@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Command } from '../../src/core/explain/repeat-steps.ts';
+import type { Command } from '../../src/core/explain/shell-commands.ts';
 import { fetchCertified } from '../support/certified-files.ts';
 import { findRunningStack } from '../support/running-stack.ts';
 import { depositCertified } from './deposit.ts';

@@ -2,7 +2,6 @@
 // certificate was parsed; the texts inside may still be anything, and what does not read is left out.
 
 import { sliceBatchCore, parseBatchEntry } from '../batch/batch-entry.ts';
-import { encodeBase64 } from '../bytes/base64.ts';
 import { equalBytes } from '../bytes/bytes.ts';
 import { encodeHex } from '../bytes/hex.ts';
 import { type Certificate, formatCertificate } from '../certificate/certificate.ts';
@@ -14,7 +13,6 @@ import { findEpoch } from '../ledger/epochs.ts';
 import type { LedgerState } from '../ledger/genesis.ts';
 import { formLedgerPolicy } from '../ledger/ledger-policy.ts';
 import { formatTrustBundle } from '../ledger/trust-bundle.ts';
-import { halve, isOdd } from '../merkle/subtree.ts';
 import { parseSignedNote } from '../note/signed-note.ts';
 import { KEY_TYPE, type VerifierKey } from '../note/verifier-key.ts';
 import { parseTlogProof } from '../proof/tlog-proof.ts';
@@ -22,56 +20,10 @@ import type { Result } from '../result.ts';
 import type { TextFailure } from '../text/canonical-json.ts';
 import { parseTimestampToken } from '../timestamp/parse-timestamp-token.ts';
 import type { OpenTrust, TrustedEpoch } from '../verify/trust.ts';
-import { readX509Certificate } from '../x509/x509-certificate.ts';
-import {
-  type SignedLine,
-  bytesOf,
-  courtKeys,
-  findIssuerSignature,
-  formatPublicKeyPem,
-  listSignedLines,
-} from './signed-lines.ts';
-
-/** A file. `name` has no folder. */
-export type Part = { readonly name: string; readonly content: string | Uint8Array };
-
-/** On which side of the node the sibling stands at each level, leaf to root (RFC 9162 §2.1.3.2). */
-export const listSides = (leafIndex: number, treeSize: number, levels: number): readonly ('left' | 'right')[] => {
-  const sides: ('left' | 'right')[] = [];
-  let node = leafIndex;
-  let last = treeSize - 1;
-  for (let level = 0; level < levels; level += 1) {
-    const isLeft = isOdd(node) || node === last;
-    sides.push(isLeft ? 'left' : 'right');
-    if (isLeft) {
-      while (!isOdd(node) && node !== 0) {
-        node = halve(node);
-        last = halve(last);
-      }
-    }
-    node = halve(node);
-    last = halve(last);
-  }
-  return sides;
-};
-
-const formatPath = (leafIndex: number, treeSize: number, path: readonly string[]): string =>
-  listSides(leafIndex, treeSize, path.length)
-    .map((side, level) => `${side} ${path[level] ?? ''}\n`)
-    .join('');
-
-const formatCertificatePem = (der: Uint8Array): string =>
-  `-----BEGIN CERTIFICATE-----\n${encodeBase64(der).replaceAll(/.{64}(?!$)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
-
-const isSelfIssued = (certificate: Uint8Array): boolean => {
-  try {
-    const { issuer, subject } = readX509Certificate(certificate);
-    return equalBytes(issuer, subject);
-  } catch {
-    // Not a certificate that this programme reads: not offered as a root.
-    return false;
-  }
-};
+import { type Part, bodyOf, cutKeys, formatCertificatePem, formatPath, isSelfIssued } from './part.ts';
+import type { Piece } from './piece.ts';
+import { listPieces } from './pieces.ts';
+import { type SignedLine, bytesOf, courtKeys, findIssuerSignature, listSignedLines } from './signed-lines.ts';
 
 /** A token with the time that it states; null when it does not read. */
 export type CutToken = { readonly der: Uint8Array; readonly genTimeUnixMs: number | null };
@@ -95,6 +47,8 @@ export type CutCertificate = {
   readonly courtLines: readonly SignedLine[];
   readonly receiptLines: readonly SignedLine[];
   readonly issuer: (SignedLine & { readonly header: string }) | null;
+  /** Approvals, findings and supplements: what stands beside the core or not in every one. */
+  readonly pieces: readonly Piece[];
 };
 
 const readCheckpoint = (proofText: string): { checkpoint: CutCertificate['checkpoint']; index: number | null } => {
@@ -153,15 +107,10 @@ export const cutCertificate = (
       courtLines: keys === null ? [] : listSignedLines(note, courtKeys(keys), 'court'),
       receiptLines: keys === null ? [] : listSignedLines(core.receipt, keys.receipt, 'receipt'),
       issuer: keys === null ? null : findIssuerSignature(certificate.signature, keys.issuer),
+      pieces: listPieces(certificate, core, own, note),
     },
   };
 };
-
-const cutKeys = (lines: readonly SignedLine[]): readonly Part[] =>
-  lines.flatMap((line) => [
-    { name: `${line.label}.pem`, content: formatPublicKeyPem(line.key) },
-    { name: `${line.label}.sig`, content: line.signature },
-  ]);
 
 // Tools that know the notation of policies do not all know ML-DSA-44: each court stands in it with Ed25519 as well.
 const keepEd25519 = (state: LedgerState): Policy => {
@@ -177,11 +126,6 @@ const keepEd25519 = (state: LedgerState): Policy => {
       members: group.members.filter((member) => !dropped.includes(member)),
     })),
   };
-};
-
-const bodyOf = (noteText: string): string => {
-  const note = parseSignedNote(noteText);
-  return note.ok ? note.value.text : '';
 };
 
 /** Lists the files that the commands of `repeatSteps` read. */
@@ -221,6 +165,7 @@ export const listParts = (cut: CutCertificate): readonly Part[] => {
         ]),
     ...(cut.epoch === null ? [] : [{ name: 'policy.txt', content: formatPolicy(keepEd25519(cut.epoch.state)) }]),
     ...cutKeys([...cut.logLines, ...cut.courtLines, ...cut.receiptLines, ...(cut.issuer === null ? [] : [cut.issuer])]),
+    ...cut.pieces.flatMap(({ parts }) => parts),
   ];
   return files;
 };

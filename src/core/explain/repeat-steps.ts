@@ -11,13 +11,22 @@ import { hashLeaf } from '../merkle/hash.ts';
 import { formatVerifierKey } from '../note/verifier-key.ts';
 import { computeClaim } from '../statement/disclosure.ts';
 import { parseStatement } from '../statement/statement.ts';
-import type { StepName } from '../verify/verdict.ts';
+import { STEP_NAMES, type StepName } from '../verify/verdict.ts';
 import type { CutCertificate } from './cut-parts.ts';
 import { quoteForShell } from './quote-for-shell.ts';
-import type { SignedLine } from './signed-lines.ts';
+import {
+  type Command,
+  type Paths,
+  foldPath,
+  leafCommand,
+  printRoot,
+  quotePath,
+  verifyAuthor,
+  verifyCosignature,
+  verifyIssuer,
+  verifyToken,
+} from './shell-commands.ts';
 
-/** A command for a POSIX shell. `prints` stands in its output when the step holds. */
-export type Command = { readonly command: string; readonly prints: string };
 export type Repetition = { readonly step: StepName; readonly commands: readonly Command[] };
 
 /** Names as the reader has them. */
@@ -32,54 +41,11 @@ export type RepeatNames = {
 };
 
 const EVIDENCE_NAME = 'evidence';
-const PLAIN_PATH = /^[A-Za-z0-9._/][A-Za-z0-9._/-]*$/;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
-const VERIFIED = 'Signature Verified Successfully';
-
 /** The time as openssl prints it: `Nov 20 02:42:07`. */
 const formatOpensslTime = (rfc3339: string): string => {
   const month = MONTHS[Number(rfc3339.slice(5, 7)) - 1] ?? '';
   return `${month} ${String(Number(rfc3339.slice(8, 10))).padStart(2)} ${rfc3339.slice(11, 19)}`;
-};
-
-/** Folds a path from a leaf hash to a root: SHA-256(0x01 ‖ left ‖ right) at each level (RFC 6962 §2.1). */
-const foldPath = (leafHash: string, pathFile: string): string =>
-  [
-    `h=${leafHash}`,
-    'while read -r side hash; do',
-    '  if [ "$side" = left ]; then node=01$hash$h; else node=01$h$hash; fi',
-    '  h=$(printf %s "$node" | tr a-f A-F | basenc -d --base16 | sha256sum | cut -c1-64)',
-    `done < ${pathFile}; echo "$h"`,
-  ].join('\n');
-
-const quotePath = (path: string): string => (PLAIN_PATH.test(path) ? path : quoteForShell(path));
-
-type Paths = {
-  readonly at: (name: string) => string;
-  readonly evidence: string;
-  readonly certificate: string;
-};
-
-const leafCommand = (path: string, text: string): Command => ({
-  command: `{ printf '\\000'; cat ${path}; } | sha256sum`,
-  prints: encodeHex(hashLeaf(encodeUtf8(text))),
-});
-
-const verifyCommand = ({ label }: SignedLine, message: string, { at }: Paths): string =>
-  `openssl pkeyutl -verify -pubin -inkey ${at(`${label}.pem`)} -rawin -in ${message} -sigfile ${at(`${label}.sig`)}`;
-
-/** The signature of a note's author: over the note's text as it stands. */
-const verifyAuthor = (line: SignedLine, body: string, paths: Paths): Command => ({
-  command: verifyCommand(line, paths.at(body), paths),
-  prints: VERIFIED,
-});
-
-/** A court's cosignature: over its own time, and then the note's text (C2SP tlog-cosignature). */
-const verifyCosignature = (line: SignedLine, paths: Paths): Command => {
-  const message = paths.at(`${line.label}.msg`);
-  const head = `cosignature/v1\\ntime ${line.unixSeconds ?? 0}\\n`;
-  const form = `{ printf '${head}'; cat ${paths.at('checkpoint-body.txt')}; } > ${message}`;
-  return { command: `${form}\n${verifyCommand(line, message, paths)}`, prints: VERIFIED };
 };
 
 const repeatDocument = ({ certificate }: CutCertificate, names: RepeatNames, paths: Paths): readonly Command[] => {
@@ -137,16 +103,15 @@ const repeatBatch = (cut: CutCertificate, { at }: Paths): readonly Command[] => 
   ];
 };
 
-const repeatTimestamps = (cut: CutCertificate, { at }: Paths): readonly Command[] => {
-  const untrusted = cut.otherCertificates.length === 0 ? '' : ` -untrusted ${at('untrusted.pem')}`;
+const repeatTimestamps = (cut: CutCertificate, paths: Paths): readonly Command[] => {
+  const untrusted = cut.otherCertificates.length === 0 ? null : 'untrusted.pem';
   return [
     ...cut.tokens.map(({ genTimeUnixMs }, index): Command => {
-      const time = genTimeUnixMs === null ? '' : ` -attime ${Math.floor(genTimeUnixMs / 1000)}`;
-      const command = `openssl ts -verify -data ${at('core.json')} -in ${at(`token-${index + 1}.der`)} -token_in \\\n  -CAfile ${at('roots.pem')}${untrusted}${time}`;
-      return { command, prints: 'Verification: OK' };
+      const token = `token-${index + 1}.der`;
+      return verifyToken({ data: 'core.json', token, roots: 'roots.pem', untrusted }, genTimeUnixMs, paths);
     }),
     ...cut.roots.map((root, index) => ({
-      command: `openssl x509 -in ${at(`root-${index + 1}.pem`)} -outform DER | sha256sum`,
+      command: `openssl x509 -in ${paths.at(`root-${index + 1}.pem`)} -outform DER | sha256sum`,
       prints: encodeHex(sha256(root)),
     })),
   ];
@@ -164,7 +129,8 @@ const repeatTime = (paths: Paths, times: readonly (string | null)[]): readonly C
         ],
   );
 
-const repeatLedger = (cut: CutCertificate, { at }: Paths): readonly Command[] => {
+const repeatLedger = (cut: CutCertificate, paths: Paths): readonly Command[] => {
+  const { at } = paths;
   if (cut.checkpoint === null) return [];
   const rootHash = cut.checkpoint.body.split('\n')[2] ?? '';
   const rootHex = encodeHex(decodeBase64(rootHash) ?? new Uint8Array());
@@ -172,10 +138,7 @@ const repeatLedger = (cut: CutCertificate, { at }: Paths): readonly Command[] =>
   return [
     leafCommand(at('entry.json'), entry),
     { command: foldPath(encodeHex(hashLeaf(encodeUtf8(entry))), at('ledger-path.txt')), prints: rootHex },
-    {
-      command: `sed -n 3p ${at('checkpoint.txt')} | base64 -d | basenc --base16 -w0 | tr A-F a-f`,
-      prints: rootHex,
-    },
+    printRoot('checkpoint-body.txt', rootHex, paths),
     ...(cut.logLines[0] === undefined
       ? []
       : [
@@ -195,13 +158,8 @@ const repeatPolicy = ({ trust }: CutCertificate, { at }: Paths): readonly Comman
         ...trust.bundle.governance.map(({ entry }, index) => leafCommand(at(`governance-${index + 1}.json`), entry)),
       ];
 
-const repeatIssuer = ({ issuer }: CutCertificate, paths: Paths): readonly Command[] => {
-  if (issuer === null) return [];
-  const message = paths.at('issuer.msg');
-  const payload = `base64 -w0 ${paths.at('certificate-core.json')} | tr '+/' '-_' | tr -d =`;
-  const form = `{ printf '%s.' ${issuer.header}; ${payload}; } > ${message}`;
-  return [{ command: `${form}\n${verifyCommand(issuer, message, paths)}`, prints: VERIFIED }];
-};
+const repeatIssuer = ({ issuer }: CutCertificate, paths: Paths): readonly Command[] =>
+  issuer === null ? [] : [verifyIssuer(issuer, 'certificate-core.json', paths)];
 
 /**
  * Lists, step by step, the commands that repeat it. Steps that rest on no computation of the reader's have none.
@@ -228,12 +186,17 @@ export const repeatSteps = (
     ['time', repeatTime(paths, times)],
     ['ledger-inclusion', repeatLedger(cut, paths)],
     ['log-signature', cut.logLines.map((line) => verifyAuthor(line, 'checkpoint-body.txt', paths))],
-    ['quorum', cut.courtLines.map((line) => verifyCosignature(line, paths))],
+    ['quorum', cut.courtLines.map((line) => verifyCosignature(line, 'checkpoint-body.txt', paths))],
     ['policy', repeatPolicy(cut, paths)],
     ['receipt', cut.receiptLines.map((line) => verifyAuthor(line, 'receipt-body.txt', paths))],
     ['issuer', repeatIssuer(cut, paths)],
   ];
-  return steps.flatMap(([step, commands]) => (commands.length === 0 ? [] : [{ step, commands }]));
+  return STEP_NAMES.flatMap((step): readonly Repetition[] => {
+    const own = steps.find(([name]) => name === step)?.[1] ?? [];
+    const further = cut.pieces.filter((piece) => piece.step === step).flatMap(({ commands }) => commands(paths));
+    const all = [...own, ...further];
+    return all.length === 0 ? [] : [{ step, commands: all }];
+  });
 };
 
 /** The command that writes the parts, by our own command line: the one thing of ours that the others rest on. */

@@ -2,7 +2,7 @@
 // computation. Texts may come from a hostile file; they are cut to a bounded length, never altered otherwise.
 // Times are Unix milliseconds, hashes lower-case hex, sizes bytes. `null`: there is none, or it was not established.
 
-import type { Command } from '../../core/explain/repeat-steps.ts';
+import type { Command } from '../../core/explain/shell-commands.ts';
 import type { StepResult, Summary } from '../../core/verify/verdict.ts';
 import type { Words } from '../../core/verify/verdict-words.ts';
 import type { FileKind } from './file-kind.ts';
