@@ -108,6 +108,8 @@ describe('the finding', () => {
     };
     expect(findingOf(EMPTY)).toBe('not-found');
     expect(findingOf({ ...EMPTY, sha256: null })).toBe('landing');
+    // Nothing is said of a digest before its last byte was read.
+    expect(findingOf({ ...EMPTY, sha256: null, reading: { name: 'x', share: 0.4 } })).toBe('checking');
     expect(findingOf({ ...EMPTY, items: [awaiting] })).toBe('awaiting');
     const file = { name: 'x', sizeBytes: 1, sha256: OTHER, sm3: OTHER };
     expect(findingOf({ ...EMPTY, items: [awaiting], file })).toBe('mismatch');

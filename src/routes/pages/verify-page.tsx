@@ -203,7 +203,7 @@ const Finding: FC<VerifyPageProps> = ({ page, sha256, items, ledger }) => {
   const asOf =
     published === null ? null : formatMoment(published.publishedAtUnixMs, 'dateTime', page.language, COURT_ZONE);
   const finding = (): { kind: string; word: string; sentence: string; text: string } => {
-    if (sha256 === null) return { kind: 'landing', ...words.landing };
+    if (sha256 === null) return { kind: 'landing', ...words.empty };
     if (item === undefined) {
       const { word, text } = words.notFound;
       const zoned = page.language === 'zh' ? `${asOf?.replace(' ', '')}（UTC+8）` : `${asOf} (UTC+8)`;

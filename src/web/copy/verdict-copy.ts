@@ -28,6 +28,7 @@ export type VerdictCopy = {
   readonly simulated: string;
   readonly simulatedText: (names: string) => string;
   readonly notSimulated: string;
+  readonly simulatedUnknown: string;
   readonly program: string;
   readonly programText: (isFile: boolean) => string;
   readonly fingerprint: string;
@@ -89,11 +90,12 @@ export const verdictCopy: Bilingual<VerdictCopy> = {
     root: '其时账本根',
     tolerance: '容错',
     toleranceText: (f, spare) =>
-      `串通的法院节点不超过 ${f} 家时成立${spare === null ? '' : `；可以有 ${spare} 家不应答`}`,
+      `联署规则可承受 ${f} 家法院节点串通${spare === null ? '' : `，可以有 ${spare} 家不应答`}`,
     noTolerance: '联署规则未能确定，容错无从说起',
     simulated: '模拟',
     simulatedText: (names) => `含模拟的法院节点或时间戳机构，不具法律效力：${names}`,
     notSimulated: '所依据的法院节点与时间戳机构均非模拟',
+    simulatedUnknown: '联署或时间戳未能核对，是否模拟无从说起',
     program: '核验程序',
     programText: (isFile) =>
       isFile ? '内置于本文件，在您的浏览器中运行' : '随本页下载，在您的浏览器中运行；文件没有上传',
@@ -175,11 +177,12 @@ export const verdictCopy: Bilingual<VerdictCopy> = {
     root: 'Ledger root then',
     tolerance: 'Tolerance',
     toleranceText: (f, spare) =>
-      `stands as long as no more than ${f} court ${f === 1 ? 'node colludes' : 'nodes collude'}${spare === null ? '' : `; ${spare} may be silent`}`,
+      `the policy withstands ${f} colluding court ${f === 1 ? 'node' : 'nodes'}${spare === null ? '' : `; ${spare} may be silent`}`,
     noTolerance: 'no policy was established, so nothing can be said',
     simulated: 'Simulated',
     simulatedText: (names) => `it has no legal effect, because courts or authorities are simulated: ${names}`,
     notSimulated: 'none of the courts and authorities that this rests on is simulated',
+    simulatedUnknown: 'unknown, because cosignatures or tokens could not be checked',
     program: 'Verifier',
     programText: (isFile) =>
       isFile

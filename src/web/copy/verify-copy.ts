@@ -37,6 +37,8 @@ export type VerifyCopy = {
   readonly finding: string;
   readonly paperHeading: string;
   readonly notCompared: FindingCopy;
+  /** On the page for any file, before one is put in. */
+  readonly empty: FindingCopy;
   readonly landing: FindingCopy;
   readonly checking: string;
   readonly awaiting: {
@@ -95,7 +97,7 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
     title: (head) => `核验 ${head} · 司法存证 Assize`,
     landingTitle: '核验 · 司法存证 Assize',
     landingHeading: ['核验一份文件，', '不需要账号，|也不需要上传。'],
-    landingLead: '把文件与它的证书一同放入；两者都只在您的浏览器中读取。没有证书的，可按摘要查询。',
+    landingLead: '把文件与它的证书一同放入；两者都只在您的浏览器中读取。也可按摘要查询。',
     landingDigestLabel: '或输入 SHA-256 摘要（64 位十六进制数字）',
     landingDigestButton: '查询',
     digestMalformed: (length) => `摘要应为 64 位十六进制数字，现为 ${length} 位。`,
@@ -127,6 +129,11 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
       sentence: '证书中的记录已在您的浏览器中核对。放入文件，才能得出结论。',
       text: '没有文件就没有“核验一致”：证书只说明有过这样一份文件，不说明您手中的就是它。',
     },
+    empty: {
+      word: '尚未放入文件',
+      sentence: '放入文件与它的证书，即在您的浏览器中核验。',
+      text: '证书是存证时取得的 certificate.json 或 certificate.pdf。没有证书的，可按摘要查询。',
+    },
     landing: {
       word: '尚未放入证书',
       sentence: '已算出文件的摘要。放入它的证书即可核验；没有证书的，可按摘要查询。',
@@ -145,7 +152,7 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
       sentenceNoTime: '本账本的索引中没有与该摘要对应的存证。',
       text: '请先核对 64 位摘要与链接是否完整，再向给您链接的一方索要证书。持有证书即可核验，不依赖本站索引；也可以把文件放在上方，查询它的实际摘要。本答复来自索引查询，不是密码学意义上的不存在证明。',
     },
-    consistentText: '核验在您的浏览器中完成。所依据的信任根、容错与时间列于下方，逐项结果与重复的方法列于其后。',
+    consistentText: '核验在您的浏览器中完成；依据、逐项结果与重复的方法见下。',
     inconsistentWord: '核验不一致',
     mismatch: {
       sentence: '您提供的文件不是本摘要所对应的文件：两者的 SHA-256 摘要不相同。',
@@ -245,6 +252,11 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
       word: 'No file compared yet',
       sentence: 'The records in the certificate have been checked in your browser. Put in the file to reach a finding.',
       text: 'Without the file there is no finding of consistency: a certificate says that such a file was deposited, not that yours is it.',
+    },
+    empty: {
+      word: 'Nothing to verify yet',
+      sentence: 'Put in the file and its certificate; they are verified in your browser.',
+      text: 'The certificate is the certificate.json or certificate.pdf received on deposit. Without it you can look up a digest.',
     },
     landing: {
       word: 'No certificate yet',

@@ -63,8 +63,8 @@ const Related = ({ verdict, language }: PartProps): JSX.Element | null => {
     <section class="basis" aria-labelledby="related-title">
       <h3 id="related-title">{words.related}</h3>
       <dl class="facts is-times">
-        {found.map((statement) => (
-          <Fact key={statement.id} name={words.kinds[statement.kind]}>
+        {found.map((statement, index) => (
+          <Fact key={`${index} ${statement.id}`} name={words.kinds[statement.kind]}>
             <code>{statement.id}</code>
             <br />
             {statement.receivedAt === null ? null : (
@@ -97,9 +97,13 @@ const listSimulated = (rows: readonly StepRow[]): readonly string[] => [
   ...new Set(rows.flatMap(({ named }) => named.filter(({ simulated }) => simulated).map(({ name }) => name))),
 ];
 
+/** Courts and authorities were established: only then can it be said that none is simulated. */
+const isAnchored = ({ steps }: Verdict): boolean =>
+  (['timestamps', 'quorum'] as const).every((anchor) => steps.find(({ name }) => name === anchor)?.result === 'pass');
+
 const Simulated = ({ verdict, rows, language }: PartProps & { readonly rows: readonly StepRow[] }): JSX.Element => {
   const words = verdictCopy[language];
-  if (!verdict.simulated) return <>{words.notSimulated}</>;
+  if (!verdict.simulated) return <>{isAnchored(verdict) ? words.notSimulated : words.simulatedUnknown}</>;
   const names = listSimulated(rows).join(language === 'zh' ? '、' : ', ');
   return (
     <>

@@ -37,7 +37,10 @@ const LIMITS: Readonly<Record<FindingKind, LimitsKind>> = {
 
 const lookupFinding = (kind: FindingKind, state: VerifyState, data: VerifyData): Finding => {
   const words = verifyCopy[data.language];
-  if (kind === 'landing') return { ...words.landing, text: [words.landing.text] };
+  if (kind === 'landing') {
+    const landing = state.file === null ? words.empty : words.landing;
+    return { ...landing, text: [landing.text] };
+  }
   if (kind === 'mismatch') {
     return { word: words.inconsistentWord, sentence: words.mismatch.sentence, text: [words.mismatch.text] };
   }

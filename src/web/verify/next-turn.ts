@@ -15,10 +15,21 @@ export const nextTurn = (): Promise<void> =>
 /** Work that goes on for longer without a turn is felt: half a frame. */
 const SLICE_MS = 8;
 let lastTurnAt = 0;
+let turn: Promise<void> | null = null;
 
-/** Lets the page take a turn when the last one is longer ago than half a frame. */
-export const breathe = async (): Promise<void> => {
-  if (performance.now() - lastTurnAt < SLICE_MS) return;
+const takeTurn = async (): Promise<void> => {
   await nextTurn();
   lastTurnAt = performance.now();
+  turn = null;
+};
+
+/**
+ * Lets the page take a turn when the last one is longer ago than half a frame. All who ask meanwhile wait for the same
+ * one, and go on after it for half a frame together.
+ */
+export const breathe = async (): Promise<void> => {
+  while (performance.now() - lastTurnAt >= SLICE_MS) {
+    turn ??= takeTurn();
+    await turn;
+  }
 };

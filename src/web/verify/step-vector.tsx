@@ -14,12 +14,12 @@ import { readerZone } from '../page/enhance.ts';
 import { SimulatedMark } from '../page/simulated-mark.tsx';
 import { pendingSteps } from './pending-steps.ts';
 import type { StepRow } from './step-row.ts';
-import type { VerifyState } from './verify-state.ts';
+import { certificateOf, type VerifyState } from './verify-state.ts';
 
 const stepRows = (state: VerifyState, language: Language): readonly StepRow[] => {
   if (state.steps !== null) return state.steps;
   const item = state.items[0];
-  if (item !== undefined) return pendingSteps(item, state, language);
+  if (item !== undefined && certificateOf(state) === null) return pendingSteps(item, state, language);
   return STEP_NAMES.map((name) => ({
     name,
     result: 'not-checked',

@@ -38,6 +38,15 @@ export type SessionParts = {
   readonly draw: (state: VerifyState, data: VerifyData) => void;
 };
 
+const WITHOUT_VERDICT = {
+  verdict: null,
+  judged: null,
+  report: null,
+  steps: null,
+  repetitions: [],
+  checkedAtUnixMs: null,
+} as const satisfies Partial<VerifyState>;
+
 /** Starts a session. Nothing is drawn before the first `update`. */
 export const createVerifySession = ({ data: first, digester, verifier, draw }: SessionParts): VerifySession => {
   let data = first;
@@ -46,6 +55,8 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
   let opened: Promise<OpenTrust | null> = verifier.then(({ openPageTrust }) => openPageTrust(first.trust));
 
   const update = (change: Partial<VerifyState>): void => {
+    // The report of a former verdict goes with it.
+    if (change.report !== undefined && state.report?.kind === 'ready') URL.revokeObjectURL(state.report.address);
     state = { ...state, ...change };
     draw(state, data);
   };
@@ -80,7 +91,6 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
     parts = loaded;
     const { addSupplements, describeAge, describeStep, repeatCertificate } = loaded;
     const trust = await opened;
-    if (state.report?.kind === 'ready') URL.revokeObjectURL(state.report.address);
     const issued = certificateOf(state);
     const isOwn = state.given === null || state.given.isOwn;
     const certificate =
@@ -90,14 +100,7 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
     performance.measure(MEASURE, { start, end: performance.now() });
     const now = Date.now();
     if (verdict === null) {
-      update({
-        verdict: null,
-        judged: null,
-        report: null,
-        steps: null,
-        repetitions: [],
-        checkedAtUnixMs: state.file === null ? null : now,
-      });
+      update({ ...WITHOUT_VERDICT, checkedAtUnixMs: state.file === null ? null : now });
       return;
     }
     await nextTurn();
@@ -166,7 +169,8 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
 
   const takeAll = async (files: readonly File[]): Promise<void> => {
     const { readGivenFile } = await verifier;
-    update({ trustNotice: null });
+    // What stood there was about something else.
+    update({ ...WITHOUT_VERDICT, trustNotice: null });
     for (const file of files) {
       update({ reading: { name: file.name, share: 0 }, unreadable: false });
       const digests = await digest(file);

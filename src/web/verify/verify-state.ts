@@ -184,7 +184,7 @@ export const isOtherDigest = (state: VerifyState): boolean => {
 export const findingOf = (state: VerifyState): FindingKind => {
   if (state.verdict !== null) return findingOfVerdict(state.verdict);
   if (certificateOf(state) !== null) return 'checking';
-  if (state.sha256 === null) return 'landing';
+  if (state.sha256 === null) return state.reading === null ? 'landing' : 'checking';
   if (state.items.length === 0) return 'not-found';
   return state.file !== null && state.file.sha256 !== state.sha256 ? 'mismatch' : 'awaiting';
 };
