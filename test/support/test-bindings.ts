@@ -2,8 +2,10 @@
 
 import { randomBytes } from 'node:crypto';
 
+import { generateSealKeys } from '../../src/platform/seal/seal-keys.ts';
 import { generateAuthorityKeys } from '../../src/platform/tsa/authority-keys.ts';
 
+const random = (length: number): Uint8Array<ArrayBuffer> => new Uint8Array(randomBytes(length));
 const secret = (): string => randomBytes(32).toString('base64');
 
 const COURT_NAMES = ['court-a', 'court-b', 'court-c', 'court-d'];
@@ -16,12 +18,11 @@ export const createTestBindings = async (): Promise<Record<string, string>> => (
   WEBHOOK_SECRET: secret(),
   KEY_WRAPPING_SECRET: secret(),
   SESSION_SECRET: secret(),
-  TSA_KEYS: (
-    await generateAuthorityKeys({ now: () => Date.now(), random: (length) => new Uint8Array(randomBytes(length)) })
-  ).secret,
+  TSA_KEYS: (await generateAuthorityKeys({ now: () => Date.now(), random })).secret,
   COURTS: JSON.stringify(
     COURT_NAMES.map((name) => ({ id: `${name}.assize.invalid`, url: `http://${name}.assize.invalid` })),
   ),
   TIMESTAMP_AUTHORITIES: JSON.stringify([{ name: 'assize-development', url: 'embedded:' }]),
+  SEAL_KEYS: (await generateSealKeys({ now: () => Date.now(), random })).secret,
   OPERATOR_TOKEN: randomBytes(32).toString('base64url'),
 });
