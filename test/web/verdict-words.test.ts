@@ -7,9 +7,9 @@ import type { JsonObject } from '../../src/core/text/canonical-json.ts';
 import { verifyCertificate } from '../../src/core/verify/verify-certificate.ts';
 import type { Step, StepName, Verdict } from '../../src/core/verify/verdict.ts';
 import { summarize } from '../../src/core/verify/summary.ts';
+import { describeMeaning } from '../../src/domain/verification/describe-meaning.ts';
 import { LANGUAGES } from '../../src/web/copy/language.ts';
-import { verdictCopy } from '../../src/web/copy/verdict-copy.ts';
-import { CAUTIONS, GRAVE, cautionsOf, relatedOf } from '../../src/web/verify/cautions.ts';
+import { CAUTION_WORDS, CAUTIONS, GRAVE, cautionsOf, relatedOf } from '../../src/core/explain/cautions.ts';
 import { formReport } from '../../src/web/verify/request-report.ts';
 import { judgedSubject } from '../../src/web/verify/judged-subject.ts';
 import { describeVerdict, gravityOf } from '../../src/web/verify/describe-verdict.ts';
@@ -91,9 +91,22 @@ describe('what became of the evidence', () => {
     expect(cautionsOf(withStep(name, change))).toContain(caution);
   });
 
+  it('heads the report of the verification, too, before the legal sentence', () => {
+    const [first, second] = describeMeaning(withStep('status', { result: 'fail', code: 'WITHDRAWN' }));
+    expect(first?.zh).toContain('已撤回');
+    expect(second).toEqual(consistent.sentence);
+    const unlooked = describeMeaning(withStep('status', { result: 'not-checked', code: 'UNCHECKED' }));
+    expect(unlooked[0]).toEqual(consistent.sentence);
+    expect(unlooked[1]?.en).toContain('was not checked');
+    // Of what could not be verified nothing is said about later.
+    const [lacking] = describeMeaning(withStep('quorum', { result: 'fail', code: 'NOT_MET' }));
+    expect(lacking?.en).toContain('Steps that failed');
+  });
+
   it.each(LANGUAGES)('has words for every caution in %s', (language) => {
     for (const caution of CAUTIONS) {
-      for (const text of verdictCopy[language].cautions[caution]) expect(text).not.toBe('');
+      const { sentence, text } = CAUTION_WORDS[caution];
+      expect(sentence[language].length * text[language].length, caution).toBeGreaterThan(0);
     }
     expect([...GRAVE].every((caution) => CAUTIONS.includes(caution))).toBe(true);
   });

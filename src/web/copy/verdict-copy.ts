@@ -1,12 +1,9 @@
-// Words beside a verdict: what speaks against relying on it, what it rests on, and the report of it. Loaded with the
+// Words beside a verdict: what it rests on, and the report of it. Loaded with the
 // verifier: no page needs them before there is a verdict.
 
-import type { Caution } from '../verify/cautions.ts';
 import type { Bilingual } from './language.ts';
 
 export type VerdictCopy = {
-  /** One sentence for the head of the verdict, with its plain explanation. */
-  readonly cautions: Readonly<Record<Caution, readonly [sentence: string, text: string]>>;
   readonly lookUp: string;
   readonly related: string;
   readonly kinds: Readonly<Record<'correction' | 'withdrawal' | 'supplement', string>>;
@@ -56,23 +53,6 @@ export type VerdictCopy = {
 
 export const verdictCopy: Bilingual<VerdictCopy> = {
   zh: {
-    cautions: {
-      withdrawn: [
-        '存证机构已撤回这份证据。',
-        '下列结论只说明文件与证书没有改动；存证机构已不再据以主张。撤回不能取消。',
-      ],
-      erased: ['这份证据的内容已按规定销毁。', '账本上的记录仍在；平台不再存有文件本身。'],
-      corrected: ['存证机构已对这份证据作出补正。', '原证书仍可核验，但应与补正一并阅读，不应单独引用。'],
-      unjudged: ['随证书有关于这份证据的后续陈述，未能核对。', '可能是补正或撤回。请换用较新的信任根后再核验一次。'],
-      finding: ['有法院节点就这一批次署名提出问题。', '内容见“法院节点结论”一项；其分量由阅读者判断。'],
-      broken: ['所用算法中有已被攻破者。', '详见“算法强度”一项。'],
-      weak: ['所用算法中有已被认为偏弱者。', '详见“算法强度”一项；此时结论仍然成立。'],
-      held: ['这份证据处于保全之中。', '在解除保全之前，内容不会被删除。'],
-      'not-looked-up': [
-        '其后是否有补正或撤回，本次没有核对。',
-        '证书只载明签发之时；签发之后的情况须用核验链接查询，或使用附有后续陈述的证书。',
-      ],
-    },
     lookUp: '按本文件的摘要查询',
     related: '随证书核对的后续陈述',
     kinds: { correction: '补正', withdrawal: '撤回', supplement: '补充' },
@@ -128,38 +108,6 @@ export const verdictCopy: Bilingual<VerdictCopy> = {
     },
   },
   en: {
-    cautions: {
-      withdrawn: [
-        'The depositing organization has withdrawn this evidence.',
-        'What follows says only that file and certificate are unaltered; they no longer rely on it. A withdrawal is final.',
-      ],
-      erased: [
-        'The content of this evidence was destroyed as the rules ask.',
-        'Its place on the ledger remains; the platform no longer holds the file.',
-      ],
-      corrected: [
-        'The depositing organization has corrected this evidence.',
-        'The certificate still verifies, but is to be read with the corrections and not cited alone.',
-      ],
-      unjudged: [
-        'A later statement about this evidence came with the certificate and could not be judged.',
-        'It may be a correction or a withdrawal. Verify again with a newer trust bundle.',
-      ],
-      finding: [
-        'A court node has signed a finding about this batch.',
-        'It is shown in step “findings”; its weight is for the reader to judge.',
-      ],
-      broken: ['An algorithm that this rests on is broken.', 'See step “algorithm strength”.'],
-      weak: [
-        'An algorithm that this rests on is considered weak.',
-        'See step “algorithm strength”; the finding still stands today.',
-      ],
-      held: ['This evidence is under hold.', 'Its content cannot be deleted until the hold is lifted.'],
-      'not-looked-up': [
-        'Whether it was corrected or withdrawn since was not checked.',
-        'A certificate speaks of the day of its issue. What came later takes the verification link, or a certificate that carries the later statements.',
-      ],
-    },
     lookUp: 'Look up the digest of this file',
     related: 'Later statements that came with the certificate',
     kinds: { correction: 'Correction', withdrawal: 'Withdrawal', supplement: 'Supplement' },

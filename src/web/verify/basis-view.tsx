@@ -2,6 +2,7 @@
 // simulated, and which program said so. Loaded with the verifier.
 
 import type { ComponentChildren, JSX } from 'preact';
+import { relatedOf } from '../../core/explain/cautions.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
 import type { Language } from '../copy/language.ts';
 import { verdictCopy } from '../copy/verdict-copy.ts';
@@ -10,7 +11,6 @@ import { formatInteger } from '../format/numbers.ts';
 import { formatBothZones, formatMoment, formatZone } from '../format/times.ts';
 import { readerZone } from '../page/enhance.ts';
 import { SimulatedMark } from '../page/simulated-mark.tsx';
-import { relatedOf } from './cautions.ts';
 import type { StepRow } from './step-row.ts';
 import type { VerifySession } from './verify-session.ts';
 import { findingOf } from './verify-state.ts';

@@ -1,5 +1,6 @@
 // A step in the page's words: core's description with numbers, times and digests as the reader sees them.
 
+import { CAUTION_WORDS } from '../../core/explain/cautions.ts';
 import {
   DESCRIBE_FACTS,
   describeDisclosed,
@@ -41,6 +42,7 @@ export const verdictTexts = (language: Language): readonly unknown[] => [
   Object.values(DESCRIBE_FACTS),
   describeCode,
   describeDisclosed,
+  CAUTION_WORDS,
 ];
 
 /** Puts a step into words. */

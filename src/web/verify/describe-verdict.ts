@@ -1,11 +1,11 @@
 // A verdict in the page's words: its finding, and how grave what stands beside it is. Loaded with the verifier.
 
+import { cautionsOf, GRAVE } from '../../core/explain/cautions.ts';
 import { countSteps, describeSummary } from '../../core/verify/verdict-words.ts';
 import type { StepName, Verdict } from '../../core/verify/verdict.ts';
 import type { Language } from '../copy/language.ts';
 import { stepName } from '../copy/step-name.ts';
 import { verifyCopy } from '../copy/verify-copy.ts';
-import { type Caution, cautionsOf, GRAVE } from './cautions.ts';
 import { failedSteps, type Finding, type FindingKind, openSteps } from './verify-state.ts';
 
 const listSteps = (names: readonly StepName[], language: Language): string =>
@@ -35,10 +35,6 @@ export const describeVerdict = (kind: FindingKind, verdict: Verdict, language: L
   const sentence = words.unverifiable.sentence(listSteps(openSteps(verdict), language));
   return { word, sentence, text: [counts, words.unverifiable.text] };
 };
-
-/** The cautions that are drawn: a certificate that was not verified whole says nothing about what came after it. */
-export const cautionsShown = (verdict: Verdict): readonly Caution[] =>
-  cautionsOf(verdict).filter((caution) => caution !== 'not-looked-up' || verdict.summary === 'consistent');
 
 /** The class of a verdict with which something grave is said. */
 export const gravityOf = (verdict: Verdict): string =>

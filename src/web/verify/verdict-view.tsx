@@ -1,11 +1,10 @@
 // What a verdict adds to the finding: what speaks against relying on it, and notices. Loaded with the verifier.
 
 import type { JSX } from 'preact';
+import { CAUTION_WORDS, cautionsShown, GRAVE } from '../../core/explain/cautions.ts';
 import type { Language } from '../copy/language.ts';
 import { repeatCopy } from '../copy/repeat-copy.ts';
 import { verdictCopy } from '../copy/verdict-copy.ts';
-import { GRAVE } from './cautions.ts';
-import { cautionsShown } from './describe-verdict.ts';
 import type { VerifySession } from './verify-session.ts';
 import type { VerifyState } from './verify-state.ts';
 
@@ -20,12 +19,12 @@ export const CautionsView = ({ session }: Props): JSX.Element | null => {
   return (
     <>
       {cautionsShown(verdict).map((caution) => {
-        const [sentence, text] = words.cautions[caution];
+        const { sentence, text } = CAUTION_WORDS[caution];
         return (
           <div class={GRAVE.has(caution) ? 'caution is-grave' : 'caution'} data-caution={caution} key={caution}>
-            <p class="caution-sentence">{sentence}</p>
+            <p class="caution-sentence">{sentence[language]}</p>
             <p>
-              {text}{' '}
+              {text[language]}{' '}
               {caution !== 'not-looked-up' || isFile || file === null ? null : (
                 <a href={`${prefix}/v/${file.sha256}`}>{words.lookUp}</a>
               )}
