@@ -2,6 +2,7 @@
 
 import { NOT_PROVED } from '../core/explain/limits.ts';
 import { describeBundle } from '../core/explain/describe-bundle.ts';
+import { describeCautions } from '../core/explain/cautions.ts';
 import { describeAge } from '../core/explain/notices.ts';
 import type { Step, Verdict } from '../core/verify/verdict.ts';
 import { RESULT_WORDS, STEP_WORDS, type Words, countSteps, describeSummary } from '../core/verify/verdict-words.ts';
@@ -82,7 +83,9 @@ export const formatVerdict = (
   const say = (words: readonly Words[]): readonly string[] => words.flatMap((one) => inLanguage(one, language));
   return [
     join(describeSummary(verdict), language, '  '),
+    ...say(describeCautions(verdict, true)),
     ...(verdict.sentence === null ? [] : inLanguage(verdict.sentence, language)),
+    ...say(describeCautions(verdict, false)),
     '',
     ...verdict.steps.map((step, index) => formatStep(step, index, language)),
     '',

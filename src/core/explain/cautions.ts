@@ -132,6 +132,19 @@ export const CAUTION_WORDS: Readonly<Record<Caution, CautionWords>> = {
   },
 };
 
+/**
+ * The cautions of a verdict in running text.
+ *
+ * @param isGrave those that speak against relying on the evidence; else those for information
+ */
+export const describeCautions = (verdict: Verdict, isGrave: boolean): readonly Words[] =>
+  cautionsShown(verdict)
+    .filter((caution) => GRAVE.has(caution) === isGrave)
+    .map((caution) => {
+      const { sentence, text } = CAUTION_WORDS[caution];
+      return { zh: `${sentence.zh}${text.zh}`, en: `${sentence.en} ${text.en}` };
+    });
+
 /** A related statement beside the certificate, as the verifier found it. Times are RFC 3339 UTC. */
 export type FoundStatement = {
   readonly id: string;

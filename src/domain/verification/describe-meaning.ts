@@ -1,6 +1,6 @@
 // What a finding means, in whole sentences of both languages: a reader must not take the word for more than it says.
 
-import { CAUTION_WORDS, cautionsShown, GRAVE } from '../../core/explain/cautions.ts';
+import { describeCautions } from '../../core/explain/cautions.ts';
 import { REQUIRED_STEPS } from '../../core/verify/summary.ts';
 import type { StepName, Verdict } from '../../core/verify/verdict.ts';
 import { STEP_WORDS, type Words } from '../../core/verify/verdict-words.ts';
@@ -45,14 +45,6 @@ const describeFinding = (verdict: Verdict): readonly Words[] => {
   if (summary === 'fork') return [FORK];
   return [summary === 'inconsistent' ? describeInconsistent(verdict) : describeUnverifiable(verdict)];
 };
-
-const describeCautions = (verdict: Verdict, isGrave: boolean): readonly Words[] =>
-  cautionsShown(verdict)
-    .filter((caution) => GRAVE.has(caution) === isGrave)
-    .map((caution) => {
-      const { sentence, text } = CAUTION_WORDS[caution];
-      return { zh: `${sentence.zh}${text.zh}`, en: `${sentence.en} ${text.en}` };
-    });
 
 /**
  * Says what the finding means: first what speaks against relying on the evidence, then the legal sentence where there is
