@@ -1,7 +1,9 @@
 // How strong the algorithms are, by date: the verifier's own judgement at the time of its release, never the certificate's
 // claim. `WEAK`: its source takes it out of new use; what was made with it still counts. `BROKEN`: forging is feasible, or
 // the source refuses it even for what exists. Dates that lie ahead are those that a source has announced.
-// Reviewed 2026-11-23. Stricter advice that changes no entry: BSI TR-02102-1 asks for RSA of 3000 bits since 2024.
+// Reviewed 2026-11-23, row by row: docs/spec/certificate.md, "Algorithms". Stricter advice that changes no entry, because it
+// is about new keys in one jurisdiction: BSI TR-02102-1 asks for RSA of 3000 bits since 2024, SOG-IS (and with it ETSI TS
+// 119 312) calls RSA below 3000 bits legacy, acceptable until the end of 2025.
 
 import { formatUnixMs } from './times.ts';
 
@@ -13,8 +15,12 @@ export type StatusChange = { readonly status: AlgorithmStatus; readonly since: s
 const FIPS_180 = 'FIPS 180-2';
 /** Table 2 of the initial public draft of November 2024: quantum computers are expected to forge these. */
 const QUANTUM: StatusChange = { status: 'WEAK', since: '2036-01-01', source: 'NIST IR 8547 ipd' };
-/** The same table: 112 bits of strength are deprecated after 2030. */
-const STRENGTH_112: StatusChange = { status: 'WEAK', since: '2031-01-01', source: 'NIST IR 8547 ipd' };
+/** 112 bits of strength suffice through 2030 (SP 800-57, table 4), and are deprecated after it (IR 8547, table 2). */
+const STRENGTH_112: StatusChange = {
+  status: 'WEAK',
+  since: '2031-01-01',
+  source: 'NIST SP 800-57 Part 1 Rev. 5; IR 8547 ipd',
+};
 
 const current = (since: string, source: string): StatusChange => ({ status: 'CURRENT', since, source });
 
@@ -40,9 +46,9 @@ export const ALGORITHM_TABLE = {
   'sha-384': [current('2002-08-01', FIPS_180)],
   'sha-512': [current('2002-08-01', FIPS_180)],
   sm3: [current('2012-03-21', 'GM/T 0004-2012; GB/T 32905-2016')],
-  // Of 1024 to 2047 bits: deprecated 2011, refused for new signatures from 2014; 829 bits were factored in 2020.
+  // Of 1024 to 2047 bits: deprecated 2011 to 2013, refused for new signatures from 2014; 829 bits were factored in 2020.
   'rsa-1024': [
-    current('1998-12-01', 'FIPS 186-1'),
+    current('1998-12-15', 'FIPS 186-1'),
     { status: 'WEAK', since: '2011-01-01', source: 'NIST SP 800-131A' },
   ],
   'rsa-2048': [current('2000-01-27', 'FIPS 186-2'), STRENGTH_112],
