@@ -12,7 +12,7 @@ import { formTrust, readPolicyText } from './domain/ledger/public-texts.ts';
 import { createVerificationReport } from './domain/verification/make-report.ts';
 import { createVerification } from './domain/verification/verify-given.ts';
 import { createAssetReader } from './platform/asset-reader.ts';
-import { createIssuePorts } from './platform/certificates/issue-ports.ts';
+import { createIssuePorts, openRevocationCapture } from './platform/certificates/issue-ports.ts';
 import { createAnswerRepository } from './platform/d1/answer-repository.ts';
 import { createApiKeyRepository } from './platform/d1/api-key-repository.ts';
 import { createBatchRepository } from './platform/d1/batch-repository.ts';
@@ -26,7 +26,7 @@ import {
   createKeyReportClient,
   createLedgerClient,
 } from './platform/durable-objects/ledger-client.ts';
-import { createBatcherClient } from './platform/durable-objects/batcher-client.ts';
+import { createAuthorityHealthReader, createBatcherClient } from './platform/durable-objects/batcher-client.ts';
 import type { Env } from './platform/env.ts';
 import { createEd25519Signer, decodeSecret } from './platform/keys/ed25519-signer.ts';
 import { createAssetFonts } from './platform/pdf/asset-fonts.ts';
@@ -82,7 +82,7 @@ const createPorts = (env: Env): AppPorts => {
     decodeSecret('ISSUER_KEY', env.ISSUER_KEY),
   );
   const fonts = createAssetFonts(env.ASSETS);
-  const seal = createSealing(env, ledger.governance, inflate);
+  const seal = createSealing(env, ledger.governance, openRevocationCapture(env), inflate);
   const verification = createVerification({ trust, nowUnixMs, inflate });
   return {
     ledgerOrigin: origin,
@@ -148,6 +148,7 @@ const createPorts = (env: Env): AppPorts => {
       const epoch = await readEpochInForce(ledger);
       return epoch?.state.timestamps.authorities.map(({ name, simulated }) => ({ name, simulated })) ?? [];
     },
+    authorityHealthByBatcher: createAuthorityHealthReader(env, (env.BATCHERS ?? 'b1').split(',')),
     answerTimestampQuery:
       env.TSA_KEYS === undefined
         ? null

@@ -16,6 +16,7 @@ import type {
 import type { EvidenceStore } from '../domain/evidence/evidence-store.ts';
 import type { PolicySummary } from '../domain/evidence/standing.ts';
 import type { ExplorerIndex } from '../domain/explorer/explorer-ports.ts';
+import type { AuthorityHealth } from '../domain/ledger/authority-record.ts';
 import type { CourtAddress } from '../domain/ledger/court-addresses.ts';
 import type { KeyReports } from '../domain/ledger/key-reports.ts';
 import type { Ledger } from '../domain/ledger/ledger.ts';
@@ -67,7 +68,7 @@ export type PublicLedger = {
   readonly findings: (entryIndex: number) => Promise<readonly string[]>;
 };
 
-export type AuthorityHealth = {
+export type NamedAuthority = {
   readonly name: string;
   readonly simulated: boolean;
 };
@@ -119,7 +120,9 @@ export type AppPorts = {
   readonly trust: () => Promise<Trust | null>;
   /** tlog-policy text in force; null before genesis. */
   readonly policyText: () => Promise<string | null>;
-  readonly timestampAuthorities: () => Promise<readonly AuthorityHealth[]>;
+  readonly timestampAuthorities: () => Promise<readonly NamedAuthority[]>;
+  /** How the authorities have answered each batcher that can be reached, in the order of the names. */
+  readonly authorityHealthByBatcher: (names: readonly string[]) => Promise<readonly (readonly AuthorityHealth[])[]>;
   /** RFC 3161: a TimeStampReq's DER to a TimeStampResp's DER; null where no authority is embedded. */
   readonly answerTimestampQuery: ((query: Uint8Array) => Promise<Uint8Array<ArrayBuffer>>) | null;
   /** A published revocation list by its file name, DER; null for none. */

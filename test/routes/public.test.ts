@@ -16,6 +16,8 @@ import { type Trust, openTrust } from '../../src/core/verify/trust.ts';
 import { formatEvidenceProof } from '../../src/domain/certificates/evidence-proof.ts';
 import { encodeTimestampQuery } from '../../src/platform/tsa/timestamp-query.ts';
 import { parseTimestampReply } from '../../src/platform/tsa/timestamp-reply.ts';
+import { createAuthorityRecords } from '../../src/domain/ledger/authority-record.ts';
+import { createAuthorityHealthReader } from '../../src/platform/durable-objects/batcher-client.ts';
 import { createApp } from '../../src/routes/app.ts';
 import { createPagePorts } from '../../src/routes/page-adapters.ts';
 import type { MemoryConsortium } from '../support/memory-consortium.ts';
@@ -359,10 +361,35 @@ describe('GET /health', () => {
       ],
       backlog: { batches: expect.any(Number) as number },
     });
+    // What batchers saw counts, too: they asked for the batch's token before the ledger did.
+    const [authority] = answer.json['authorities'] as readonly Json[];
+    expect(authority?.['lastTokenAt']).not.toBeNull();
+    expect(authority?.['successRate']).toBe(1);
     const courts = answer.json['courts'] as readonly Json[];
     expect(courts.map(({ name, role }) => `${String(name)} ${String(role)}`)).toEqual(
       ['witness', 'mirror', 'keeper'].flatMap((role) => consortium.state.courts.map(({ id }) => `${id} ${role}`)),
     );
+  });
+});
+
+describe('GET /health over several batchers', () => {
+  it('shows a failure that one batcher alone sees, and goes on without one that cannot be reached', async () => {
+    const failing = createAuthorityRecords(() => Date.now());
+    failing.failed('assize-development', 'timestamp-request.timeout');
+    const seen = (names: readonly string[]) => names.map((name) => failing.read(name));
+    const answerOf = async (authorityHealthByBatcher: typeof ports.authorityHealthByBatcher): Promise<Json> => {
+      const { status, json } = await send(createApp({ ...ports, authorityHealthByBatcher }), '/health');
+      expect(status).toBe(200);
+      const [authority] = json['authorities'] as readonly Json[];
+      return authority ?? {};
+    };
+    const failed = await answerOf(async (names) => [...(await ports.authorityHealthByBatcher(names)), seen(names)]);
+    expect(failed).toMatchObject({ failure: 'timestamp-request.timeout' });
+    expect(failed['successRate']).toBeLessThan(1);
+    const unreachable = {
+      BATCHER: { getByName: () => ({ authorityHealth: () => Promise.reject(new Error('gone')) }) },
+    } as unknown as typeof env;
+    expect(await answerOf(createAuthorityHealthReader(unreachable, ['b1']))).toMatchObject({ failure: null });
   });
 });
 

@@ -229,7 +229,7 @@ describe('statements that race each other', () => {
     const answers = await Promise.all(
       Array.from({ length: 24 }, (_, count) => correct(first, { title: `racing ${count}` }, { prefer: 'wait=0' })),
     );
-    const codes = answers.map(({ status, json }) => (status === 202 ? 'accepted' : json['code']));
+    const codes = answers.map(({ status, json }) => (status === 202 ? 'accepted' : String(json['code'])));
     expect(codes.toSorted()).toEqual([
       ...Array.from({ length: 16 }, () => 'accepted'),
       ...Array.from({ length: 8 }, () => 'too-many-related'),

@@ -26,7 +26,7 @@ import { createEvidenceRelease } from '../../src/platform/d1/evidence-release.ts
 import { createEvidenceRepository } from '../../src/platform/d1/evidence-repository.ts';
 import { createExplorerRepository } from '../../src/platform/d1/explorer-repository.ts';
 import { createOrganizationRepository } from '../../src/platform/d1/organization-repository.ts';
-import { createBatcherClient } from '../../src/platform/durable-objects/batcher-client.ts';
+import { createAuthorityHealthReader, createBatcherClient } from '../../src/platform/durable-objects/batcher-client.ts';
 import {
   createCourtAddressClient,
   createKeyReportClient,
@@ -119,6 +119,7 @@ export const composePorts = (changes: Partial<AppPorts> = {}, bindings: typeof e
     trust,
     policyText: () => readPolicyText(ledger),
     timestampAuthorities: () => Promise.resolve([{ name: 'assize-development', simulated: true }]),
+    authorityHealthByBatcher: createAuthorityHealthReader(bindings, ['b1']),
     answerTimestampQuery: async (query) => {
       const authority = await openEmbeddedAuthority(bindings);
       if (authority === null) throw new Error('no authority');

@@ -78,3 +78,36 @@ export const createAuthorityRecords = (now: () => number): AuthorityRecords => {
     read: (name) => find(name).health,
   };
 };
+
+const latest = (times: readonly (number | null)[]): number | null => {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.max(...known);
+};
+
+/**
+ * Sums up what several objects know of one authority, the sequencer and each batcher: a failure that one of them sees is not
+ * hidden by the others' tokens. Latency and clock are those of the newest token.
+ */
+export const mergeAuthorityHealth = (records: readonly AuthorityHealth[]): AuthorityHealth => {
+  const weights = records.map(({ requests, successRate }) =>
+    successRate === null ? 0 : Math.min(requests, REMEMBERED),
+  );
+  const asked = weights.reduce((sum, weight) => sum + weight, 0);
+  const succeeded = records.reduce(
+    (sum, { successRate }, index) => sum + (successRate ?? 0) * (weights[index] ?? 0),
+    0,
+  );
+  const lastTokenAtUnixMs = latest(records.map((record) => record.lastTokenAtUnixMs));
+  const newest = records.find(
+    (record) => record.lastTokenAtUnixMs !== null && record.lastTokenAtUnixMs === lastTokenAtUnixMs,
+  );
+  return {
+    requests: records.reduce((sum, { requests }) => sum + requests, 0),
+    successRate: asked === 0 ? null : succeeded / asked,
+    lastTokenAtUnixMs,
+    latencyMs: newest?.latencyMs ?? null,
+    clockOffsetMs: newest?.clockOffsetMs ?? null,
+    failure: records.find(({ failure }) => failure !== null)?.failure ?? null,
+    retryAtUnixMs: latest(records.map((record) => record.retryAtUnixMs)),
+  };
+};

@@ -2,6 +2,7 @@
 // repeated once when the runtime says that it may be: accepting is idempotent by submission key.
 
 import type { Batcher } from '../../domain/batching/batcher.ts';
+import type { AuthorityHealth } from '../../domain/ledger/authority-record.ts';
 import type { Env } from '../env.ts';
 
 const mayRepeat = (error: unknown): boolean =>
@@ -28,4 +29,17 @@ export const createBatcherClient =
       find: async (evidenceId) => await stub().find(evidenceId),
       progress: async (sequence, sinceVersion, timeoutMs) => await stub().progress(sequence, sinceVersion, timeoutMs),
     };
+  };
+
+/**
+ * Makes the function that asks each batcher how the authorities have answered it, in the order of the names. A batcher that
+ * cannot be reached says nothing.
+ */
+export const createAuthorityHealthReader =
+  (env: Pick<Env, 'BATCHER'>, batchers: readonly string[]) =>
+  async (names: readonly string[]): Promise<readonly (readonly AuthorityHealth[])[]> => {
+    const answers = await Promise.allSettled(
+      batchers.map(async (batcher) => await env.BATCHER.getByName(batcher).authorityHealth(names)),
+    );
+    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
   };

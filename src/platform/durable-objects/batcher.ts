@@ -13,7 +13,7 @@ import { createEd25519Signer, decodeSecret } from '../keys/ed25519-signer.ts';
 import { type KeyWrapping, createKeyWrapping } from '../keys/key-wrapping.ts';
 import { encryptStatement } from '../keys/statement-cipher.ts';
 import { createR2Objects } from '../r2/public-objects.ts';
-import { createAuthorityRecords } from '../../domain/ledger/authority-record.ts';
+import { type AuthorityHealth, createAuthorityRecords } from '../../domain/ledger/authority-record.ts';
 import { createTokenRequester } from '../tsa/configured-authorities.ts';
 import { Alarm } from './alarm.ts';
 import { createLedgerClient } from './ledger-client.ts';
@@ -33,6 +33,7 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
 export class Batcher extends DurableObject<Env> {
   readonly #service: BatcherService;
   readonly #alarm: Alarm;
+  readonly #records = createAuthorityRecords(() => Date.now());
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -59,10 +60,7 @@ export class Batcher extends DurableObject<Env> {
       privateObjects: createR2Objects(env.EVIDENCE),
       index: createD1Index(env),
       receipts: { origin, signer, wrapKey: async (key) => await (await wrapping()).wrap(key) },
-      requestToken: createTokenRequester(env, {
-        governance: ledger.governance,
-        records: createAuthorityRecords(() => Date.now()),
-      }),
+      requestToken: createTokenRequester(env, { governance: ledger.governance, records: this.#records }),
       encryptStatement,
       hashLink: (evidenceId, version) => hashLinkKey(deriveLinkKey(linkSecret, evidenceId, version)),
       now: () => Date.now(),
@@ -88,6 +86,11 @@ export class Batcher extends DurableObject<Env> {
 
   backlog(): ReturnType<BatcherService['backlog']> {
     return this.#service.backlog();
+  }
+
+  /** How each authority has answered this object, in the order of the names. */
+  authorityHealth(names: readonly string[]): readonly AuthorityHealth[] {
+    return names.map((name) => this.#records.read(name));
   }
 
   /** Called by the sweep each minute: heals a lost alarm, retries what failed, forgets old submission keys. */

@@ -2,6 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import { formatTime } from '../../core/text/time.ts';
+import { mergeAuthorityHealth } from '../../domain/ledger/authority-record.ts';
 import type { LedgerStatus } from '../../domain/ledger/ledger.ts';
 import { mount, type App, type Route } from '../mount.ts';
 import type { AppPorts } from '../ports.ts';
@@ -29,7 +30,12 @@ const healthSchema = z
         name: z.string(),
         simulated: z.boolean(),
         checkpointsWaiting: z.int(),
-        successRate: z.number().min(0).max(1).nullable().openapi({ description: 'Of its last 32 requests at most' }),
+        successRate: z
+          .number()
+          .min(0)
+          .max(1)
+          .nullable()
+          .openapi({ description: 'Of its last 32 requests at most, of the sequencer and of each batcher' }),
         lastTokenAt: z.string().nullable(),
         latencyMs: z.number().nullable(),
         clockOffsetMs: z.number().nullable(),
@@ -54,8 +60,7 @@ const route: Route = {
 const publicState = (state: LedgerStatus['state']): z.output<typeof healthSchema>['ledger']['state'] =>
   state === 'running' || state === 'halted' ? state : 'awaiting-quorum';
 
-const formatOrNull = (unixMs: number | null | undefined): string | null =>
-  unixMs === null || unixMs === undefined ? null : formatTime(unixMs);
+const formatOrNull = (unixMs: number | null): string | null => (unixMs === null ? null : formatTime(unixMs));
 
 /** Mounts the health report. */
 export const mountHealth = (app: App, ports: AppPorts): void => {
@@ -65,6 +70,7 @@ export const mountHealth = (app: App, ports: AppPorts): void => {
       ports.batches.backlog(),
       ports.timestampAuthorities(),
     ]);
+    const byBatcher = await ports.authorityHealthByBatcher(authorities.map(({ name }) => name));
     const oldestMs = backlog.oldestClosedAtUnixMs === null ? 0 : ports.nowUnixMs() - backlog.oldestClosedAtUnixMs;
     const state = publicState(status.state);
     const health: z.output<typeof healthSchema> = {
@@ -82,19 +88,20 @@ export const mountHealth = (app: App, ports: AppPorts): void => {
         clockOffsetMs: court.clockOffsetMs,
         simulated: court.simulated,
       })),
-      authorities: authorities.map(({ name, simulated }) => {
+      authorities: authorities.map(({ name, simulated }, position) => {
         const known = status.tokens.find(({ authority }) => authority === name);
-        const health = known?.health;
+        const records = [known?.health, ...byBatcher.map((answers) => answers[position])];
+        const health = mergeAuthorityHealth(records.filter((record) => record !== undefined));
         return {
           name,
           simulated,
           checkpointsWaiting: known?.waiting ?? 0,
-          successRate: health?.successRate ?? null,
-          lastTokenAt: formatOrNull(health?.lastTokenAtUnixMs),
-          latencyMs: health?.latencyMs ?? null,
-          clockOffsetMs: health?.clockOffsetMs ?? null,
-          failure: health?.failure ?? null,
-          retryAt: formatOrNull(health?.retryAtUnixMs),
+          successRate: health.successRate,
+          lastTokenAt: formatOrNull(health.lastTokenAtUnixMs),
+          latencyMs: health.latencyMs,
+          clockOffsetMs: health.clockOffsetMs,
+          failure: health.failure,
+          retryAt: formatOrNull(health.retryAtUnixMs),
         };
       }),
       backlog: { batches: backlog.batches, oldestSeconds: Math.max(0, oldestMs) / 1000 },

@@ -1,7 +1,7 @@
 // How authorities answered, and how long one that fails is left alone.
 
 import { describe, expect, test } from 'vitest';
-import { createAuthorityRecords } from '../../../src/domain/ledger/authority-record.ts';
+import { createAuthorityRecords, mergeAuthorityHealth } from '../../../src/domain/ledger/authority-record.ts';
 
 const open = () => {
   let nowUnixMs = 1_800_000_000_000;
@@ -46,5 +46,36 @@ describe('an authority', () => {
     for (let failure = 0; failure < 3; failure += 1) records.failed('a', 'x');
     pass(-3_600_000);
     expect(records.restMs('a')).toBe(0);
+  });
+});
+
+describe('the health of an authority over several objects', () => {
+  test('adds requests up, weighs success by them, and hides no failure behind another object’s token', () => {
+    const [sequencer, batcher, idle] = [open(), open(), open()];
+    batcher.pass(5000);
+    sequencer.records.failed('a', 'timestamp-request.timeout');
+    for (let token = 0; token < 3; token += 1) {
+      batcher.records.succeeded('a', { latencyMs: 40 + token, clockOffsetMs: -7 });
+    }
+    const objects = [sequencer, batcher, idle].map(({ records }) => records.read('a'));
+    const merged = mergeAuthorityHealth(objects);
+    expect(merged).toEqual({
+      requests: 4,
+      successRate: 0.75,
+      lastTokenAtUnixMs: 1_800_000_005_000,
+      latencyMs: 42,
+      clockOffsetMs: -7,
+      failure: 'timestamp-request.timeout',
+      retryAtUnixMs: null,
+    });
+    expect(mergeAuthorityHealth(objects.toReversed())).toEqual(merged);
+    for (let failure = 0; failure < 3; failure += 1) sequencer.records.failed('a', 'timestamp-request.timeout');
+    const resting = mergeAuthorityHealth([sequencer.records.read('a'), batcher.records.read('a')]);
+    expect(resting.retryAtUnixMs).toBe(sequencer.records.read('a').retryAtUnixMs);
+  });
+
+  test('has no figures where nobody asked', () => {
+    expect(mergeAuthorityHealth([])).toEqual(open().records.read('a'));
+    expect(mergeAuthorityHealth([open().records.read('a')])).toEqual(open().records.read('a'));
   });
 });
