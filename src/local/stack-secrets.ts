@@ -42,15 +42,19 @@ export const writePrivateFile = (path: string, text: string): void => {
   renameSync(`${path}.new`, path);
 };
 
-/** Reads the stack's secrets, or makes them at the first start. */
-export const loadStackSecrets = async (stateDir: string): Promise<StackSecrets> => {
+/**
+ * Reads the stack's secrets, or makes them at the first start.
+ * @param publicUrl of the stack, without a slash at its end: the revocation lists that certificates name are there
+ */
+export const loadStackSecrets = async (stateDir: string, publicUrl: string): Promise<StackSecrets> => {
   const path = resolve(stateDir, 'keys/secrets.json');
   if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as StackSecrets;
   mkdirSync(resolve(stateDir, 'keys'), { recursive: true, mode: 0o700 });
   const secret = (): string => randomBytes(32).toString('base64');
   // The root's private key is thrown away: nothing will ever be issued under it again.
-  const authority = await generateAuthorityKeys({ now: Date.now, random: (sizeBytes) => randomBytes(sizeBytes) });
-  const seal = await generateSealKeys({ now: Date.now, random: (sizeBytes) => randomBytes(sizeBytes) });
+  const common = { now: Date.now, random: (sizeBytes: number) => randomBytes(sizeBytes) };
+  const authority = await generateAuthorityKeys({ ...common, crlUrl: `${publicUrl}/crl/tsa.crl` });
+  const seal = await generateSealKeys({ ...common, crlUrl: `${publicUrl}/crl/seal.crl` });
   const secrets: StackSecrets = {
     RECEIPT_KEY: secret(),
     ISSUER_KEY: secret(),

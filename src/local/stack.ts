@@ -110,7 +110,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       repository,
       stateDir,
       origin,
-      secrets: await loadStackSecrets(stateDir),
+      secrets: await loadStackSecrets(stateDir, `http://127.0.0.1:${record.port}`),
       registry,
       courtUrls: courtPorts.map((port) => `http://127.0.0.1:${port}`),
       variables: options.variables ?? {},

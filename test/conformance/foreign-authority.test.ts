@@ -1,21 +1,45 @@
 // A ledger whose policy asks for two authorities, with openssl's beside the embedded one: the whole stack over HTTP, up to
-// the verdict. One openssl authority binds its certificate by SHA-1, as older ones do.
+// the verdict, and the sealed PDF that one of them stamped. One openssl authority binds its certificate by SHA-1, as older
+// ones do.
 
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inflate } from '../../src/cli/inflate.ts';
+import { readCertificatePdf } from '../../src/core/pdf/read-certificate-pdf.ts';
 import { verifyCertificate } from '../../src/core/verify/verify-certificate.ts';
+import { readX509Certificate } from '../../src/core/x509/x509-certificate.ts';
 import { build } from '../../src/local/build.ts';
 import { EMBEDDED_AUTHORITY } from '../../src/local/genesis-state.ts';
 import { type Stack, startStack } from '../../src/local/stack.ts';
 import { type OpensslAuthority, startOpensslAuthority } from '../support/openssl-authority.ts';
+import { findPythonTools } from '../support/python-tools.ts';
 
 const isPresent = spawnSync('openssl', ['version']).status === 0;
 if (!isPresent) {
   if (process.env['CI'] === 'true') throw new Error('openssl is missing');
   console.log('skipped: needs openssl');
 }
+
+const python = findPythonTools('pyhanko');
+const SEAL_AND_STAMPS = `
+import sys
+from pyhanko.keys import load_cert_from_pemder
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+reader = PdfFileReader(open(sys.argv[1], 'rb'))
+store = DocumentSecurityStore.read_dss(reader)
+if sys.argv[2] == 'without-lists':
+    store.crls = []
+roots = [load_cert_from_pemder(path) for path in sys.argv[3:]]
+context = lambda: store.as_validation_context(
+    {'trust_roots': roots, 'allow_fetching': False, 'revocation_mode': 'require'})
+[signature] = reader.embedded_regular_signatures
+status = validate_pdf_signature(signature, context(), ts_validation_context=context())
+print('long term', status.bottom_line)
+`;
 
 const stateDir = resolve('.local/conformance-foreign-authority');
 let stack: Stack;
@@ -51,7 +75,7 @@ const certify = async (text: string) => {
   });
   const step = (name: string) => verdict.steps.find((one) => one.name === name);
   const tokens = step('timestamps')?.facts['tokens'] as unknown as readonly TokenFacts[];
-  return { verdict, step, tokens };
+  return { id, verdict, step, tokens };
 };
 
 const sha256Of = async (text: string): Promise<string> =>
@@ -71,8 +95,8 @@ describe.skipIf(!isPresent)('two authorities of three', () => {
       port: 0,
       variables: {
         TIMESTAMP_AUTHORITIES: JSON.stringify([
-          { name: EMBEDDED_AUTHORITY, url: 'embedded:' },
           ...Object.entries(named).map(([name, { url, root }]) => ({ name, url: `${url}/`, certificates: [root] })),
+          { name: EMBEDDED_AUTHORITY, url: 'embedded:' },
         ]),
       },
       firstState: (state) => ({
@@ -102,9 +126,42 @@ describe.skipIf(!isPresent)('two authorities of three', () => {
     const facts = Object.fromEntries(tokens.map(({ authority, ...rest }) => [authority, rest]));
     expect(facts['rsa']).toMatchObject({ simulated: false, revocation: 'crl' });
     expect(facts['ec']).toMatchObject({ simulated: false, revocation: 'crl' });
-    expect(facts[EMBEDDED_AUTHORITY]).toMatchObject({ simulated: true });
+    // Its list is at its distribution point, which is the stack's own address.
+    expect(facts[EMBEDDED_AUTHORITY]).toMatchObject({ simulated: true, revocation: 'crl' });
     expect(step('algorithms')).toMatchObject({ result: 'pass', code: 'WEAK', facts: { weak: ['ess-sha-1'] } });
     expect(Math.min(rsa.countAnswers(), ec.countAnswers())).toBeGreaterThan(0);
+  }, 120_000);
+
+  test('the sealed PDF carries their lists, and pyHanko, told to require revocation, needs nothing else', async () => {
+    const { id } = await certify('sealed under a remote authority');
+    const headers = { authorization: `Bearer ${stack.apiKey}` };
+    const signal = AbortSignal.timeout(60_000);
+    const answer = await fetch(`${stack.url}/v1/evidence/${id}/certificate.pdf`, { headers, signal });
+    expect(answer.status).toBe(200);
+    const pdf = new Uint8Array(await answer.arrayBuffer());
+    const reading = await readCertificatePdf(pdf, inflate);
+    if (!reading.ok || reading.value.seal === null || reading.value.seal.fault !== null) throw new Error('no seal');
+    const lists = await Promise.all(
+      ['middle.crl', 'root.crl'].map(async (name) => (await fetch(`${rsa.url}/${name}`, { signal })).arrayBuffer()),
+    );
+    const carried = reading.value.seal.crls.map((crl) => Buffer.from(crl).toString('hex'));
+    for (const list of lists) expect(carried).toContain(Buffer.from(list).toString('hex'));
+    if (python === null) return;
+    const at = (name: string): string => resolve(stateDir, name);
+    writeFileSync(at('sealed.pdf'), pdf);
+    writeFileSync(at('check.py'), SEAL_AND_STAMPS);
+    const sealRoot = reading.value.seal.certificates.find((der) =>
+      readX509Certificate(der).subjectName.includes('Seal Root'),
+    );
+    writeFileSync(at('seal.crt'), sealRoot ?? new Uint8Array());
+    writeFileSync(at('rsa.crt'), Buffer.from(rsa.root, 'base64'));
+    const judge = (...words: readonly string[]): string => {
+      const { stdout } = spawnSync(python, ['check.py', 'sealed.pdf', ...words], { cwd: stateDir, encoding: 'utf8' });
+      return stdout;
+    };
+    expect(judge('with-lists', 'seal.crt', 'rsa.crt')).toContain('long term True');
+    expect(judge('without-lists', 'seal.crt', 'rsa.crt')).not.toContain('long term True');
+    expect(judge('with-lists', 'seal.crt')).not.toContain('long term True');
   }, 120_000);
 
   test('one that is down costs nothing but its token, and /health names it', async () => {

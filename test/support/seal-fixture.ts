@@ -39,6 +39,7 @@ export const createSealFixture = async (): Promise<SealFixture> => {
       token: answer.value.bytes,
       certificates: answer.value.token.certificates,
       crls: crl === null ? [] : [crl],
+      ocsps: [],
     };
   };
   const json = createCertificateJson();

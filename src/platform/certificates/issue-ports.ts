@@ -53,7 +53,8 @@ const readStatement = async (env: Env, evidence: Evidence): Promise<ArchivedStat
 
 // One for the isolate: its memory is what spares an authority's responder.
 let opened: ReturnType<typeof createRevocationCapture> | null = null;
-const capture = (env: Env): ReturnType<typeof createRevocationCapture> => {
+/** Opens the isolate's capture of revocation. */
+export const openRevocationCapture = (env: Env): ReturnType<typeof createRevocationCapture> => {
   opened ??= createRevocationCapture({
     fetch: async (request) => await fetch(request),
     rules: readUrlRules(env),
@@ -77,7 +78,7 @@ export const createIssuePorts = (env: Env, issuer: NoteSigner, trust: () => Prom
     const address = parseAuthorityAddresses(env.TIMESTAMP_AUTHORITIES).find(({ name }) => name === authority);
     return (address?.certificates ?? []).map((certificate) => decodeBase64(certificate) ?? new Uint8Array());
   },
-  captureRevocation: capture(env),
+  captureRevocation: openRevocationCapture(env),
   issuer,
   store: createCertificateStore(env.EVIDENCE),
   now: () => Date.now(),

@@ -1,5 +1,6 @@
 // Sealing in a deployment: the signer of SEAL_KEYS, and timestamps from the configured authorities, asked in their order
-// until one answers. Without SEAL_KEYS a PDF stays as it was rendered.
+// until one answers, with what was known then of the revocation of their certificates. Without SEAL_KEYS a PDF stays as it was
+// rendered.
 
 import { decodeBase64 } from '../../core/bytes/base64.ts';
 import type { Inflate } from '../../core/pdf/inflate.ts';
@@ -8,15 +9,20 @@ import { createAuthorityRecords } from '../../domain/ledger/authority-record.ts'
 import type { Ledger } from '../../domain/ledger/ledger.ts';
 import type { Env } from '../env.ts';
 import { createTokenRequester, openEmbeddedAuthority, parseAuthorityAddresses } from '../tsa/configured-authorities.ts';
+import type { CapturedRevocation } from '../tsa/revocation-capture.ts';
 import { importSealSigner, type SealSigner } from './seal-keys.ts';
 import { sealPdf, type SealTimestamp } from './seal-pdf.ts';
 
 type SealingEnv = Pick<Env, 'SEAL_KEYS' | 'TSA_KEYS' | 'TIMESTAMP_AUTHORITIES'>;
 
+/** Fetches what is known of the revocation of a token's certificates; nothing rather than late. */
+type CaptureRevocation = (token: Uint8Array, certificates: readonly Uint8Array[]) => Promise<CapturedRevocation>;
+
 /** Makes the function that seals a rendered PDF; it rejects when no authority answers. */
 export const createSealing = (
   env: SealingEnv,
   governance: Ledger['governance'],
+  captureRevocation: CaptureRevocation,
   inflate: Inflate,
 ): ((pdf: Uint8Array) => Promise<Uint8Array>) => {
   const { SEAL_KEYS: secret } = env;
@@ -29,9 +35,14 @@ export const createSealing = (
     const parsed = parseTimestampToken(token);
     const carried = parsed.ok ? parsed.value.certificates : [];
     const configured = address.certificates.map((certificate) => decodeBase64(certificate) ?? new Uint8Array());
-    const embedded = address.url === 'embedded:' ? await openEmbeddedAuthority(env) : null;
-    const crl = embedded?.keys.crl ?? null;
-    return { token, certificates: [...carried, ...configured], crls: crl === null ? [] : [crl] };
+    const certificates = [...carried, ...configured];
+    if (address.url === 'embedded:') {
+      const crl = (await openEmbeddedAuthority(env))?.keys.crl ?? null;
+      return { token, certificates, crls: crl === null ? [] : [crl], ocsps: [] };
+    }
+    const { isRevoked, crls, ocsps } = await captureRevocation(token, configured);
+    if (isRevoked) throw new Error(`${address.name}: its certificate is revoked`);
+    return { token, certificates, crls, ocsps };
   };
 
   const requestTimestamp = async (imprint: Uint8Array): Promise<SealTimestamp> => {

@@ -1,6 +1,6 @@
 // Seals a certificate PDF: PAdES B-LTA (ETSI EN 319 142-1) in two appended revisions. The first certifies the document
 // (DocMDP P=1, no changes) with a signature that covers every byte, the attachment included, and carries its timestamp.
-// The second adds what an offline verifier needs (DSS: certificates and revocation lists) and a document timestamp over
+// The second adds what an offline verifier needs (DSS: certificates, revocation lists, OCSP responses) and a document timestamp over
 // everything; ISO 32000-2 §12.8.2.2 allows both in a document whose changes are forbidden, and nothing else.
 
 import { encodeHex } from '../../core/bytes/hex.ts';
@@ -19,6 +19,7 @@ export type SealTimestamp = {
   readonly token: Uint8Array;
   readonly certificates: readonly Uint8Array[];
   readonly crls: readonly Uint8Array[];
+  readonly ocsps: readonly Uint8Array[];
 };
 
 export type SealPorts = {
@@ -192,12 +193,18 @@ const preserve = async (
   const { signer, requestTimestamp } = ports;
   const certificates = unique([signer.certificate, ...signer.chain, ...timestamp.certificates]);
   const crls = unique([...signer.crls, ...timestamp.crls]);
-  const streams = [...certificates, ...crls].map((stream, index) => ({
+  const ocsps = unique(timestamp.ocsps);
+  const streams = [...certificates, ...crls, ...ocsps].map((stream, index) => ({
     objectNumber: numbers.firstStream + index,
     stream,
   }));
-  const references = streams.map(({ objectNumber }) => `${objectNumber} 0 R`);
-  const [certs, lists] = [references.slice(0, certificates.length), references.slice(certificates.length)];
+  const refer = (first: number, count: number): string =>
+    streams
+      .slice(first, first + count)
+      .map(({ objectNumber }) => `${objectNumber} 0 R`)
+      .join(' ');
+  const [certs, lists] = [refer(0, certificates.length), refer(certificates.length, crls.length)];
+  const responses = refer(certificates.length + crls.length, ocsps.length);
   const fields = [numbers.sealField, numbers.timestampField];
   const changes = { ...describeCatalog(numbers), DSS: `${numbers.store} 0 R` };
   const entries = '/Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161';
@@ -212,7 +219,7 @@ const preserve = async (
       { objectNumber: numbers.timestampField, text: formatField('Timestamp', page, numbers.timestamp) },
       {
         objectNumber: numbers.store,
-        text: `<</Type /DSS /Certs [${certs.join(' ')}] /CRLs [${lists.join(' ')}]>>`,
+        text: `<</Type /DSS /Certs [${certs}] /CRLs [${lists}]${responses === '' ? '' : ` /OCSPs [${responses}]`}>>`,
       },
       ...streams,
     ],
