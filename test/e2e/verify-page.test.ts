@@ -278,6 +278,10 @@ describe.skipIf(chromium === null)('the verify page', () => {
     await page.locator('[data-caution="not-looked-up"]').waitFor();
     expect(await page.locator('.basis').count()).toBeGreaterThanOrEqual(2);
     expect(await page.locator('.step details.repeat').count()).toBe(18);
+    const quorum = page.locator('[data-step="quorum"] details.repeat');
+    await quorum.locator('summary').click();
+    await quorum.locator('button[data-copy]').click();
+    await quorum.getByText('已复制').waitFor();
     expect([...faults, ...requests]).toEqual([]);
     await page.context().close();
   });

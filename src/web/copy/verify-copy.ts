@@ -195,7 +195,7 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
     withoutCertificate: '在任何一台装有 Node.js 的电脑上运行下列命令，断网亦可。',
     withoutAwaiting: '证书签发之前，只能比对摘要。',
     withoutUnknown: '若对方交给您一份证书，无须本站索引即可核验：',
-    trustRoots: (sequence) => (sequence === null ? '信任根' : `信任根，第 ${sequence} 版`),
+    trustRoots: (sequence) => (sequence === null ? '信任根' : `信任根，治理序号 ${sequence}`),
     genesis: '账本身份（创世条目）',
     downloadTrust: '下载信任根',
     times: {
@@ -322,9 +322,9 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
     withoutCertificate: 'Run this on any computer with Node.js, with the network off if you wish.',
     withoutAwaiting: 'Until a certificate is issued, only the digest can be compared.',
     withoutUnknown: 'If you have been given a certificate, you can verify it without this site’s index:',
-    trustRoots: (sequence) => (sequence === null ? 'Trust roots' : `Trust roots, version ${sequence}`),
+    trustRoots: (sequence) => (sequence === null ? 'Trust bundle' : `Trust bundle, governance sequence ${sequence}`),
     genesis: 'Identity of the ledger (genesis entry)',
-    downloadTrust: 'Download the trust roots',
+    downloadTrust: 'Download the trust bundle',
     times: {
       receivedAt: 'Received (issuer’s clock)',
       existedBy: 'Existed by (timestamps)',
