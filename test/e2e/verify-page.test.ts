@@ -1,6 +1,7 @@
 // The verify page beside its verdict, in a real browser: the report and what is sent for it, both digests, and evidence
 // that was withdrawn or corrected, which never looks simply consistent.
 
+import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -72,6 +73,15 @@ const finding = async (page: Page, kind: string): Promise<void> => {
 /** Names of the fields of a form's body. */
 const fieldsOf = (body: string): readonly string[] =>
   [...body.matchAll(/; name="([^"]+)"/g)].map(([, name]) => name ?? '').toSorted();
+
+/** The text of a PDF; null where poppler is missing. */
+const readPdfText = (pdf: Buffer): string | null => {
+  const read = spawnSync('pdftotext', ['-', '-'], { input: pdf, encoding: 'utf8' });
+  if (read.error === undefined) return read.stdout;
+  if (process.env['CI'] === 'true') throw read.error;
+  console.log('skipped: needs pdftotext');
+  return null;
+};
 
 type Made = { readonly request: RecordedRequest; readonly pdf: Buffer };
 
@@ -254,7 +264,9 @@ describe.skipIf(chromium === null)('the verify page', () => {
         await page.locator(`.verdict.is-cautioned [data-caution="${kind}"]`).waitFor();
         await finding(page, 'consistent');
       }
-      const { request: ofPdf } = await makeReport(page, proxy);
+      const { request: ofPdf, pdf } = await makeReport(page, proxy);
+      const text = readPdfText(pdf);
+      if (text !== null) expect(text).toContain(kind.toUpperCase());
       expect(fieldsOf(ofPdf.body)).toContain('statement');
       expect(ofPdf.body).toContain('"kind":"statement"');
       expect(faults).toEqual([]);
