@@ -76,7 +76,7 @@ const readPath = async (token: Uint8Array, certificates: readonly Uint8Array[]):
 export const createRevocationCapture = (
   ports: CapturePorts,
 ): ((token: Uint8Array, certificates: readonly Uint8Array[]) => Promise<CapturedRevocation>) => {
-  const kept = new Map<string, { readonly until: number; readonly bytes: Uint8Array | null }>();
+  const kept = new Map<string, { readonly at: number; readonly until: number; readonly bytes: Uint8Array | null }>();
 
   const fetchAnswer = async (request: Request): Promise<Uint8Array | null> => {
     try {
@@ -89,24 +89,39 @@ export const createRevocationCapture = (
     return null;
   };
 
-  const remember = async (key: string, request: () => Request, signal: AbortSignal): Promise<Uint8Array | null> => {
+  type Accept = (bytes: Uint8Array) => Promise<boolean>;
+
+  const remember = async (
+    key: string,
+    request: () => Request,
+    { signal, sinceUnixMs }: { readonly signal: AbortSignal; readonly sinceUnixMs: number },
+    accept: Accept,
+  ): Promise<Uint8Array | null> => {
     const known = kept.get(key);
-    if (known !== undefined && known.until > ports.now()) return known.bytes;
+    if (known !== undefined && known.until > ports.now()) {
+      if (known.bytes === null) return null;
+      if (await accept(known.bytes)) return known.bytes;
+      // What was said before the token was made may be no current word on it: then it is asked for once more.
+      if (known.at >= sinceUnixMs) return null;
+    }
     if (signal.aborted) return null;
     // Only what has arrived is kept: a request under way belongs to one caller, and ends with it.
     const bytes = await fetchAnswer(request());
     if (bytes === null && signal.aborted) return null;
     if (kept.size >= MAX_KEPT) kept.clear();
-    kept.set(key, { until: ports.now() + (bytes === null ? KEEP_FAILURE_MS : KEEP_MS), bytes });
-    return bytes;
+    const at = ports.now();
+    kept.set(key, { at, until: at + (bytes === null ? KEEP_FAILURE_MS : KEEP_MS), bytes });
+    return bytes !== null && (await accept(bytes)) ? bytes : null;
   };
 
-  const captureLink = async (link: Link, signal: AbortSignal): Promise<RevocationMaterial> => {
+  const captureLink = async (link: Link, signal: AbortSignal, genTimeUnixMs: number): Promise<RevocationMaterial> => {
     const { certificate, issuer } = link;
     const addresses = listRevocationAddresses(certificate);
-    // Of a link alone: whatever is wrong with an answer must not cost the others.
+    const within = { signal, sinceUnixMs: genTimeUnixMs };
+    // Of a link alone: whatever is wrong with an answer must not cost the others. At the token's time, as verifiers judge: a
+    // responder may name no next update.
     const accept = async (material: RevocationMaterial): Promise<boolean> => {
-      const judged = await judgeRevocation([certificate, issuer], material, ports.now());
+      const judged = await judgeRevocation([certificate, issuer], material, genTimeUnixMs);
       return judged.ok ? judged.value.source !== 'none' : judged.failure.code === 'timestamp.certificate-revoked';
     };
     for (const url of addresses.ocsps.flatMap((text) => checkAddress(text, ports.rules) ?? [])) {
@@ -115,13 +130,19 @@ export const createRevocationCapture = (
       const answer = await remember(
         `${url} ${encodeHex(sha256(certificate.bytes))}`,
         () => new Request(url, { method: 'POST', headers, body, redirect: 'manual', signal }),
-        signal,
+        within,
+        async (bytes) => await accept({ crls: [], ocsps: [bytes] }),
       );
-      if (answer !== null && (await accept({ crls: [], ocsps: [answer] }))) return { crls: [], ocsps: [answer] };
+      if (answer !== null) return { crls: [], ocsps: [answer] };
     }
     for (const url of addresses.crls.flatMap((text) => checkAddress(text, ports.rules) ?? [])) {
-      const answer = await remember(url, () => new Request(url, { redirect: 'manual', signal }), signal);
-      if (answer !== null && (await accept({ crls: [answer], ocsps: [] }))) return { crls: [answer], ocsps: [] };
+      const answer = await remember(
+        url,
+        () => new Request(url, { redirect: 'manual', signal }),
+        within,
+        async (bytes) => await accept({ crls: [bytes], ocsps: [] }),
+      );
+      if (answer !== null) return { crls: [answer], ocsps: [] };
     }
     return NOTHING;
   };
@@ -138,7 +159,9 @@ export const createRevocationCapture = (
       const issuer = path[index + 1];
       return issuer === undefined ? [] : [{ certificate, issuer }];
     });
-    const found = await Promise.all(links.map(async (link) => await Promise.race([captureLink(link, signal), late])));
+    const found = await Promise.all(
+      links.map(async (link) => await Promise.race([captureLink(link, signal, genTimeUnixMs), late])),
+    );
     // One list may speak for several certificates of the path.
     const distinct = (list: readonly Uint8Array[]): readonly Uint8Array[] =>
       list.filter((bytes, index) => list.findIndex((other) => equalBytes(other, bytes)) === index);
