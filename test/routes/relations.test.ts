@@ -250,6 +250,7 @@ describe('statements that race each other', () => {
           return found === null ? null : { ...found, evidence: { ...found.evidence, disposition: 'active' } };
         },
         findBySubmissionKey: () => Promise.resolve(null),
+        findRelated: () => Promise.resolve([]),
       },
     });
     expect((await withdraw(first)).status).toBe(201);
