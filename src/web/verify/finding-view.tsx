@@ -180,8 +180,9 @@ export const FindingView = ({ session }: { readonly session: VerifySession }): J
           data-summary={verdict?.summary ?? kind}
         >
           <p class="verdict-word">{finding.word}</p>
-          {parts === null ? null : <parts.CautionsView session={session} />}
+          {parts === null ? null : <parts.CautionsView session={session} isGrave />}
           {finding.sentence === '' ? null : <p class="verdict-sentence">{finding.sentence}</p>}
+          {parts === null ? null : <parts.CautionsView session={session} isGrave={false} />}
           {isOtherDigest(state) ? <p class="verdict-text strong">{words.otherDigest}</p> : null}
           {finding.text.map((text) => (
             <p class="verdict-text" key={text}>

@@ -10,28 +10,35 @@ import type { VerifyState } from './verify-state.ts';
 
 type Props = { readonly session: VerifySession };
 
-/** Draws what speaks against relying on the evidence as it stands, right below the word. */
-export const CautionsView = ({ session }: Props): JSX.Element | null => {
+type CautionsProps = Props & {
+  /** Those that speak against relying on the evidence as it stands, for right below the word; else the others. */
+  readonly isGrave: boolean;
+};
+
+/** Draws cautions. */
+export const CautionsView = ({ session, isGrave }: CautionsProps): JSX.Element | null => {
   const { verdict, file } = session.state();
   if (verdict === null) return null;
   const { language, isFile, prefix } = session.data();
   const words = verdictCopy[language];
   return (
     <>
-      {cautionsShown(verdict).map((caution) => {
-        const { sentence, text } = CAUTION_WORDS[caution];
-        return (
-          <div class={GRAVE.has(caution) ? 'caution is-grave' : 'caution'} data-caution={caution} key={caution}>
-            <p class="caution-sentence">{sentence[language]}</p>
-            <p>
-              {text[language]}{' '}
-              {caution !== 'not-looked-up' || isFile || file === null ? null : (
-                <a href={`${prefix}/v/${file.sha256}`}>{words.lookUp}</a>
-              )}
-            </p>
-          </div>
-        );
-      })}
+      {cautionsShown(verdict)
+        .filter((caution) => GRAVE.has(caution) === isGrave)
+        .map((caution) => {
+          const { sentence, text } = CAUTION_WORDS[caution];
+          return (
+            <div class={isGrave ? 'caution is-grave' : 'caution'} data-caution={caution} key={caution}>
+              <p class="caution-sentence">{sentence[language]}</p>
+              <p>
+                {text[language]}{' '}
+                {caution !== 'not-looked-up' || isFile || file === null ? null : (
+                  <a href={`${prefix}/v/${file.sha256}`}>{words.lookUp}</a>
+                )}
+              </p>
+            </div>
+          );
+        })}
     </>
   );
 };
