@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { TRUST_SLOT } from '../core/explain/embed-trust.ts';
+import { COMPILED_AT_LOAD } from './compiled-at-load.ts';
 import { formatLatinFaces } from './web-font-faces.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -30,7 +31,8 @@ const buildText = async (options: BuildOptions): Promise<string> => {
   return file.text.trim();
 };
 
-const buildScript = (path: string): Promise<string> => buildText({ entryPoints: [resolve(WEB, path)], format: 'iife' });
+const buildScript = (path: string): Promise<string> =>
+  buildText({ entryPoints: [resolve(WEB, path)], format: 'iife', banner: COMPILED_AT_LOAD });
 
 const buildStyle = (): Promise<string> =>
   buildText({

@@ -5,6 +5,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, w
 import { createHash } from 'node:crypto';
 import { basename, relative, resolve } from 'node:path';
 import { type BuildOptions, type Metafile, build } from 'esbuild';
+import { COMPILED_AT_LOAD } from './compiled-at-load.ts';
 import { formatChineseFaces, formatLatinFaces, listLatinFiles } from './web-font-faces.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -68,6 +69,7 @@ const buildScripts = async (outputDir: string, made: Set<string>): Promise<Reado
     entryNames: '[name]-[hash]',
     chunkNames: 'chunk-[hash]',
     outdir: outputDir,
+    banner: COMPILED_AT_LOAD,
   });
   // One file without imports: the worker's own policy lets it load nothing.
   const worker = await build({

@@ -11,7 +11,7 @@ import { prepareFonts } from './prepare-fonts.ts';
 import { WORKER_BUNDLE, buildWorker } from './build-worker.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const TOOLCHAIN = ['package-lock.json', 'src/local/build*.ts'];
+const TOOLCHAIN = ['package-lock.json', 'src/local/build*.ts', 'src/local/compiled-at-load.ts'];
 
 const STEPS: readonly BuildStep[] = [
   {

@@ -13,11 +13,11 @@ import { type SignatureVerifier, verifySignature } from './verify-signature.ts';
 const ED25519_PREFIX = decodeHex('302a300506032b6570032100') ?? new Uint8Array();
 const ML_DSA_44_PREFIX = decodeHex('30820532300b06096086480165030403110382052100') ?? new Uint8Array();
 
-/** A platform's cryptography. Both may throw: on import, the algorithm is unknown; on verification, it does not hold. */
+/** A platform's cryptography. Both may throw or reject: on import, the algorithm is unknown; on verification, it does not hold. */
 export type SpkiPlatform<Key extends object> = {
   /** @param spki DER */
   readonly importKey: (spki: Uint8Array) => Key;
-  readonly verify: (key: Key, message: Uint8Array, signature: Uint8Array) => boolean;
+  readonly verify: (key: Key, message: Uint8Array, signature: Uint8Array) => boolean | Promise<boolean>;
 };
 
 type PublicKey = Parameters<SignatureVerifier>[0];
@@ -48,13 +48,13 @@ export const createSpkiVerifier = <Key extends object>({ importKey, verify }: Sp
     imported.set(publicKey, made);
     return made;
   };
-  return (key, message, signature) => {
+  return async (key, message, signature) => {
     const prefix = prefixOf(key, signature);
     if (prefix === null) return false;
     const own = find(key.publicKey, prefix);
     if (own === 'unknown') return verifySignature(key, message, signature);
     try {
-      return verify(own, message, signature);
+      return await verify(own, message, signature);
     } catch {
       return false;
     }

@@ -77,7 +77,9 @@ export const formatCanonical = (value: Json): string => {
 export const parseCanonical = (text: string, maxBytes: number): Result<Json, TextFailure> => {
   if (text.length > maxBytes) return fail({ code: 'text.too-large', maxBytes });
   if (!text.isWellFormed()) return fail({ code: 'text.not-well-formed' });
-  if (encodeUtf8(text).length > maxBytes) return fail({ code: 'text.too-large', maxBytes });
+  // A UTF-16 unit is at most three bytes: most texts need no counting.
+  if (text.length * 3 > maxBytes && encodeUtf8(text).length > maxBytes)
+    return fail({ code: 'text.too-large', maxBytes });
   let value: Json;
   try {
     value = JSON.parse(text) as Json;

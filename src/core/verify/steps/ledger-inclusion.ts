@@ -7,9 +7,9 @@ import type { BatchEntry } from '../../batch/batch-entry.ts';
 import type { CertificateCore } from '../../certificate/certificate-core.ts';
 import { hashLeaf } from '../../merkle/hash.ts';
 import { verifyInclusionProof } from '../../merkle/inclusion-proof.ts';
-import { parseTlogProof } from '../../proof/tlog-proof.ts';
 import type { JsonObject } from '../../text/canonical-json.ts';
-import { type ReadCheckpoint, readCheckpointNote } from '../endorsement.ts';
+import { readCoreCheckpoints } from '../core-checkpoints.ts';
+import type { ReadCheckpoint } from '../endorsement.ts';
 import { failStep, pass } from '../step.ts';
 import type { Step } from '../verdict.ts';
 
@@ -32,12 +32,12 @@ const invalid = (facts: JsonObject): LedgerReading => ({
 
 /** Verifies the path from the batch entry to the ledger's root. `entry` is null when its text does not read. */
 export const verifyLedgerInclusion = (core: CertificateCore, entry: BatchEntry | null): LedgerReading => {
-  const parsed = parseTlogProof(core.inclusion.proof);
-  if (!parsed.ok) return invalid({ reason: parsed.failure.code });
-  const proof = parsed.value;
+  const carried = readCoreCheckpoints(core);
+  if (!carried.proof.ok) return invalid({ reason: carried.proof.failure.code });
+  const proof = carried.proof.value;
   // Nothing authenticates `extra`; a certificate's proof has no use for it.
   if (proof.extra !== null) return invalid({ reason: 'tlog-proof.extra' });
-  const read = readCheckpointNote(proof.checkpoint, core.ledger);
+  const { read } = proof.note;
   if (!read.ok) return invalid({ reason: read.failure.reason });
   const { treeSize, rootHash } = read.value.checkpoint;
   const facts = { index: proof.index, treeSize, rootHash: encodeHex(rootHash), siblings: proof.path.length };
@@ -58,11 +58,11 @@ export const verifyLedgerInclusion = (core: CertificateCore, entry: BatchEntry |
     const step = failStep('ledger-inclusion', 'AFTER_MISMATCH', { ...facts, after: named });
     return { step, index, checkpoint, after: null };
   }
-  if (core.inclusion.after === null) {
+  const after = carried.after?.read;
+  if (after === undefined) {
     return { step: pass('ledger-inclusion', 'VALID', facts), index, checkpoint, after: null };
   }
 
-  const after = readCheckpointNote(core.inclusion.after, core.ledger);
   if (!after.ok) {
     const step = failStep('ledger-inclusion', 'AFTER_MISMATCH', { ...facts, reason: after.failure.reason });
     return { step, index, checkpoint, after: null };

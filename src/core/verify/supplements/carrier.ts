@@ -4,8 +4,8 @@
 import { encodeUtf8 } from '../../bytes/bytes.ts';
 import type { CertificateCore } from '../../certificate/certificate-core.ts';
 import { hashLeaf } from '../../merkle/hash.ts';
-import { parseTlogProof } from '../../proof/tlog-proof.ts';
-import { type ReadCheckpoint, readCheckpointNote } from '../endorsement.ts';
+import { type CoreNote, readCoreCheckpoints } from '../core-checkpoints.ts';
+import type { ReadCheckpoint } from '../endorsement.ts';
 
 /** A checkpoint with the exact text of its note. */
 export type CarriedCheckpoint = { readonly text: string; readonly read: ReadCheckpoint };
@@ -18,21 +18,15 @@ export type Carrier = {
   readonly checkpoints: readonly CarriedCheckpoint[];
 };
 
-const carry = (text: string, ledger: string): readonly CarriedCheckpoint[] => {
-  const read = readCheckpointNote(text, ledger);
-  return read.ok ? [{ text, read: read.value }] : [];
-};
+const carry = (note: CoreNote | null): readonly CarriedCheckpoint[] =>
+  note?.read.ok === true ? [{ text: note.text, read: note.read.value }] : [];
 
 /** Reads what a core carries. Nothing is verified. */
 export const readCarrier = (core: CertificateCore): Carrier => {
-  const proof = parseTlogProof(core.inclusion.proof);
-  const notes = [
-    ...(proof.ok ? [proof.value.checkpoint] : []),
-    ...(core.inclusion.after === null ? [] : [core.inclusion.after]),
-  ];
+  const { proof, after } = readCoreCheckpoints(core);
   return {
     leafHash: hashLeaf(encodeUtf8(core.batch.entry)),
     index: proof.ok ? proof.value.index : null,
-    checkpoints: notes.flatMap((note) => carry(note, core.ledger)),
+    checkpoints: [...carry(proof.ok ? proof.value.note : null), ...carry(after)],
   };
 };
