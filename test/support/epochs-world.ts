@@ -54,9 +54,27 @@ export type Keys = {
 
 const random = (sizeBytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(sizeBytes));
 const vkey = ({ key }: NoteSigner): string => formatVerifierKey(key);
+/** The one that every state names; `tsa-<epoch>` is named in its epoch alone. */
+export const LASTING_AUTHORITY = 'tsa-lasting';
 const authorityName = (epoch: number): string => `tsa-${epoch}`;
 
-const createKeys = async (epoch: number, governors: readonly NoteSigner[]): Promise<Keys> => {
+const createAuthority = async (): Promise<TimestampAuthority> => {
+  const now = () => RECEIVED_AT_UNIX_MS;
+  const { secret } = await generateAuthorityKeys({ now, random });
+  return { keys: await importAuthority(secret), now, random };
+};
+
+const describeAuthority = (name: string, { keys }: TimestampAuthority) => ({
+  name,
+  roots: [encodeHex(sha256(keys.rootCertificate))],
+  simulated: true,
+});
+
+const createKeys = async (
+  epoch: number,
+  governors: readonly NoteSigner[],
+  lasting: TimestampAuthority,
+): Promise<Keys> => {
   const { courts: count, required } = POLICIES[epoch] ?? POLICIES[0];
   const make = async (name: string, type: number) => await createSigner(name, type, `${name} of epoch ${epoch}`);
   const log = await make(ORIGIN, KEY_TYPE.ed25519);
@@ -64,9 +82,7 @@ const createKeys = async (epoch: number, governors: readonly NoteSigner[]): Prom
   const issuer = await make(`${ORIGIN}/issuer`, KEY_TYPE.ed25519);
   const ids = LETTERS.slice(0, count).map((letter) => `court-${letter}.assize.invalid`);
   const witnesses = await Promise.all(ids.map((id) => make(`${id}/witness`, KEY_TYPE.cosignature)));
-  const now = () => RECEIVED_AT_UNIX_MS;
-  const { secret } = await generateAuthorityKeys({ now, random });
-  const authority: TimestampAuthority = { keys: await importAuthority(secret), now, random };
+  const authority = await createAuthority();
   const state: LedgerState = {
     policy: { witnesses: required, keepers: 0 },
     courts: ids.map((id, index) => ({
@@ -88,9 +104,7 @@ const createKeys = async (epoch: number, governors: readonly NoteSigner[]): Prom
     issuer: [vkey(issuer)],
     timestamps: {
       minimum: 1,
-      authorities: [
-        { name: authorityName(epoch), roots: [encodeHex(sha256(authority.keys.rootCertificate))], simulated: true },
-      ],
+      authorities: [describeAuthority(authorityName(epoch), authority), describeAuthority(LASTING_AUTHORITY, lasting)],
     },
     toleranceSeconds: 60,
     includeByHours: 24,
@@ -111,6 +125,7 @@ export type EpochsWorld = {
   readonly genesis: string;
   readonly genesisHash: string;
   readonly keys: readonly Keys[];
+  readonly lasting: TimestampAuthority;
   readonly ledger: readonly Uint8Array[];
   readonly changes: readonly Change[];
   readonly batches: readonly Batch[];
@@ -171,8 +186,9 @@ export const createEpochsWorld = async (): Promise<EpochsWorld> => {
   const governors = await Promise.all(
     LETTERS.map((letter) => createSigner(`court-${letter}.assize.invalid/governance`, KEY_TYPE.ed25519)),
   );
+  const lasting = await createAuthority();
   const keys: Keys[] = [];
-  for (let epoch = 0; epoch < EPOCHS; epoch += 1) keys.push(await createKeys(epoch, governors));
+  for (let epoch = 0; epoch < EPOCHS; epoch += 1) keys.push(await createKeys(epoch, governors, lasting));
   const [first] = keys;
   if (first === undefined) throw new Error('no epoch');
   const createdAt = formatTime(RECEIVED_AT_UNIX_MS - DAY_MS);
@@ -206,7 +222,7 @@ export const createEpochsWorld = async (): Promise<EpochsWorld> => {
     ledger = [...ledger, hashLeaf(encodeUtf8(entry)), ...fillerLeaves(1, `approval ${epoch}`)];
     policy = computeEntryHash(entry);
   }
-  return { genesis, genesisHash: computeEntryHash(genesis), keys, ledger, changes, batches };
+  return { genesis, genesisHash: computeEntryHash(genesis), keys, lasting, ledger, changes, batches };
 };
 
 const keysOf = ({ keys }: EpochsWorld, epoch: number): Keys => {

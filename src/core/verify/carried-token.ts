@@ -38,6 +38,10 @@ export type VerifiedToken = {
   readonly accuracyMs: number;
   /** When the first certificate of its path ends, or from when on a key of the path is said to have been lost. */
   readonly expiresAtUnixMs: number;
+  /** From when on whoever has its key states any time: then, or when a later state left its authority out. */
+  readonly endsAtUnixMs: number;
+  /** SHA-256 (hex) of the root's certificate. */
+  readonly rootSha256: string;
   readonly algorithms: SignatureAlgorithms;
   readonly revocation: RevocationSource;
   readonly facts: { readonly [key: string]: string | number | boolean | null };
@@ -123,13 +127,14 @@ export const verifyCarriedToken = async (
     ...(doubtfulFromUnixMs === null ? {} : { keyLostFrom: formatUnixMs(doubtfulFromUnixMs) }),
   };
   const tokenSha256 = computeTokenHash(carried);
-  const times = { genTimeUnixMs, accuracyMs, expiresAtUnixMs };
+  const times = { genTimeUnixMs, accuracyMs, expiresAtUnixMs, endsAtUnixMs: expiresAtUnixMs };
   return succeed({
     authority: carried.authority,
     tokenSha256,
     signer,
     simulated,
     ...times,
+    rootSha256,
     algorithms,
     revocation: source,
     facts,

@@ -136,7 +136,7 @@ export const examineCore = async (
   const { signed, statement, leafHash, entry, trust } = structure;
   const { core } = signed;
   const [timestamps, found, issuer] = await Promise.all([
-    trust === null || entry === null ? null : verifyTimestamps(core, entry, trust.batch.state, pool.late),
+    trust === null || entry === null ? null : verifyTimestamps(core, entry, trust.batch.state, pool.late, trust),
     findQuorum(structure, pool, context),
     trust === null ? blocked('issuer', 'policy') : verifyIssuer(signed, core, trust),
   ]);

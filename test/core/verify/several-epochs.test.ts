@@ -11,6 +11,7 @@ import { verifyCertificate } from '../../../src/core/verify/verify-certificate.t
 import {
   EPOCHS,
   type EpochsWorld,
+  LASTING_AUTHORITY,
   POLICIES,
   bundleOf,
   certificateOf,
@@ -40,13 +41,11 @@ const failing = (verdict: Verdict): readonly string[] =>
 
 const withToken = async (epoch: number, atUnixMs: number): Promise<Certificate> => {
   const { certificate, covering } = await certificateOf(world, epoch);
-  const keys = world.keys[epoch];
-  if (keys === undefined) throw new Error('no epoch');
-  const token = await stamp(keys.authority, covering, atUnixMs);
+  const token = await stamp(world.lasting, covering, atUnixMs);
   return {
     ...certificate,
     supplements: [
-      { kind: 'checkpoint-token', authority: `tsa-${epoch}`, token, certificates: [], crls: [], ocsps: [] },
+      { kind: 'checkpoint-token', authority: LASTING_AUTHORITY, token, certificates: [], crls: [], ocsps: [] },
     ],
   };
 };

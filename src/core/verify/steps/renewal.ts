@@ -1,5 +1,5 @@
-// Step `renewal`: do the tokens still mean something today. An authority's certificate ends, and who has its key then states
-// any time. A token that the ledger named before that end keeps its weight, because its hash stands under the courts'
+// Step `renewal`: do the tokens still mean something today. An authority's certificate ends, or a later state leaves the
+// authority out, and who has its key then states any time. A token that the ledger named before that end keeps its weight, because its hash stands under the courts'
 // cosignatures since then; so does a token over a checkpoint that a later one, or another authority, shows from before.
 
 import type { Stamp } from '../supplements/supplement-pool.ts';
@@ -22,13 +22,13 @@ export type RenewalInput = {
 };
 
 /**
- * Whether a token says anything at the verifier's own time: its certificates have not ended, or the ledger named it before.
+ * Whether a token says anything at the verifier's own time: its authority has not ended, or the ledger named it before.
  * @param proven by when the batch entry stood on the ledger
  */
 export const isStanding = (token: TrustedToken, proven: readonly Proof[], now: number): boolean =>
-  token.expiresAtUnixMs >= now ||
+  token.endsAtUnixMs >= now ||
   [...(token.named ? proven : []), ...(token.naming?.proven ?? [])].some(
-    ({ atUnixMs }) => atUnixMs <= token.expiresAtUnixMs,
+    ({ atUnixMs }) => atUnixMs <= token.endsAtUnixMs,
   );
 
 /** Leaves out of what the step rests on all proofs that do not count by a further rule. */
@@ -48,27 +48,32 @@ export const restrictProofs = (
   })),
 });
 
+const tell = ({ authority, endsAtUnixMs }: Pick<Stamp, 'authority' | 'endsAtUnixMs'>) => ({
+  authority,
+  at: formatUnixMs(endsAtUnixMs),
+});
+
 /** Judges the trusted tokens at the verifier's own time. */
 export const checkRenewal = ({ tokens, stamps, needsStamps, proven, minimum, now }: RenewalInput): Step => {
-  const expired = tokens.filter(({ expiresAtUnixMs }) => expiresAtUnixMs < now);
-  const expiredStamps = stamps.filter(({ isExpired }) => isExpired);
+  const ended = tokens.filter(({ endsAtUnixMs }) => endsAtUnixMs < now);
+  const endedStamps = stamps.filter(({ isEnded }) => isEnded);
+  const isExpired = (one: { readonly expiresAtUnixMs: number }): boolean => one.expiresAtUnixMs < now;
   const facts = {
     now: formatUnixMs(now),
     required: minimum,
-    expired: expired.map(({ authority, expiresAtUnixMs }) => ({ authority, at: formatUnixMs(expiresAtUnixMs) })),
-    ...(expiredStamps.length > 0
+    expired: ended.filter(isExpired).map(tell),
+    ...(ended.every(isExpired) ? {} : { replaced: ended.filter((token) => !isExpired(token)).map(tell) }),
+    ...(endedStamps.length > 0
       ? {
-          checkpointTokens: expiredStamps.map(({ authority, expiresAtUnixMs, isKept }) => ({
-            authority,
-            at: formatUnixMs(expiresAtUnixMs),
-            kept: isKept,
-          })),
+          checkpointTokens: endedStamps.map((stamp) => ({ ...tell(stamp), kept: stamp.isKept })),
         }
       : {}),
   };
-  if (needsStamps && expiredStamps.length > 0) return failStep('renewal', 'EXPIRED_UNRENEWED', facts);
+  if (needsStamps && endedStamps.some(isExpired)) return failStep('renewal', 'EXPIRED_UNRENEWED', facts);
+  // An authority that was replaced says nothing against the certificate: a refreshed proof takes its token's place.
+  if (needsStamps && endedStamps.length > 0) return blocked('renewal', 'quorum');
   // Nothing has ended: evidence records are not due, and none are carried.
-  if (expired.length === 0 && expiredStamps.length === 0) return notChecked('renewal', 'NOT_DUE', facts);
+  if (ended.length === 0 && endedStamps.length === 0) return notChecked('renewal', 'NOT_DUE', facts);
   const standing = tokens.filter((token) => isStanding(token, proven, now));
   if (countAuthorities(standing) >= minimum) return pass('renewal', 'LEDGER_PROTECTED', facts);
   return proven.length === 0 ? blocked('renewal', 'quorum') : failStep('renewal', 'EXPIRED_UNRENEWED', facts);

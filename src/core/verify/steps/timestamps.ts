@@ -9,7 +9,9 @@ import type { CertificateCore } from '../../certificate/certificate-core.ts';
 import { sha256 } from '../../digest/sha256.ts';
 import type { LedgerState } from '../../ledger/genesis.ts';
 import { type CarriedToken, type VerifiedToken, computeTokenHash, verifyCarriedToken } from '../carried-token.ts';
+import type { GovernedTrust } from '../governed-trust.ts';
 import type { Endorsement, Proof } from '../protection.ts';
+import { endWithAuthority } from '../replaced-authority.ts';
 import { failStep, pass } from '../step.ts';
 import { formatUnixMs } from '../times.ts';
 import type { Step, StepCode } from '../verdict.ts';
@@ -32,6 +34,8 @@ export type LateToken = CarriedToken & Pick<TrustedToken, 'naming'>;
 const findNamedAt = ({ naming }: LateToken): number | null =>
   naming === null ? null : Math.min(...naming.proven.map(({ atUnixMs }) => atUnixMs));
 
+type AuthorityTrust = Pick<GovernedTrust, 'base' | 'epochs'>;
+
 type Judged = {
   readonly trusted: TrustedToken | null;
   readonly code: StepCode;
@@ -44,6 +48,7 @@ const judgeToken = async (
   entry: BatchEntry,
   imprint: Uint8Array,
   { timestamps }: LedgerState,
+  trust: AuthorityTrust | null,
 ): Promise<Judged> => {
   const tokenSha256 = computeTokenHash(carried);
   const named = entry.timestamps.some(
@@ -62,7 +67,7 @@ const judgeToken = async (
     const code = isUntrusted ? 'UNTRUSTED_TSA' : isRevoked ? 'REVOKED' : 'INVALID';
     return { trusted: null, code, facts: { ...base, reason } };
   }
-  const { facts, ...token } = verified.value;
+  const { facts, ...token } = trust === null ? verified.value : endWithAuthority(verified.value, trust);
   const trusted = { ...token, named, naming: carried.naming };
   return { trusted, code: 'VALID', facts: { ...base, ...facts } };
 };
@@ -80,17 +85,19 @@ export const countAuthorities = (tokens: readonly TrustedToken[]): number => {
 /**
  * Verifies the tokens that the certificate and its supplements carry and counts them against the state's minimum.
  * @param state the one that the batch names as its policy
+ * @param trust what tells which authorities were replaced since; null: nothing does
  */
 export const verifyTimestamps = async (
   core: CertificateCore,
   entry: BatchEntry,
   state: LedgerState,
   late: readonly LateToken[] = [],
+  trust: AuthorityTrust | null = null,
 ): Promise<TimestampsReading> => {
   const imprint = sha256(encodeUtf8(sliceBatchCore(core.batch.entry)));
   const judged = await Promise.all([
-    ...core.timestamps.map((carried) => judgeToken({ ...carried, naming: null }, false, entry, imprint, state)),
-    ...late.map((carried) => judgeToken(carried, true, entry, imprint, state)),
+    ...core.timestamps.map((carried) => judgeToken({ ...carried, naming: null }, false, entry, imprint, state, trust)),
+    ...late.map((carried) => judgeToken(carried, true, entry, imprint, state, trust)),
   ]);
   const tokens = judged.flatMap(({ trusted }) => trusted ?? []);
   const met = countAuthorities(tokens);

@@ -13,6 +13,7 @@ import { type Authority, type VerifiedToken, verifyCarriedToken } from '../carri
 import { readCheckpointNote, type ReadCheckpoint } from '../endorsement.ts';
 import { isSameTree } from '../establish-checkpoint.ts';
 import type { GovernedTrust } from '../governed-trust.ts';
+import { endWithAuthority } from '../replaced-authority.ts';
 import { type VerifiedSignatures, verifySignatures, weighVerified } from '../weigh-signatures.ts';
 import type { CarriedCheckpoint } from './carrier.ts';
 import type { Placed } from './inclusions.ts';
@@ -69,7 +70,7 @@ const verifyToken = async (item: CheckpointToken, { text, read }: CarriedCheckpo
   let found: Token = { reason: 'timestamp.unknown-authority' };
   for (const authority of findAuthorities(item.authority, read.checkpoint.treeSize, trust)) {
     const verified = await verifyCarriedToken(item, imprint, authority);
-    if (verified.ok) return { token: verified.value };
+    if (verified.ok) return { token: endWithAuthority(verified.value, trust) };
     found = { reason: verified.failure.reason };
     if (!verified.failure.isUntrusted) break;
   }

@@ -73,12 +73,15 @@ export const verifySupplementPool = async (
   };
 };
 
-/** A token over a checkpoint, and whether its authority's certificates have ended. */
+/** A token over a checkpoint, and whether its authority has ended. */
 export type Stamp = {
   readonly authority: string;
   readonly protection: Protection;
+  /** When its certificates end. */
   readonly expiresAtUnixMs: number;
-  readonly isExpired: boolean;
+  /** When it ends: then, or when its authority was replaced. */
+  readonly endsAtUnixMs: number;
+  readonly isEnded: boolean;
   /** Whether it counts: in force, or kept by something else that shows the checkpoint before the end. */
   readonly isKept: boolean;
 };
@@ -112,21 +115,22 @@ export const gatherProtections = async (
     .filter(({ read }) => isSameTree(read.checkpoint, checkpoint.checkpoint))
     .map(({ token, metAtUnixMs }): Stamp => {
       const atUnixMs = token.genTimeUnixMs + token.accuracyMs;
-      const { authority, simulated, expiresAtUnixMs } = token;
-      const isExpired = expiresAtUnixMs < verifier.now;
+      const { authority, simulated, expiresAtUnixMs, endsAtUnixMs } = token;
+      const isEnded = endsAtUnixMs < verifier.now;
       // Who has an ended authority's key states any time; the ledger shows that the tree is older than the end.
-      const keptBy = shown.filter((protection) => protection.atUnixMs <= expiresAtUnixMs);
+      const keptBy = shown.filter((protection) => protection.atUnixMs <= endsAtUnixMs);
       const protection: Protection = {
         by: 'checkpoint-token',
         atUnixMs,
         metAtUnixMs,
-        simulated: simulated || (isExpired && keptBy.every((one) => one.simulated)),
+        simulated: simulated || (isEnded && keptBy.every((one) => one.simulated)),
         algorithms: listTokenAlgorithms(token),
         revocation: token.revocation,
         endorsement: null,
-        ...(isExpired ? { keptBy } : {}),
+        ...(isEnded ? { keptBy } : {}),
       };
-      return { authority, protection, expiresAtUnixMs, isExpired, isKept: !isExpired || keptBy.length > 0 };
+      const ends = { expiresAtUnixMs, endsAtUnixMs, isEnded };
+      return { authority, protection, ...ends, isKept: !isEnded || keptBy.length > 0 };
     });
   const kept = stamps.flatMap(({ isKept, protection }) => (isKept ? [protection] : []));
   return { protections: [...shown, ...kept], stamps };
