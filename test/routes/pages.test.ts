@@ -156,7 +156,7 @@ describe('unlisted evidence', () => {
     const html = await (await get(`/en/v/${SHA256}?k=${K}`)).text();
     for (const digest of [SHA256, certified.sm3 ?? '']) expect(html).toContain(`data-copy="${digest}"`);
     expect(html).toContain('aria-label="Digest SM3: e5e5 e5e5');
-    expect(await (await get(`/en/v/${SHA256}`)).text()).not.toContain('SM3');
+    expect(await (await get(`/en/v/${SHA256}`)).text()).not.toContain('Digest SM3');
   });
 
   it('says what became of each deposit of the digest, not of the first alone', async () => {

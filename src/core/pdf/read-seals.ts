@@ -153,9 +153,11 @@ const isAllowedChange = (objectNumber: number, before: PdfObject, after: PdfObje
 
 const checkLaterRevisions = (signed: PdfFile, file: PdfFile): void => {
   const [before] = signed.trailers;
-  const [after] = file.trailers;
-  for (const key of ['Root', 'Info']) {
-    if (!isSameValue(before.entries.get(key), after.entries.get(key))) refuse('changed-after-seal');
+  const later = file.trailers.slice(0, Math.max(1, file.trailers.length - signed.trailers.length));
+  for (const after of later) {
+    for (const key of ['Root', 'Info']) {
+      if (!isSameValue(before.entries.get(key), after.entries.get(key))) refuse('changed-after-seal');
+    }
   }
   const size = integerOf(before.entries.get('Size'));
   for (const objectNumber of new Set([...signed.objects.keys(), ...file.objects.keys()])) {
@@ -167,7 +169,7 @@ const checkLaterRevisions = (signed: PdfFile, file: PdfFile): void => {
       const found = versions[index];
       return found !== undefined && isSameObject(version, found);
     });
-    // Each document timestamp covers a file of its own: every revision is one that somebody may be shown.
+    // A version that no table leads to may be one that an older table led to.
     const shown = [...versions.slice(former.length), file.current(objectNumber)];
     // A number below the size that held nothing may be referred to by what was signed.
     const isAllowed = shown.every((version) =>
@@ -212,6 +214,11 @@ const read = async (
   const original = await signed.readStream(listed.stream, MAX_ATTACHMENT_BYTES);
   if (!equalBytes(original, attachment)) return refuse('attachment-not-signed');
   if (signed !== file) checkLaterRevisions(signed, file);
+  // Each document timestamp covers a file of its own, which a viewer shows as what was signed then. Its table may lead
+  // elsewhere than that of the whole file, and a later one back.
+  for (const { end } of timestamps.slice(0, -1)) {
+    checkLaterRevisions(signed, await openPdfFile(pdf.subarray(0, end), inflate));
+  }
   const only = ({ contents, signedBytes }: Located): PdfSignature => ({ contents, signedBytes });
   return {
     fault: null,

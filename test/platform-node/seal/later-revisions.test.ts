@@ -49,6 +49,8 @@ type Edits = {
   /** Further entries of the first page. */
   readonly page?: Readonly<Record<string, string>>;
   readonly more?: (file: PdfFile) => readonly RevisionObject[];
+  /** Object number of the catalog that the revision's trailer names. */
+  readonly root?: number;
 };
 
 /** Appends a revision with a document timestamp that covers all of it, and whatever else is asked for. */
@@ -76,7 +78,10 @@ const stampAgain = async (pdf: Uint8Array, edits: Edits = {}): Promise<Uint8Arra
     },
     ...(edits.more?.(file) ?? []),
   ];
-  const revision = appendRevision(pdf, trailer, objects, signature + 20);
+  const root = trailer.entries.get('Root');
+  const named = isReference(root) ? { ...root, objectNumber: edits.root ?? root.objectNumber } : null;
+  const continued = { ...trailer, entries: new Map([...trailer.entries, ['Root', named] as const]) };
+  const revision = appendRevision(pdf, continued, objects, signature + 20);
   const placeholder = openPlaceholder(revision.bytes, revision.offsets.get(signature) ?? 0, RESERVED_BYTES);
   const filled = placeholder.fill(Uint8Array.of(0x30, 0));
   if (filled === null) throw new Error('no room');
@@ -127,5 +132,22 @@ describe('a later revision', () => {
     expect(await faultOf(shown)).toBe('changed-after-seal');
     // Whoever looks at what the first of the two timestamps covers sees the empty page.
     expect(await faultOf(await stampAgain(shown, { page: { Contents: original } }))).toBe('changed-after-seal');
+  });
+
+  it('may not lead to another catalog, even if a further one leads back', async () => {
+    const file = await openPdfFile(fixture.sealed, inflate);
+    const root = file.trailers[0].entries.get('Root');
+    const catalog = file.resolve(root);
+    if (!isReference(root) || !isDictionary(catalog)) throw new Error('no catalog');
+    const other = firstFreeNumber(file) + 2;
+    const shown = await stampAgain(fixture.sealed, {
+      root: other,
+      more: () => [
+        { objectNumber: other, text: formatWith(catalog, { Pages: `${other + 1} 0 R` }) },
+        { objectNumber: other + 1, text: '<</Type /Pages /Count 0 /Kids []>>' },
+      ],
+    });
+    expect(await faultOf(shown)).toBe('changed-after-seal');
+    expect(await faultOf(await stampAgain(shown, { root: root.objectNumber }))).toBe('changed-after-seal');
   });
 });
