@@ -13,8 +13,11 @@ import {
 } from '../../core/pdf/pdf-syntax.ts';
 
 /** Writes one character as one byte: PDF syntax is ASCII, strings are hexadecimal. */
-export const encodeLatin1 = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(text, (character) => character.charCodeAt(0));
+export const encodeLatin1 = (text: string): Uint8Array<ArrayBuffer> => {
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index += 1) bytes[index] = text.charCodeAt(index);
+  return bytes;
+};
 
 const formatName = (name: string): string =>
   `/${name.replaceAll(/[^!-~]|[#()<>[\]{}/%]/g, (character) => `#${character.charCodeAt(0).toString(16).padStart(2, '0')}`)}`;
