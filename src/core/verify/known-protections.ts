@@ -8,6 +8,17 @@ import type { KnownCheckpoint } from './options.ts';
 import { type Protection, formEndorsement, isEndorsedBySimulated } from './protection.ts';
 import { MAX_KNOWN_CHECKPOINTS, relateCheckpoints } from './steps/consistency.ts';
 
+const notes = new WeakMap<KnownCheckpoint, ReturnType<typeof readCheckpointNote>>();
+
+/** Reads each once: it may vouch for as many checkpoints as a certificate and its supplements carry. */
+const readOnce = (known: KnownCheckpoint, ledger: string): ReturnType<typeof readCheckpointNote> => {
+  const former = notes.get(known);
+  if (former?.ok === true && former.value.checkpoint.origin === ledger) return former;
+  const read = readCheckpointNote(known.note, ledger);
+  notes.set(known, read);
+  return read;
+};
+
 /** Reads and establishes the checkpoints that the verifier brings; those that do not stand by themselves show nothing. */
 export const findKnownProtections = async (
   own: ReadCheckpoint,
@@ -15,8 +26,9 @@ export const findKnownProtections = async (
   trust: GovernedTrust,
 ): Promise<readonly Protection[]> => {
   const found = await Promise.all(
-    known.slice(0, MAX_KNOWN_CHECKPOINTS).map(async ({ note, proof, isOwn = true }): Promise<readonly Protection[]> => {
-      const read = readCheckpointNote(note, trust.ledger);
+    known.slice(0, MAX_KNOWN_CHECKPOINTS).map(async (one): Promise<readonly Protection[]> => {
+      const { proof, isOwn = true } = one;
+      const read = readOnce(one, trust.ledger);
       if (!read.ok || read.value.checkpoint.treeSize < own.checkpoint.treeSize) return [];
       const relation = relateCheckpoints(own, read.value, proof);
       if (relation !== 'equal' && relation !== 'proved') return [];

@@ -40,8 +40,7 @@ export type VerifiedSignatures = {
   readonly reason: string | null;
 };
 
-/** Verifies the lines of a note by the keys of an epoch. */
-export const verifySignatures = async (
+const verifyLines = async (
   { note }: ReadCheckpoint,
   { keys, state }: Pick<TrustedEpoch, 'keys' | 'state'>,
   verify: SignatureVerifier,
@@ -51,6 +50,28 @@ export const verifySignatures = async (
     countQuorum(note, keys, state, verify),
   ]);
   return { log, cosignatures: sound ? [...witnesses, ...keepers].flatMap(({ all }) => all) : null, reason };
+};
+
+type ByEpoch = WeakMap<Pick<TrustedEpoch, 'keys' | 'state'>, Promise<VerifiedSignatures>>;
+
+const known = new WeakMap<ReadCheckpoint, WeakMap<SignatureVerifier, ByEpoch>>();
+
+/**
+ * Verifies the lines of a note by the keys of an epoch. A note that was read is never changed: however many things it may
+ * vouch for, each epoch's keys verify it once.
+ */
+export const verifySignatures = (
+  read: ReadCheckpoint,
+  epoch: Pick<TrustedEpoch, 'keys' | 'state'>,
+  verify: SignatureVerifier,
+): Promise<VerifiedSignatures> => {
+  const byVerifier = known.get(read) ?? new WeakMap<SignatureVerifier, ByEpoch>();
+  known.set(read, byVerifier);
+  const byEpoch: ByEpoch = byVerifier.get(verify) ?? new WeakMap();
+  byVerifier.set(verify, byEpoch);
+  const verifying = byEpoch.get(epoch) ?? verifyLines(read, epoch, verify);
+  byEpoch.set(epoch, verifying);
+  return verifying;
 };
 
 /** Tells which cosignatures count, where something else shows that what they sign existed by these times. */
