@@ -2,6 +2,7 @@
 // if something vouches for it that those keys could not make.
 
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { BatchEntry } from '../../../src/core/batch/batch-entry.ts';
 import type { Supplement } from '../../../src/core/certificate/supplement.ts';
 import type { TrustBundle } from '../../../src/core/ledger/trust-bundle.ts';
 import { encodeHex } from '../../../src/core/bytes/hex.ts';
@@ -24,6 +25,7 @@ import {
   makeClosedCertificate,
   makeClosingBundle,
   makeInclusion,
+  makeLateToken,
   makeOpenBundle,
   supplementText,
 } from '../../support/supplement-world.ts';
@@ -300,5 +302,33 @@ describe('a key that was reported', () => {
     expect(stepOf(later, 'issuer')).toMatchObject({ result: 'not-checked', code: 'KEY_COMPROMISED' });
     const revoked = await verify({ open: true, bundle: report('revoked', HOUR, ...ids) });
     expect(stepOf(revoked, 'issuer')).toMatchObject({ result: 'pass' });
+  });
+});
+
+describe('retired keys that write the lines of an honest tree anew', () => {
+  it('put no batch on the ledger before it closed, also where it names no token', async () => {
+    const { world, nextWitnesses } = governed;
+    const unnamed = {
+      tokenCount: 0,
+      entry: (entry: BatchEntry): BatchEntry => ({ ...entry, timestamps: [] }),
+    };
+    const make = async (shiftSeconds: number): Promise<Verdict> => {
+      const of = await makeClosedCertificate(governed, {
+        ...unnamed,
+        covering: (signing) => ({ ...signing, at: COSIGNED_AT.map((seconds) => seconds + shiftSeconds) }),
+      });
+      const late = await makeLateToken(governed, of, world.authority, RECEIVED_AT_UNIX_MS + 600_000, null);
+      const inclusion = await makeInclusion(governed, of.ledger, nextWitnesses);
+      return await verify({ of, supplements: [late.supplement, inclusion] });
+    };
+    const backdated = await make(-86_400);
+    expect(stepOf(backdated, 'time')).toMatchObject({
+      result: 'fail',
+      code: 'SKEW',
+      facts: { broken: ['closedAt not after onLedgerBy'] },
+    });
+    expect(backdated.summary).toBe('inconsistent');
+    // Within the tolerance, clocks differ.
+    expect((await make(-50)).summary).toBe('consistent');
   });
 });

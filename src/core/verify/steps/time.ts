@@ -60,6 +60,8 @@ export const checkTime = (input: TimeInput): Step => {
     },
     { rule: 'openedAt not after receivedAt', holds: openedAt <= receivedAt },
     { rule: 'receivedAt not after closedAt', holds: receivedAt <= closedAt },
+    // The courts cosigned what held the closed batch. Tokens bound that, too, where the entry names one.
+    { rule: 'closedAt not after onLedgerBy', holds: closedAt - tolerance <= onLedgerByUnixMs },
     ...tokens.flatMap((token) => tokenRules(token, closedAt, onLedgerByUnixMs, tolerance)),
   ];
   const broken = rules.filter(({ holds }) => !holds).map(({ rule }) => rule);
