@@ -1,14 +1,16 @@
 // Late tokens, related statements and ended authorities: what stands beside a certificate, step by step.
 
 import { beforeAll, describe, expect, it } from 'vitest';
+import { encodeHex } from '../../../src/core/bytes/hex.ts';
 import type { Supplement, SupplementOf } from '../../../src/core/certificate/supplement.ts';
+import { sha256 } from '../../../src/core/digest/sha256.ts';
 import { parseTlogProof } from '../../../src/core/proof/tlog-proof.ts';
 import { formatTime } from '../../../src/core/text/time.ts';
 import type { VerifyOptions } from '../../../src/core/verify/options.ts';
 import type { StepName, Verdict } from '../../../src/core/verify/verdict.ts';
 import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
 import type { GovernedWorld } from '../../support/governed-world.ts';
-import { type MadeCertificate, RECEIVED_AT_UNIX_MS } from '../../support/ledger-fixture.ts';
+import { COSIGNED_AT, type MadeCertificate, RECEIVED_AT_UNIX_MS } from '../../support/ledger-fixture.ts';
 import {
   TAKEOVER_UNIX_MS,
   createClosingWorld,
@@ -294,12 +296,38 @@ describe('an authority whose certificate has really ended', () => {
     expect(stepOf(tooLate, 'quorum')).toMatchObject({ result: 'pass' });
   });
 
+  it('keeps nothing by another’s token that is dated before the lines that it is over', async () => {
+    const endsAt = RECEIVED_AT_UNIX_MS + 300_000;
+    const ending = await createEndingAuthority(endsAt);
+    const other = await createEndingAuthority(RECEIVED_AT_UNIX_MS + 9 * 365 * 86_400_000);
+    const world = await createClosingWorld((state) => {
+      const [first, ...authorities] = trustAuthority(ending)(state).timestamps.authorities;
+      const roots = [ending, other].map(({ keys }) => encodeHex(sha256(keys.rootCertificate)));
+      if (first === undefined) throw new Error('no authority');
+      return { ...state, timestamps: { minimum: 1, authorities: [{ ...first, roots }, ...authorities] } };
+    });
+    const of = await makeClosedCertificate(world, {
+      tokenAuthority: ending,
+      covering: (signing) => ({ ...signing, at: COSIGNED_AT.map((seconds) => seconds + 1000) }),
+    });
+    const given = { world, of, closed: true, options: { now: TAKEOVER_UNIX_MS + 3_600_000 } };
+    const inclusion = await makeInclusion(world, of.ledger, world.nextWitnesses);
+    const at = async (unixMs: number) => await makeCheckpointToken(other, of.covering, unixMs);
+    const truly = await verify([inclusion, await at(RECEIVED_AT_UNIX_MS + 1_060_000)], given);
+    expect(stepOf(truly, 'quorum')?.result).toBe('pass');
+    expect(stepOf(truly, 'renewal')).toMatchObject({ result: 'fail', code: 'EXPIRED_UNRENEWED' });
+    // The text of a checkpoint was not there before its courts signed it: the token's time is false, or theirs.
+    const early = await verify([inclusion, await at(endsAt - 60_000)], given);
+    expect(stepOf(early, 'renewal')).toMatchObject({ result: 'fail', code: 'EXPIRED_UNRENEWED' });
+    expect(stepOf(early, 'quorum')?.facts['closed']).toMatchObject({ protection: { by: 'inclusion' } });
+  });
+
   it('dates no entry that names a late token: who has its key and the retired courts’ makes both afterwards', async () => {
     const { world, of, ending } = await begin(false);
     const { nextWitnesses } = world;
     const inclusion = await makeInclusion(world, of.ledger, nextWitnesses, ENDS_AT + 60_000);
     // Another history, signed after everything had ended and dated before.
-    const forged = await makeLateToken(world, of, ending, LATER, { cosignedAtUnixMs: ENDS_AT - 60_000 });
+    const forged = await makeLateToken(world, of, ending, LATER, { cosignedAtUnixMs: LATER + 5000 });
     const proof = parseTlogProof(forged.supplement.proof ?? '');
     if (!proof.ok) throw new Error(proof.failure.code);
     const stamp = await makeCheckpointToken(ending, proof.value.checkpoint, TAKEOVER_UNIX_MS - 5000);

@@ -126,7 +126,11 @@ const judge = async (
   const epoch = findEpoch(trust.epochs, read.checkpoint.treeSize);
   const weighed = weighVerified(await readLines(found), epoch, trust.base.reported, existedBy);
   const { log, count, metAtUnixMs, holds } = weighed;
-  if (holds && metAtUnixMs !== null) return { fault: null, stamped: { read, token, metAtUnixMs } };
+  if (holds && metAtUnixMs !== null) {
+    // The text was not there before its lines: either time is false, and nobody can say which.
+    const isInOrder = existedBy.every((unixMs) => metAtUnixMs <= unixMs + epoch.state.toleranceSeconds * 1000);
+    return isInOrder ? { fault: null, stamped: { read, token, metAtUnixMs } } : nothing;
+  }
   if (!count.sound) return fail(count.reason ?? 'cosignature.invalid');
   // Beyond asOf the keys may be those of a change that nobody here knows: nothing is shown, for or against.
   const isKnown = read.checkpoint.treeSize <= trust.base.asOf.checkpoint.treeSize;
