@@ -147,3 +147,26 @@ describe('an authority that a later state left out', () => {
     expect(tokens).toMatchObject([{ authority: 'tsa-0', authorityReplacedAt: at }]);
   });
 });
+
+describe('an authority that came after the bundle', () => {
+  const verifyEarly = async (supplements: readonly Supplement[]): Promise<Verdict> => {
+    const { certificate } = await certificateOf(world, 0);
+    return await verifyCertificate(formatCertificate({ ...certificate, supplements }), {
+      trust: { genesis: world.genesisHash, bundle: await bundleOf(world, 0) },
+      now: NOW,
+      digests: { 'sha-256': encodeHex(sha256(EVIDENCE)) },
+    });
+  };
+
+  it('is no fault of an honest certificate whose verifier has an older bundle: its token vouches for nothing', async () => {
+    const { covering } = await certificateOf(world, 0);
+    const [, next] = world.keys;
+    if (next === undefined) throw new Error('no epoch');
+    const later = await verifyEarly([await stampOver(next.authority, 'tsa-1', covering, epochTime(1))]);
+    expect(stepOf(later, 'quorum')).toMatchObject({ result: 'pass' });
+    expect(later.summary).toBe('consistent');
+    // Of a time that the bundle covers it knows every authority.
+    const known = await verifyEarly([await stampOver(next.authority, 'tsa-1', covering, epochTime(0) + 60_000)]);
+    expect(stepOf(known, 'quorum')).toMatchObject({ result: 'fail', code: 'INVALID' });
+  });
+});
