@@ -15,7 +15,7 @@ import type { X509Certificate } from './x509-certificate.ts';
 // Public time-stamping paths have 3 or 4 certificates. The signature budget bounds what many hostile certificates of one
 // name can cost.
 const MAX_PATH_CERTIFICATES = 6;
-const MAX_SIGNATURES = 32;
+const MAX_SIGNATURES = 16;
 
 /** Checks that a certificate is valid at a moment and has no critical extension that is not processed here. */
 export const checkCertificateAt = (
