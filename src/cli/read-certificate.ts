@@ -11,7 +11,8 @@ import { inflate } from './inflate.ts';
 export type CertificateFile =
   | { readonly kind: 'certificate'; readonly bytes: Uint8Array; readonly pdf: PdfContainer | undefined }
   | { readonly kind: 'proof'; readonly bytes: Uint8Array }
-  | { readonly kind: 'refused'; readonly reason: string };
+  /** `bytes`: the beginning of the PDF. */
+  | { readonly kind: 'refused'; readonly bytes: Uint8Array; readonly reason: string };
 
 const PDF_HEAD = '%PDF-';
 /** Larger than any certificate of either form: reading stops there, and the verifier refuses what it got. */
@@ -44,7 +45,7 @@ export const readCertificateFile = async (path: string): Promise<CertificateFile
   if (startsWith(bytes, PROOF_MARK)) return { kind: 'proof', bytes };
   if (!startsWith(bytes, PDF_HEAD)) return { kind: 'certificate', bytes, pdf: undefined };
   const reading = await readCertificatePdf(bytes, inflate);
-  if (!reading.ok) return { kind: 'refused', reason: reading.failure.code };
+  if (!reading.ok) return { kind: 'refused', bytes, reason: reading.failure.code };
   const { certificate, seal } = reading.value;
   return { kind: 'certificate', bytes: certificate, pdf: { attachments: 1, seal } };
 };

@@ -51,12 +51,13 @@ const judge = async (file: CertificateFile, options: Parameters<typeof verifyPro
   return verifyCertificate(file.bytes, { ...options, pdf: file.pdf });
 };
 
-/** The verdict as machines read it: with what it does not prove, and the commands that repeat each step. */
+/** The verdict as machines read it: with what it does not prove, what to do about a file that does not read, and the commands that repeat each step. */
 const formatJson = (
   verdict: Verdict,
   file: CertificateFile,
   command: VerifyCommand,
   trust: OpenTrust | null,
+  advice: readonly Words[],
 ): string => {
   const text = file.kind === 'certificate' ? decodeUtf8(file.bytes) : null;
   const isSigned = file.kind === 'certificate' && (file.pdf?.seal ?? null) !== null;
@@ -69,7 +70,7 @@ const formatJson = (
           parts: 'parts',
           pdf: file.kind === 'certificate' && file.pdf !== undefined ? { isSigned } : null,
         });
-  return `${JSON.stringify({ ...verdict, notProved: NOT_PROVED, repeat }, null, 2)}\n`;
+  return `${JSON.stringify({ ...verdict, notProved: NOT_PROVED, advice, repeat }, null, 2)}\n`;
 };
 
 /** A text within a text within a text: its quotation marks are escaped once or more. */
@@ -96,10 +97,10 @@ export const runVerify = async (command: VerifyCommand, { write, report }: Outpu
     knownCheckpoints: checkpoints,
     ...(companion === null ? {} : { companion }),
   });
+  const advice = await describeFile({ verdict, file, evidence: command.evidence, hashed: evidence });
   if (command.json) {
-    write(formatJson(verdict, file, command, opened));
+    write(formatJson(verdict, file, command, opened, advice));
   } else {
-    const advice = await describeFile(verdict, command);
     const repeat = repeatNote(command, file.kind === 'proof');
     write(formatVerdict(verdict, { notes: [...advice, ...notes], repeat, language: command.language }));
   }

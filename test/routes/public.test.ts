@@ -20,6 +20,7 @@ import { createAuthorityRecords } from '../../src/domain/ledger/authority-record
 import { createAuthorityHealthReader } from '../../src/platform/durable-objects/batcher-client.ts';
 import { createApp } from '../../src/routes/app.ts';
 import { createPagePorts } from '../../src/routes/page-adapters.ts';
+import { writePdf } from '../support/pdf-fixture.ts';
 import type { MemoryConsortium } from '../support/memory-consortium.ts';
 import {
   BASE,
@@ -71,6 +72,10 @@ beforeEach(async () => {
   connectCourts(consortium);
   ({ bearer } = await createTenant(ports));
 });
+
+/** As encrypting programmes write it: the trailer names an encryption dictionary. */
+const encryptedPdf = (): Uint8Array =>
+  writePdf(['<</Type/Catalog>>', '<</Filter/Standard/V 5/R 6/Length 256>>'], '/Encrypt 2 0 R');
 
 describe('GET /v1/lookup', () => {
   it('answers an unlisted digest without the right k exactly like an unknown one', async () => {
@@ -214,6 +219,27 @@ describe('POST /v1/verify', () => {
     expect((await verify({ proof, certificate: text })).status).toBe(422);
   });
 
+  it.each([
+    ['an empty file', new Uint8Array(), 'The file is empty (0 bytes)'],
+    ['a JPEG', new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 16]), 'a JPEG picture, not a certificate'],
+    ['a ZIP', new Uint8Array([0x50, 0x4b, 3, 4, 0]), 'a ZIP archive'],
+    ['UTF-16', new Uint8Array([0xff, 0xfe, 0x7b, 0]), 'text in UTF-16'],
+    ['a web page', new TextEncoder().encode('<!doctype html><title>502</title>'), 'a web page (HTML)'],
+    ['other JSON', new TextEncoder().encode('{"a":1}'), 'This is JSON, but not a certificate'],
+    ['a damaged proof', new TextEncoder().encode('c2sp.org/tlog-proof@v1\nx'), 'The .tlog-proof is damaged'],
+    ['a foreign PDF', new TextEncoder().encode('%PDF-1.7\n'), 'The PDF is damaged'],
+    ['an encrypted PDF', encryptedPdf(), 'The PDF is encrypted'],
+  ])('names %s that stands in the certificate’s place, and answers 200 in both languages', async (_name, bytes, en) => {
+    const { status, json } = await verifyForm({ certificate: new Blob([Uint8Array.from(bytes)]) });
+    expect([status, json['summary']]).toEqual([200, 'unverifiable']);
+    expect(json['advice']).toEqual([{ zh: expect.stringMatching(/\p{Script=Han}/u), en: expect.stringContaining(en) }]);
+  });
+
+  it('says so when the evidence itself stands in the certificate’s place', async () => {
+    const { json } = await verifyForm({ certificate: new Blob(['same']), evidence: new Blob(['same']) });
+    expect(JSON.stringify(json['advice'])).toContain('both are the same file');
+  });
+
   it('answers a wrong form or file with a plain sentence', async () => {
     expect((await verifyForm({ evidence: new Blob(['x']) })).status).toBe(422);
     expect((await verifyForm({ certificate: new Blob(['x']), other: 'x' })).status).toBe(422);
@@ -229,7 +255,7 @@ describe('POST /v1/verify', () => {
     expect([pdf.status, pdf.json['detail']]).toEqual([413, expect.stringContaining('larger than any certificate')]);
     const nonsense = await verify({ certificate: 'not a certificate' });
     expect(nonsense.json['summary']).toBe('unverifiable');
-    expect(JSON.stringify(nonsense.json['advice'])).toContain('Use the file as downloaded.');
+    expect(JSON.stringify(nonsense.json['advice'])).toContain('check that the evidence is not in its place');
   });
 });
 

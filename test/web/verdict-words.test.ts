@@ -79,7 +79,9 @@ describe('what became of the evidence', () => {
     expect(kindOf(verdict)).toBe('failed');
     expect(failedSteps(verdict)).toEqual(['status']);
     for (const language of LANGUAGES) {
-      expect(describeVerdict('failed', verdict, language).sentence).toMatch(/存证状态|Status/);
+      expect(describeVerdict('failed', verdict, language, { given: null, file: null, proof: null }).sentence).toMatch(
+        /存证状态|Status/,
+      );
     }
   });
 

@@ -112,7 +112,13 @@ export const createVerification =
       digests: evidence?.digests,
       sizeBytes: evidence?.sizeBytes ?? undefined,
     });
-    const advice = [describeDocumentFault(verdict), describeAge(verdict)];
+    const advice = [
+      describeDocumentFault(verdict, {
+        bytes,
+        evidence: evidence === null ? null : { sha256: evidence.digests['sha-256'], sizeBytes: evidence.sizeBytes },
+      }),
+      describeAge(verdict),
+    ];
     return {
       ...verdict,
       notProved: NOT_PROVED,

@@ -20,12 +20,16 @@ const PDF_HEAD = '%PDF-';
 const CERTIFICATE_MARK = '"v":"assize/certificate/v';
 /** A damaged certificate must be judged too, even where the damage hit its mark. */
 const CERTIFICATE_NAME = /^certificate[^/]*\.(?:json|pdf)$/i;
+/** As they are downloaded, more than once too: whatever is in such a file, it is not taken for evidence. */
+const ISSUED_NAME = /^certificate(?: ?\(\d+\))?\.(?:json|pdf)$/i;
+
+const refuse = (refusal: string): CertificateFile => ({ bytes: new Uint8Array(), pdf: null, refusal });
 
 const startsWith = async (file: Blob, head: string): Promise<boolean> =>
   decodeUtf8(new Uint8Array(await file.slice(0, head.length).arrayBuffer())) === head;
 
 const readPdf = async (file: File): Promise<CertificateFile | null> => {
-  if (file.size > MAX_PDF_BYTES) return null;
+  if (file.size > MAX_PDF_BYTES) return ISSUED_NAME.test(file.name) ? refuse('document.too-large') : null;
   const reading = await readCertificatePdf(new Uint8Array(await file.arrayBuffer()), inflate);
   if (reading.ok) {
     const { certificate, seal } = reading.value;
@@ -34,15 +38,17 @@ const readPdf = async (file: File): Promise<CertificateFile | null> => {
   const { code, listsCertificate } = reading.failure;
   // Any other PDF is evidence like any other file.
   if (!listsCertificate && !CERTIFICATE_NAME.test(file.name)) return null;
-  return { bytes: new Uint8Array(), pdf: null, refusal: code };
+  return refuse(code);
 };
 
 /** Reads a certificate out of a file; null when the file is something else. */
 export const readCertificateFile = async (file: File): Promise<CertificateFile | null> => {
-  if (file.size === 0) return null;
+  const isIssued = ISSUED_NAME.test(file.name);
+  if (file.size === 0) return isIssued ? { bytes: new Uint8Array(), pdf: null, refusal: null } : null;
   if (await startsWith(file, PDF_HEAD)) return readPdf(file);
   const named = CERTIFICATE_NAME.test(file.name);
-  if (file.size > MAX_JSON_BYTES || !(named || (await startsWith(file, '{')))) return null;
+  if (file.size > MAX_JSON_BYTES) return isIssued ? refuse('text.too-large') : null;
+  if (!(named || (await startsWith(file, '{')))) return null;
   const bytes = new Uint8Array(await file.arrayBuffer());
   return named || decodeUtf8(bytes)?.includes(CERTIFICATE_MARK) === true ? { bytes, pdf: null, refusal: null } : null;
 };

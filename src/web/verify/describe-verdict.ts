@@ -1,12 +1,13 @@
 // A verdict in the page's words: its finding, and how grave what stands beside it is. Loaded with the verifier.
 
+import { describeDocumentFault } from '../../core/explain/file-advice.ts';
 import { cautionsOf, GRAVE } from '../../core/explain/cautions.ts';
 import { countSteps, describeSummary } from '../../core/verify/verdict-words.ts';
 import type { StepName, Verdict } from '../../core/verify/verdict.ts';
 import type { Language } from '../copy/language.ts';
 import { stepName } from '../copy/step-name.ts';
 import { verifyCopy } from '../copy/verify-copy.ts';
-import { failedSteps, type Finding, type FindingKind, openSteps } from './verify-state.ts';
+import { failedSteps, type Finding, type FindingKind, openSteps, type VerifyState } from './verify-state.ts';
 
 const listSteps = (names: readonly StepName[], language: Language): string =>
   names.map((name) => stepName(name, language)).join(language === 'zh' ? '、' : ', ');
@@ -16,8 +17,22 @@ const countsText = (verdict: Verdict, language: Language): string => {
   return verifyCopy[language].counts(verdict.steps.length, counts.pass, counts['not-checked'], counts.fail);
 };
 
+/** What was put in: told to a reader whose file is no certificate. */
+export type FilesShown = Pick<VerifyState, 'given' | 'file' | 'proof'>;
+
+const faultOf = (verdict: Verdict, { given, file, proof }: FilesShown, language: Language): readonly string[] => {
+  const bytes = proof?.bytes ?? (given === null || given.refusal !== null ? null : given.bytes);
+  const words = describeDocumentFault(verdict, { bytes, evidence: file });
+  return words === null ? [] : [words[language]];
+};
+
 /** The finding of a verdict in words. */
-export const describeVerdict = (kind: FindingKind, verdict: Verdict, language: Language): Finding => {
+export const describeVerdict = (
+  kind: FindingKind,
+  verdict: Verdict,
+  language: Language,
+  files: FilesShown,
+): Finding => {
   const words = verifyCopy[language];
   const word = describeSummary(verdict)[language];
   const counts = countsText(verdict, language);
@@ -26,7 +41,10 @@ export const describeVerdict = (kind: FindingKind, verdict: Verdict, language: L
   }
   if (kind === 'mismatch') return { word, sentence: words.mismatch.sentence, text: [words.mismatch.text] };
   if (kind === 'fork') return { word, sentence: words.fork.sentence, text: [counts, words.fork.text] };
-  if (kind === 'malformed') return { word, sentence: words.unverifiable.malformed, text: [words.unverifiable.text] };
+  if (kind === 'malformed') {
+    const text = [...faultOf(verdict, files, language), words.unverifiable.text];
+    return { word, sentence: words.unverifiable.malformed, text };
+  }
   if (kind === 'not-compared') return { ...words.notCompared, text: [words.notCompared.text] };
   if (kind === 'failed') {
     const sentence = words.failed.sentence(listSteps(failedSteps(verdict), language));

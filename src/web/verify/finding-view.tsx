@@ -155,7 +155,7 @@ export const FindingView = ({ session }: { readonly session: VerifySession }): J
   const finding =
     verdict === null || parts === null
       ? lookupFinding(kind, state, data)
-      : parts.describeVerdict(kind, verdict, data.language);
+      : parts.describeVerdict(kind, verdict, data.language, state);
   return (
     <section class="docket" aria-labelledby="finding-title">
       <div class="docket-margin">

@@ -52,7 +52,6 @@ const readText = async (file: File): Promise<GivenFile | null> => {
 
 /** Reads a file that is not evidence; null when it is. */
 export const readGivenFile = async (file: File): Promise<GivenFile | null> => {
-  if (file.size === 0) return null;
   const head = await file.slice(0, PROOF_MARK.length).text();
   if (head === PROOF_MARK && file.size <= MAX_PROOF_BYTES) {
     return { kind: 'proof', bytes: new Uint8Array(await file.arrayBuffer()) };

@@ -1,0 +1,49 @@
+// What the page takes for a certificate: by its name where its bytes cannot say, without reading what is too large.
+
+import { expect, it } from 'vitest';
+import { readGivenFile } from '../../src/web/verify/given-file.ts';
+
+/** A file of a given size whose bytes are there only as far as they are asked for. */
+const largeFile = (
+  name: string,
+  head: string,
+  sizeBytes: number,
+): { readonly file: File; readonly read: () => number } => {
+  let read = 0;
+  const bytes = new TextEncoder().encode(head);
+  const file = new File([bytes], name);
+  Object.defineProperty(file, 'size', { value: sizeBytes });
+  Object.defineProperty(file, 'arrayBuffer', {
+    value: () => {
+      read += sizeBytes;
+      return Promise.resolve(new ArrayBuffer(0));
+    },
+  });
+  return { file, read: () => read };
+};
+
+const FIFTY_MEGABYTES = 50 * 1024 * 1024;
+
+it.each([
+  ['certificate.pdf', '%PDF-1.7\n', 'document.too-large'],
+  ['certificate (1).pdf', '%PDF-1.7\n', 'document.too-large'],
+  ['certificate.json', '{', 'text.too-large'],
+])('%s of 50 MB is refused, and never read whole', async (name, head, refusal) => {
+  const { file, read } = largeFile(name, head, FIFTY_MEGABYTES);
+  const given = await readGivenFile(file);
+  expect(given).toEqual({ kind: 'certificate', certificate: { bytes: new Uint8Array(), pdf: null, refusal } });
+  expect(read()).toBe(0);
+});
+
+it.each([
+  ['contract.pdf', '%PDF-1.7\n'],
+  ['certificate of origin.pdf', '%PDF-1.7\n'],
+  ['film.mp4', '\0\0\0\u0020ftyp'],
+])('%s of 50 MB is evidence', async (name, head) => {
+  expect(await readGivenFile(largeFile(name, head, FIFTY_MEGABYTES).file)).toBeNull();
+});
+
+it('an empty certificate.json is a certificate that does not read, and any other empty file is evidence', async () => {
+  expect((await readGivenFile(new File([], 'certificate.json')))?.kind).toBe('certificate');
+  expect(await readGivenFile(new File([], 'photo.jpg'))).toBeNull();
+});
