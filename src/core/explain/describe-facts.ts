@@ -206,10 +206,10 @@ const describePolicy: Describe = (facts, { count, hash }, language) => {
   const total = count(numberFact(facts, 'total'));
   return language === 'zh'
     ? [
-        `批次所引规则 ${hash(policy)}，信任根第 ${count(numberFact(facts, 'bundleSequence'))} 版所载规则 ${hash(textFact(facts, 'genesis'))}：${total} 家中 ${required} 家。`,
+        `批次所引规则 ${hash(policy)}，信任根（治理序号 ${count(numberFact(facts, 'bundleSequence'))}）所载规则 ${hash(textFact(facts, 'genesis'))}：${total} 家中 ${required} 家。`,
       ]
     : [
-        `Policy named by the batch ${hash(policy)}; trust roots version ${count(numberFact(facts, 'bundleSequence'))} give ${hash(textFact(facts, 'genesis'))}: ${required} of ${total}.`,
+        `Policy named by the batch ${hash(policy)}; the trust roots (governance sequence ${count(numberFact(facts, 'bundleSequence'))}) give ${hash(textFact(facts, 'genesis'))}: ${required} of ${total}.`,
       ];
 };
 

@@ -18,6 +18,8 @@ export type ReleaseCopy = {
   readonly saved: string;
   readonly rotated: string;
   readonly failed: string;
+  /** It is about evidence that is not listed: the problem `relates-to-unlisted`. */
+  readonly unlisted: string;
 };
 
 export const releaseCopy: Bilingual<ReleaseCopy> = {
@@ -37,6 +39,7 @@ export const releaseCopy: Bilingual<ReleaseCopy> = {
     saved: '已保存。',
     rotated: '链接已更换，原链接已失效。请重新下载证书 PDF。',
     failed: '未能保存，设置没有改变。请重试。',
+    unlisted: '未能公开：它是对另一件证据的补正、补充或撤回，那件证据尚未公开。请先公开那件证据。',
   },
   en: {
     summary: 'What others see',
@@ -55,5 +58,7 @@ export const releaseCopy: Bilingual<ReleaseCopy> = {
     saved: 'Saved.',
     rotated: 'The link was replaced and the former one is dead. Download the PDF again.',
     failed: 'Not saved; nothing was changed. Try again.',
+    unlisted:
+      'Not listed: this corrects, supplements or withdraws other evidence, which is not listed. List that evidence first.',
   },
 };

@@ -5,10 +5,10 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Language } from '../copy/language.ts';
 import { releaseCopy } from '../copy/release-copy.ts';
-import { changeDisclosure, rotateLink } from './change-release.ts';
+import { type Changed, changeDisclosure, rotateLink } from './change-release.ts';
 import { RELEASABLE_NAMES, type DepositedEvidence } from './evidence.ts';
 
-type Saving = 'idle' | 'saving' | 'saved' | 'rotated' | 'failed';
+type Saving = 'idle' | 'saving' | 'saved' | 'rotated' | 'failed' | 'unlisted';
 
 type PanelProps = {
   readonly evidence: DepositedEvidence;
@@ -91,15 +91,15 @@ export const ReleasePanel = ({ evidence, language, onChanged }: PanelProps): JSX
   const words = releaseCopy[language];
   const [saving, setSaving] = useState<Saving>('idle');
   const { id, stated, released, listed } = evidence;
-  const save = async (done: 'saved' | 'rotated', asked: Promise<DepositedEvidence | null>): Promise<void> => {
+  const save = async (done: 'saved' | 'rotated', asked: Promise<Changed>): Promise<void> => {
     setSaving('saving');
     const changed = await asked;
     // The stream's own members (times, courts) are not in the answer: only what was changed is taken.
-    if (changed !== null) {
-      const { released: names, listed: isListed, links } = changed;
+    if (changed.kind === 'changed') {
+      const { released: names, listed: isListed, links } = changed.evidence;
       onChanged({ ...evidence, released: names, listed: isListed, links });
     }
-    setSaving(changed === null ? 'failed' : done);
+    setSaving(changed.kind === 'changed' ? done : changed.kind);
   };
   const isBusy = saving === 'saving';
   const names = RELEASABLE_NAMES.filter((name) => stated[name] !== undefined);
@@ -131,7 +131,10 @@ export const ReleasePanel = ({ evidence, language, onChanged }: PanelProps): JSX
         onChange={(checked) => void save('saved', changeDisclosure(id, { listed: checked }))}
       />
       <RotateLink language={language} disabled={isBusy} onRotate={() => void save('rotated', rotateLink(id))} />
-      <p class={saving === 'failed' ? 'small release-saved is-failed' : 'small release-saved'} role="status">
+      <p
+        class={saving === 'failed' || saving === 'unlisted' ? 'small release-saved is-failed' : 'small release-saved'}
+        role="status"
+      >
         {saving === 'idle' ? '' : words[saving]}
       </p>
     </details>

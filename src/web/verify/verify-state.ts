@@ -1,6 +1,7 @@
 // What the verify page knows, and the finding that follows from it. Pure: the same inputs give the same page.
 
 import type { Json } from '../../core/text/canonical-json.ts';
+import { REQUIRED_STEPS } from '../../core/verify/summary.ts';
 import type { Words } from '../../core/verify/verdict-words.ts';
 import type { StepName, Verdict } from '../../core/verify/verdict.ts';
 import type { ListedEvidence, VerifyData } from '../page/page-data.ts';
@@ -111,18 +112,7 @@ export const certificateOf = (state: VerifyState): Uint8Array | string | null =>
   state.given?.bytes ?? state.items.find((item) => item.certificate !== null)?.certificate ?? null;
 
 /** Steps without which a verification reaches no finding (docs/spec/certificate.md, "Verification"). */
-const ESSENTIAL_STEPS: ReadonlySet<StepName> = new Set<StepName>([
-  'document',
-  'object',
-  'statement',
-  'batch-inclusion',
-  'timestamps',
-  'time',
-  'ledger-inclusion',
-  'log-signature',
-  'quorum',
-  'policy',
-]);
+const ESSENTIAL_STEPS: ReadonlySet<StepName> = new Set<StepName>(['document', ...REQUIRED_STEPS]);
 
 const SEAL_CODES: ReadonlySet<string> = new Set(['UNSIGNED', 'UNTRUSTED_SEAL']);
 
