@@ -255,7 +255,9 @@ describe('POST /v1/verify', () => {
     expect([pdf.status, pdf.json['detail']]).toEqual([413, expect.stringContaining('larger than any certificate')]);
     const nonsense = await verify({ certificate: 'not a certificate' });
     expect(nonsense.json['summary']).toBe('unverifiable');
-    expect(JSON.stringify(nonsense.json['advice'])).toContain('check that the evidence is not in its place');
+    expect(JSON.stringify(nonsense.json['advice'])).toContain(
+      'check that the evidence was not put in the certificate’s place',
+    );
   });
 });
 

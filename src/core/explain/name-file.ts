@@ -10,7 +10,7 @@ const TAIL_CHARACTERS = 128;
 
 const isNone = (zh: string, en: string): Words => ({
   zh: `这是${zh}，不是证书：请确认没有把证据放在证书的位置。`,
-  en: `This is ${en}, not a certificate: check that the evidence is not in its place.`,
+  en: `This is ${en}, not a certificate: check that the evidence was not put in the certificate’s place.`,
 });
 
 const EMPTY: Words = {
@@ -50,7 +50,7 @@ const OTHER_JSON: Words = {
 
 const UNKNOWN: Words = {
   zh: '文件既不是 certificate.json，也不是 PDF 或 .tlog-proof：请确认没有把证据放在证书的位置。',
-  en: 'The file is no certificate.json, no PDF and no .tlog-proof: check that the evidence is not in its place.',
+  en: 'The file is no certificate.json, no PDF and no .tlog-proof: check that the evidence was not put in the certificate’s place.',
 };
 
 /** First bytes, at an offset, of what is commonly deposited or downloaded. */

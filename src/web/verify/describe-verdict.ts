@@ -20,10 +20,10 @@ const countsText = (verdict: Verdict, language: Language): string => {
 /** What was put in: told to a reader whose file is no certificate. */
 export type FilesShown = Pick<VerifyState, 'given' | 'file' | 'proof'>;
 
-const faultOf = (verdict: Verdict, { given, file, proof }: FilesShown, language: Language): readonly string[] => {
+const faultOf = (verdict: Verdict, { given, file, proof }: FilesShown, language: Language): string | null => {
   const bytes = proof?.bytes ?? (given === null || given.refusal !== null ? null : given.bytes);
   const words = describeDocumentFault(verdict, { bytes, evidence: file });
-  return words === null ? [] : [words[language]];
+  return words?.[language] ?? null;
 };
 
 /** The finding of a verdict in words. */
@@ -42,8 +42,8 @@ export const describeVerdict = (
   if (kind === 'mismatch') return { word, sentence: words.mismatch.sentence, text: [words.mismatch.text] };
   if (kind === 'fork') return { word, sentence: words.fork.sentence, text: [counts, words.fork.text] };
   if (kind === 'malformed') {
-    const text = [...faultOf(verdict, files, language), words.unverifiable.text];
-    return { word, sentence: words.unverifiable.malformed, text };
+    const sentence = faultOf(verdict, files, language) ?? words.unverifiable.malformed;
+    return { word, sentence, text: [words.unverifiable.text] };
   }
   if (kind === 'not-compared') return { ...words.notCompared, text: [words.notCompared.text] };
   if (kind === 'failed') {
