@@ -1,11 +1,13 @@
 // The certificate as its papers show it: issued if nobody has, verified as of today, and presented.
 
 import { type Result, fail, succeed } from '../../core/result.ts';
-import { openTrust } from '../../core/verify/trust.ts';
+import { verifySignature } from '../../core/signature/verify-signature.ts';
 import type { CertificateView } from './certificate-view.ts';
 import { issueCertificate, verifyIssued } from './issue-certificate.ts';
 import type { CertifiedEvidence, IssueFailure, IssuePorts, IssuerProfile } from './ports.ts';
 import { type PresentFailure, type PresentInput, presentCertificate } from './present-certificate.ts';
+import { reopenTrust } from './reopen-trust.ts';
+import { verifyEachOnce } from './verify-each-once.ts';
 
 export type PaperContext = {
   /** Whole address of the hash link with `?k=`: printed, and in the QR. */
@@ -34,9 +36,10 @@ export const viewCertificate = async (
   const certificate = await issueCertificate(ports, certified);
   if (!certificate.ok) return certificate;
   const text = certificate.value;
-  const trust = await openTrust(await ports.trust());
+  const trust = await reopenTrust(await ports.trust());
   if (!trust.ok) return fail({ code: 'trust-unreadable', reason: trust.failure.code });
-  const verdict = await verifyIssued(ports, certified, text, trust.value);
-  const view = await presentCertificate({ ...context, certificate: text, verdict, trust: trust.value });
+  const verify = verifyEachOnce(verifySignature);
+  const verdict = await verifyIssued(ports, certified, text, trust.value, verify);
+  const view = await presentCertificate({ ...context, certificate: text, verdict, trust: trust.value, verify });
   return view.ok ? succeed({ text, view: view.value }) : view;
 };

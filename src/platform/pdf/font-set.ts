@@ -6,6 +6,7 @@ import { create } from '@cantoo/fontkit';
 import type { PDFDocument, PDFFont } from 'pdf-lib';
 import { mayBeDrawn } from './drawable.ts';
 import { BASE_FONTS, candidateFonts, type Face, type Language } from './font-faces.ts';
+import { copySimpleGlyphs } from './copy-simple-glyphs.ts';
 import { type Kerning, readKerning } from './kerning.ts';
 
 /** Gives the bytes of a TrueType file of font-faces.ts by its name, without extension. Rejects when it is missing. */
@@ -52,6 +53,7 @@ const parseFont = async (source: FontSource, name: string): Promise<ParsedFont> 
   const bytes = await source(name);
   const font = create(bytes);
   if (font === null || !('glyphForCodePoint' in font)) throw new Error(`${name} is not a single TrueType font`);
+  copySimpleGlyphs(font, bytes);
   return { font, kerning: readKerning(bytes) };
 };
 
@@ -106,10 +108,14 @@ export const openFontSet = async (document: PDFDocument, source: FontSource): Pr
     return glyph;
   };
 
-  const found = new Map<string, Map<number, LoadedFont | null>>();
+  const found = new Map<
+    Face,
+    { readonly zh: Map<number, LoadedFont | null>; readonly en: Map<number, LoadedFont | null> }
+  >();
   const findFont = (face: Face, language: Language, codePoint: number): LoadedFont | null => {
-    const ofFace = found.get(face + language) ?? new Map<number, LoadedFont | null>();
-    found.set(face + language, ofFace);
+    const ofBoth = found.get(face) ?? { zh: new Map(), en: new Map() };
+    found.set(face, ofBoth);
+    const ofFace = ofBoth[language];
     const known = ofFace.get(codePoint);
     if (known !== undefined) return known;
     let best: LoadedFont | null = null;

@@ -14,7 +14,8 @@ export const readKerning = (file: Uint8Array): Kerning => {
     if (view.getUint32(record) !== 0x6b65726e) continue;
     const table = view.getUint32(record + 8);
     const pairs = new Map<number, number>();
-    for (let pair = 0; pair < view.getUint16(table + 10); pair++) {
+    const count = view.getUint16(table + 10);
+    for (let pair = 0; pair < count; pair++) {
       const at = table + 18 + pair * 6;
       pairs.set(view.getUint32(at), view.getInt16(at + 4));
     }

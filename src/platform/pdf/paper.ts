@@ -2,6 +2,7 @@
 // its texts, and sections drawn on as many pages as they take.
 
 import { PDFDocument } from 'pdf-lib';
+import { deflateDrawn, deflateEmbedded } from './deflate-streams.ts';
 import { type FontSet, type FontSource, openFontSet } from './font-set.ts';
 import { LINE } from './inline.ts';
 import { createPageCanvas, PAGE_HEIGHT, PAGE_WIDTH, type PageCanvas } from './page-canvas.ts';
@@ -38,6 +39,7 @@ const listTexts = (value: unknown): string[] => {
 /** Opens a document. `content`: whatever will be drawn of it, its texts at any depth. */
 export const openPaper = async (facts: PaperFacts, content: unknown, source: FontSource): Promise<Paper> => {
   const document = await PDFDocument.create({ updateMetadata: false });
+  deflateEmbedded(document);
   const fonts = await openFontSet(document, source);
   const texts = listTexts(content).join('');
   await fonts.load(texts);
@@ -83,5 +85,8 @@ export const drawPages = (
 };
 
 /** The file's bytes. */
-export const savePaper = ({ document }: Paper): Promise<Uint8Array> =>
-  document.save({ useObjectStreams: true, addDefaultPage: false, updateFieldAppearances: false });
+export const savePaper = async ({ document }: Paper): Promise<Uint8Array> => {
+  await document.flush();
+  deflateDrawn(document);
+  return await document.save({ useObjectStreams: true, addDefaultPage: false, updateFieldAppearances: false });
+};

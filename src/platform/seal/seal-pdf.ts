@@ -3,6 +3,7 @@
 // The second adds what an offline verifier needs (DSS: certificates, revocation lists, OCSP responses) and a document timestamp over
 // everything; ISO 32000-2 §12.8.2.2 allows both in a document whose changes are forbidden, and nothing else.
 
+import { createHash } from 'node:crypto';
 import { encodeHex } from '../../core/bytes/hex.ts';
 import { sha256 } from '../../core/digest/sha256.ts';
 import type { Inflate } from '../../core/pdf/inflate.ts';
@@ -123,6 +124,9 @@ const appendFilled = async (
   throw new Error(`a signature of more than ${MAX_RESERVE_BYTES} bytes`);
 };
 
+/** Of a whole file: an order faster than the core's own. */
+const hashFile = (bytes: Uint8Array): Uint8Array => Uint8Array.from(createHash('sha256').update(bytes).digest());
+
 const unique = (items: readonly Uint8Array[]): readonly Uint8Array[] => [
   ...new Map(items.map((item) => [encodeHex(sha256(item)), item])).values(),
 ];
@@ -173,7 +177,7 @@ const certify = async (pdf: Uint8Array, subject: Subject, numbers: Numbers, port
     ],
   });
   const sealed = await appendFilled(pdf, trailer, SEAL_RESERVE_BYTES, plan, async (signedBytes) => {
-    const signed = await signDetached(ports.signer, sha256(signedBytes), async (imprint) => {
+    const signed = await signDetached(ports.signer, hashFile(signedBytes), async (imprint) => {
       timestamp = await ports.requestTimestamp(imprint);
       return timestamp.token;
     });
@@ -225,7 +229,7 @@ const preserve = async (
     ],
   });
   const stamp = async (signedBytes: Uint8Array): Promise<Uint8Array> =>
-    (await requestTimestamp(sha256(signedBytes))).token;
+    (await requestTimestamp(hashFile(signedBytes))).token;
   return await appendFilled(pdf, trailer, TIMESTAMP_RESERVE_BYTES, plan, stamp);
 };
 
