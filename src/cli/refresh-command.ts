@@ -6,11 +6,13 @@ import { decodeUtf8 } from '../core/bytes/bytes.ts';
 import { formatCertificate, parseCertificate } from '../core/certificate/certificate.ts';
 import { parseCertificateCore } from '../core/certificate/certificate-core.ts';
 import { mergeSupplements } from '../core/certificate/merge-supplements.ts';
+import { describeCautions } from '../core/explain/cautions.ts';
 import { describeBundle } from '../core/explain/describe-bundle.ts';
 import { describeReplacementFailure } from '../core/explain/notices.ts';
 import { quoteForShell } from '../core/explain/quote-for-shell.ts';
 import { parseStatement } from '../core/statement/statement.ts';
 import { replaceBundle } from '../core/verify/replace-bundle.ts';
+import { isDeciding } from '../core/verify/summary.ts';
 import { type OpenTrust, openTrust } from '../core/verify/trust.ts';
 import type { Verdict } from '../core/verify/verdict.ts';
 import type { Words } from '../core/verify/verdict-words.ts';
@@ -38,10 +40,13 @@ const judgeBundle = async (bundle: string, former: OpenTrust | null): Promise<Ne
   return { trust: former, text: null, note: describeReplacementFailure(failure) };
 };
 
-/** Steps that failed and did not fail before: a supplement that does not verify must not spoil a good certificate. */
+/**
+ * Deciding steps that failed and did not fail before: a supplement that does not verify must not spoil a good certificate.
+ * A correction or withdrawal that verifies is what its reader refreshes for.
+ */
 const listSpoiled = (before: Verdict, after: Verdict): readonly string[] =>
   after.steps
-    .filter(({ result }, index) => result === 'fail' && before.steps[index]?.result !== 'fail')
+    .filter((step, index) => step.result === 'fail' && isDeciding(step) && before.steps[index]?.result !== 'fail')
     .map(({ name }) => name);
 
 /** Runs the command; gives the exit code. Throws when a file cannot be read or written. */
@@ -89,6 +94,7 @@ export const runRefresh = async (
     zh: `增加 ${added} 件补充材料，现有 ${merged.value.supplements.length} 件（${kinds}）；证书核心未改动：${command.out}`,
     en: `Added ${added} ${added === 1 ? 'supplement' : 'supplements'}, ${merged.value.supplements.length} in all (${kinds}); the core is untouched: ${command.out}`,
   });
+  describeCautions(after, true).forEach(say);
   const bundle = describeBundle(after);
   if (bundle !== null) say(bundle);
   say({

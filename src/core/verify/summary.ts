@@ -19,7 +19,7 @@ export const REQUIRED_STEPS: readonly StepName[] = [
 const NEVER_DECIDING: readonly StepName[] = ['findings', 'status'];
 
 /** A correction or withdrawal decides nothing; one that was forged or altered does. */
-const isDeciding = ({ name, code }: Step): boolean => !NEVER_DECIDING.includes(name) || code === 'INVALID';
+export const isDeciding = ({ name, code }: Step): boolean => !NEVER_DECIDING.includes(name) || code === 'INVALID';
 
 /** A text that cannot be read says neither that the evidence was altered nor that it was not. */
 const UNREADABLE: readonly string[] = ['UNPARSABLE', 'INTERNAL'];
