@@ -26,6 +26,7 @@ import { ALGORITHM_WORDS } from '../../core/verify/verdict-words.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
 import type { CertificateCourt, CertificateToken, CertificateView } from './certificate-view.ts';
 import type { IssuerProfile } from './ports.ts';
+import { presentFindings } from './present-findings.ts';
 
 export type PresentInput = {
   /** Exact text of certificate.json. */
@@ -184,7 +185,7 @@ export const presentCertificate = async (input: PresentInput): Promise<Result<Ce
       treeSize,
       rootHash: encodeHex(rootHash),
       chainAnchors: [],
-      findings: [],
+      findings: presentFindings(verdict),
     },
     courts: presentCourts(inForce, count),
     quorum: {

@@ -6,6 +6,9 @@ import { formatCertificateCore } from '../../../src/core/certificate/certificate
 import { formatCertificate } from '../../../src/core/certificate/certificate.ts';
 import { signDetachedJws } from '../../../src/core/certificate/detached-jws.ts';
 import { sha256 } from '../../../src/core/digest/sha256.ts';
+import { signCosignature } from '../../../src/core/checkpoint/cosignature.ts';
+import { formatSignedNote } from '../../../src/core/note/signed-note.ts';
+import { formatFindingText } from '../../../src/core/ledger/finding.ts';
 import { openTrust } from '../../../src/core/verify/trust.ts';
 import { STEP_NAMES, type Verdict } from '../../../src/core/verify/verdict.ts';
 import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
@@ -54,6 +57,22 @@ const take = async (edits: Edits = {}) => {
 };
 
 describe('presentCertificate', () => {
+  it('shows what a keeper found, and says when whose finding it is was not established', async () => {
+    const [keeper] = world.keepers;
+    if (keeper === undefined) throw new Error('no keeper');
+    const sign = async (index: number): Promise<string> => {
+      const text = formatFindingText(ORIGIN, index, 'token-untrusted');
+      return formatSignedNote(text, [await signCosignature(text, 1_800_000_000, keeper)]);
+    };
+    const findings = [await sign(3), await sign(4)];
+    const view = await take({ core: (core) => ({ ...core, findings }) });
+    expect(view.ledger.findings).toEqual([
+      `token-untrusted: ${keeper.key.name}`,
+      '1 项未能核验 1 could not be verified',
+    ]);
+    expect((await take()).ledger.findings).toEqual([]);
+  });
+
   it('shows each fact as the certificate and its verdict have it', async () => {
     const view = await take();
     expect(view).toMatchObject({
