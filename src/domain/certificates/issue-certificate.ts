@@ -15,7 +15,6 @@ import { mergeSupplements } from '../../core/certificate/merge-supplements.ts';
 import { formatTlogProof } from '../../core/proof/tlog-proof.ts';
 import { type Result, fail, succeed } from '../../core/result.ts';
 import { formatTime } from '../../core/text/time.ts';
-import type { SignatureVerifier } from '../../core/signature/verify-signature.ts';
 import type { OpenTrust } from '../../core/verify/trust.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
 import { verifyCertificate } from '../../core/verify/verify-certificate.ts';
@@ -82,11 +81,9 @@ export const verifyExactly = async (
   { evidence }: CertifiedEvidence,
   certificate: string,
   trust: OpenTrust,
-  verifySignature?: SignatureVerifier,
 ): Promise<Verdict> =>
   await verifyCertificate(certificate, {
     trust,
-    ...(verifySignature === undefined ? {} : { verifySignature }),
     now: ports.now(),
     digests: { 'sha-256': evidence.sha256, sm3: evidence.sm3 ?? undefined },
     sizeBytes: evidence.sizeBytes,
@@ -98,9 +95,7 @@ export const verifyIssued = async (
   certified: CertifiedEvidence,
   certificate: string,
   trust: OpenTrust,
-  verifySignature?: SignatureVerifier,
-): Promise<Verdict> =>
-  await verifyExactly(ports, certified, await addInclusion(ports, certificate, trust), trust, verifySignature);
+): Promise<Verdict> => await verifyExactly(ports, certified, await addInclusion(ports, certificate, trust), trust);
 
 const readIssued = async (ports: IssuePorts, evidenceId: string): Promise<string | null> => {
   const bytes = await ports.store.read(evidenceId, 'certificate.json');

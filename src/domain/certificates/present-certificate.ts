@@ -13,7 +13,6 @@ import { findEpoch, findLastApproved } from '../../core/ledger/epochs.ts';
 import { nameAlgorithm } from '../../core/note/verifier-key.ts';
 import { parseTlogProof } from '../../core/proof/tlog-proof.ts';
 import { type Result, fail, succeed } from '../../core/result.ts';
-import type { SignatureVerifier } from '../../core/signature/verify-signature.ts';
 import { type ClaimName, parseDisclosure } from '../../core/statement/disclosure.ts';
 import { parseStatement } from '../../core/statement/statement.ts';
 import { parseTime } from '../../core/text/time.ts';
@@ -33,8 +32,6 @@ export type PresentInput = {
   readonly certificate: string;
   readonly verdict: Verdict;
   readonly trust: OpenTrust;
-  /** Verifies the cosignatures that are counted; the core's own when absent. */
-  readonly verify?: SignatureVerifier;
   /** Whole address of the hash link with `?k=`. */
   readonly link: string;
   /** Revision of the PDF. */
@@ -125,7 +122,7 @@ export const presentCertificate = async (input: PresentInput): Promise<Result<Ce
   const inForce = findEpoch(trust.epochs, checkpoint.value.checkpoint.treeSize);
   const named = findLastApproved(trust.epochs, entry.value.batch.after.treeSize);
   const [count, timestamps] = await Promise.all([
-    countQuorum(checkpoint.value.note, inForce.keys, inForce.state, input.verify),
+    countQuorum(checkpoint.value.note, inForce.keys, inForce.state),
     verifyTimestamps(core.value, entry.value, named.state),
   ]);
   const claim = readClaims(certificate.value);

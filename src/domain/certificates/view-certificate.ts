@@ -1,13 +1,11 @@
 // The certificate as its papers show it: issued if nobody has, verified as of today, and presented.
 
 import { type Result, fail, succeed } from '../../core/result.ts';
-import { verifySignature } from '../../core/signature/verify-signature.ts';
+import { openTrustOnce } from '../../core/verify/remember-trust.ts';
 import type { CertificateView } from './certificate-view.ts';
 import { issueCertificate, verifyIssued } from './issue-certificate.ts';
 import type { CertifiedEvidence, IssueFailure, IssuePorts, IssuerProfile } from './ports.ts';
 import { type PresentFailure, type PresentInput, presentCertificate } from './present-certificate.ts';
-import { reopenTrust } from './reopen-trust.ts';
-import { verifyEachOnce } from './verify-each-once.ts';
 
 export type PaperContext = {
   /** Whole address of the hash link with `?k=`: printed, and in the QR. */
@@ -36,10 +34,9 @@ export const viewCertificate = async (
   const certificate = await issueCertificate(ports, certified);
   if (!certificate.ok) return certificate;
   const text = certificate.value;
-  const trust = await reopenTrust(await ports.trust());
+  const trust = await openTrustOnce(await ports.trust());
   if (!trust.ok) return fail({ code: 'trust-unreadable', reason: trust.failure.code });
-  const verify = verifyEachOnce(verifySignature);
-  const verdict = await verifyIssued(ports, certified, text, trust.value, verify);
-  const view = await presentCertificate({ ...context, certificate: text, verdict, trust: trust.value, verify });
+  const verdict = await verifyIssued(ports, certified, text, trust.value);
+  const view = await presentCertificate({ ...context, certificate: text, verdict, trust: trust.value });
   return view.ok ? succeed({ text, view: view.value }) : view;
 };
