@@ -51,7 +51,10 @@ const judge = async (file: CertificateFile, options: Parameters<typeof verifyPro
   return verifyCertificate(file.bytes, { ...options, pdf: file.pdf });
 };
 
-/** The verdict as machines read it: with what it does not prove, what to do about a file that does not read, and the commands that repeat each step. */
+/**
+ * The verdict as machines read it: with what it does not prove, what to do about a file that does not read, and the commands
+ * that repeat each step.
+ */
 const formatJson = (
   verdict: Verdict,
   file: CertificateFile,

@@ -6,6 +6,7 @@ import type { JsonObject } from '../text/canonical-json.ts';
 import { ALGORITHM_WORDS } from '../verify/verdict-words.ts';
 import type { StepName } from '../verify/verdict.ts';
 import { listFact, numberFact, objectFact, textFact, textsFact } from './fact-reader.ts';
+import { listFindings } from './list-findings.ts';
 
 /** The languages of the descriptions; Chinese prevails where they differ. */
 export type DescriptionLanguage = 'zh' | 'en';
@@ -225,11 +226,6 @@ const describeConsistency: Describe = (facts, { count }, language) => {
       ];
 };
 
-const describeFindings: Describe = (facts) =>
-  listFact(facts, 'findings').map(
-    (finding) => `${textFact(finding, 'code') ?? '—'}: ${textsFact(finding, 'by').join(', ')}`,
-  );
-
 const describeReceipt: Describe = (facts, { moment }, language) => {
   const acceptedAt = textFact(facts, 'acceptedAt');
   if (acceptedAt === null) return NOTHING;
@@ -264,7 +260,7 @@ export const DESCRIBE_FACTS: Readonly<Record<StepName, Describe>> = {
   quorum: describeQuorum,
   policy: describePolicy,
   consistency: describeConsistency,
-  findings: describeFindings,
+  findings: listFindings,
   receipt: describeReceipt,
   'chain-anchors': describeNothing,
   renewal: describeNothing,

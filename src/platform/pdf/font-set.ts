@@ -4,9 +4,9 @@
 
 import { create } from '@cantoo/fontkit';
 import type { PDFDocument, PDFFont } from 'pdf-lib';
+import { copySimpleGlyphs } from './copy-simple-glyphs.ts';
 import { mayBeDrawn } from './drawable.ts';
 import { BASE_FONTS, candidateFonts, type Face, type Language } from './font-faces.ts';
-import { copySimpleGlyphs } from './copy-simple-glyphs.ts';
 import { type Kerning, readKerning } from './kerning.ts';
 
 /** Gives the bytes of a TrueType file of font-faces.ts by its name, without extension. Rejects when it is missing. */
