@@ -1,35 +1,8 @@
 // Draws on one A4 page in points from the upper left corner. Text goes out as positioned glyphs (TJ), so that what was
-// measured is what is drawn.
+// measured is what is drawn; operators as ISO 32000-1 Annex A writes them.
 
-import {
-  beginText,
-  closePath,
-  concatTransformationMatrix,
-  endText,
-  fill,
-  lineTo,
-  moveTo,
-  PDFArray,
-  PDFHexString,
-  type PDFFont,
-  PDFName,
-  PDFNumber,
-  PDFOperator,
-  PDFOperatorNames,
-  type PDFPage,
-  popGraphicsState,
-  pushGraphicsState,
-  PDFString,
-  rectangle,
-  setDashPattern,
-  setFillingRgbColor,
-  setFontAndSize,
-  setLineWidth,
-  setStrokingRgbColor,
-  setTextMatrix,
-  stroke,
-  appendBezierCurve,
-} from 'pdf-lib';
+import { type PDFPage, PDFName, PDFString } from 'pdf-lib';
+import type { EmbeddedFont, EmbeddedFonts } from './embedded-fonts.ts';
 import { type Colour, INK, LINE_2, SEAL } from './inline.ts';
 import type { Line, Placed } from './typesetter.ts';
 
@@ -49,90 +22,98 @@ export type PageCanvas = {
     colour: Colour,
   ) => void;
   readonly link: (x: number, y: number, width: number, height: number, address: string) => void;
+  /** Writes the page, when the fonts of the document are embedded; nothing may be drawn afterwards. */
+  readonly finish: () => void;
 };
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
+const numbers = (...values: readonly number[]): string => values.map(round).join(' ');
 
 // Half-way between quarter arcs and a circle: the usual Bézier constant.
 const KAPPA = 0.5523;
 
+/** A text whose glyphs get their codes when all is drawn. */
+type Shown = { readonly font: EmbeddedFont; readonly glyphs: readonly number[] };
+
 /** Opens a canvas on a page. */
-export const createPageCanvas = (page: PDFPage): PageCanvas => {
-  const keys = new Map<PDFFont, PDFName>();
-  const keyOf = (font: PDFFont): PDFName => {
-    const known = keys.get(font);
-    if (known !== undefined) return known;
-    const key = PDFName.of(`F${keys.size + 1}`);
-    page.node.setFontDictionary(key, font.ref);
-    keys.set(font, key);
-    return key;
+export const createPageCanvas = (page: PDFPage, fonts: EmbeddedFonts): PageCanvas => {
+  const used = new Set<EmbeddedFont>();
+  const parts: (string | Shown)[] = [];
+  const emit = (...operators: readonly string[]): void => {
+    parts.push(`${operators.join('\n')}\n`);
   };
-  const emit = (...operators: PDFOperator[]): void => page.pushOperators(...operators);
-  const flip = (y: number): number => round(PAGE_HEIGHT - y);
-  const fillColour = ([red, green, blue]: Colour): PDFOperator =>
-    setFillingRgbColor(round(red), round(green), round(blue));
-  const strokeColour = ([red, green, blue]: Colour): PDFOperator =>
-    setStrokingRgbColor(round(red), round(green), round(blue));
+  const flip = (y: number): number => PAGE_HEIGHT - y;
+  const fillColour = (colour: Colour): string => `${numbers(...colour)} rg`;
+  const strokeColour = (colour: Colour): string => `${numbers(...colour)} RG`;
+  const dashes = (pattern: readonly number[]): string => `[${pattern.join(' ')}] 0 d`;
+  const box = (x: number, y: number, width: number, height: number): string => `${numbers(x, y, width, height)} re`;
 
   const drawTexts = (pieces: readonly Extract<Placed, { kind: 'text' }>[], x: number, baseline: number): void => {
     const [first] = pieces;
     if (first === undefined) return;
     let pen = round(x + first.x);
-    let font: PDFName | null = null;
+    let font: EmbeddedFont | null = null;
     let size = 0;
     let colour: Colour | null = null;
-    let shown = PDFArray.withContext(page.doc.context);
-    let hex = '';
-    const operators: PDFOperator[] = [beginText(), setTextMatrix(1, 0, 0, 1, pen, flip(baseline))];
-    const flushHex = (): void => {
-      if (hex !== '') shown.push(PDFHexString.of(hex));
-      hex = '';
+    let glyphs: number[] = [];
+    let isShowing = false;
+    emit('BT', `1 0 0 1 ${numbers(pen, flip(baseline))} Tm`);
+    const flushGlyphs = (): void => {
+      if (glyphs.length > 0 && font !== null) parts.push({ font, glyphs });
+      glyphs = [];
+    };
+    const show = (): void => {
+      if (!isShowing) parts.push('[');
+      isShowing = true;
     };
     const flush = (): void => {
-      flushHex();
-      if (shown.size() > 0) operators.push(PDFOperator.of(PDFOperatorNames.ShowTextAdjusted, [shown]));
-      shown = PDFArray.withContext(page.doc.context);
+      flushGlyphs();
+      if (isShowing) parts.push('] TJ\n');
+      isShowing = false;
     };
     for (const piece of pieces) {
       let wanted = x + piece.x;
       if (piece.colour !== colour) {
         flush();
         colour = piece.colour;
-        operators.push(fillColour(colour));
+        emit(fillColour(colour));
       }
       for (const segment of piece.segments) {
-        const key = keyOf(segment.font);
-        if (key !== font || piece.size !== size) {
+        const wantedFont = fonts.open(segment.font);
+        if (wantedFont !== font || piece.size !== size) {
           flush();
-          font = key;
+          font = wantedFont;
           size = piece.size;
-          operators.push(setFontAndSize(key, size));
+          used.add(font);
+          emit(`/${font.resource} ${round(size)} Tf`);
         }
         for (const glyph of segment.glyphs) {
           const adjustment = Math.round(((pen - wanted) * 1000) / size);
+          show();
           if (adjustment !== 0) {
-            flushHex();
-            shown.push(PDFNumber.of(adjustment));
+            flushGlyphs();
+            parts.push(String(adjustment));
             pen -= (adjustment * size) / 1000;
           }
-          hex += glyph.hex;
+          font.use(glyph.id, glyph.codePoint);
+          glyphs.push(glyph.id);
           pen += (glyph.naturalWidth * size) / 1000;
           wanted += (glyph.advance * size) / 1000 + piece.tracking * size;
         }
       }
     }
     flush();
-    emit(...operators, endText());
+    emit('ET');
   };
 
   const rule: PageCanvas['rule'] = (x1, x2, y, weight, colour, dash = []) => {
     emit(
       strokeColour(colour),
-      setLineWidth(weight),
-      setDashPattern([...dash], 0),
-      moveTo(round(x1), flip(y)),
-      lineTo(round(x2), flip(y)),
-      stroke(),
+      `${weight} w`,
+      dashes(dash),
+      `${numbers(x1, flip(y))} m`,
+      `${numbers(x2, flip(y))} l`,
+      'S',
     );
   };
 
@@ -142,26 +123,25 @@ export const createPageCanvas = (page: PDFPage): PageCanvas => {
     const height = piece.size * 1.42;
     emit(
       strokeColour(dashed ? LINE_2 : INK),
-      setLineWidth(dashed ? 0.6 : 0.75),
-      setDashPattern(dashed ? [1.8, 1.4] : [], 0),
-      rectangle(round(x + piece.x + 0.4), flip(top + height), round(piece.width - 0.8), round(height)),
-      stroke(),
+      dashed ? '0.6 w' : '0.75 w',
+      dashes(dashed ? [1.8, 1.4] : []),
+      box(x + piece.x + 0.4, flip(top + height), piece.width - 0.8, height),
+      'S',
     );
     drawPieces(piece.inner, x + piece.x, baseline);
   };
 
-  const circle = (centreX: number, centreY: number, radius: number): PDFOperator[] => {
+  const circle = (centreX: number, centreY: number, radius: number): string[] => {
     const arm = radius * KAPPA;
-    const y = PAGE_HEIGHT - centreY;
-    const curve = (...points: [number, number, number, number, number, number]): PDFOperator =>
-      appendBezierCurve(...(points.map(round) as typeof points));
+    const y = flip(centreY);
+    const curve = (...points: readonly number[]): string => `${numbers(...points)} c`;
     return [
-      moveTo(round(centreX + radius), round(y)),
+      `${numbers(centreX + radius, y)} m`,
       curve(centreX + radius, y + arm, centreX + arm, y + radius, centreX, y + radius),
       curve(centreX - arm, y + radius, centreX - radius, y + arm, centreX - radius, y),
       curve(centreX - radius, y - arm, centreX - arm, y - radius, centreX, y - radius),
       curve(centreX + arm, y - radius, centreX + radius, y - arm, centreX + radius, y),
-      closePath(),
+      'h',
     ];
   };
 
@@ -176,24 +156,24 @@ export const createPageCanvas = (page: PDFPage): PageCanvas => {
     const arm = 2.9 * scale;
     switch (sign) {
       case 'pass':
-        return emit(fillColour(INK), ...circle(centreX, centreY, 2.2 * scale), fill());
+        return emit(fillColour(INK), ...circle(centreX, centreY, 2.2 * scale), 'f');
       case 'not-checked':
         return emit(
           strokeColour(INK),
-          setLineWidth(0.7 * scale),
-          setDashPattern([], 0),
+          `${round(0.7 * scale)} w`,
+          dashes([]),
           ...circle(centreX, centreY, 2 * scale),
-          stroke(),
+          'S',
         );
       case 'fail':
         return emit(
           fillColour(SEAL),
-          moveTo(round(centreX), flip(centreY - arm)),
-          lineTo(round(centreX + arm), flip(centreY)),
-          lineTo(round(centreX), flip(centreY + arm)),
-          lineTo(round(centreX - arm), flip(centreY)),
-          closePath(),
-          fill(),
+          `${numbers(centreX, flip(centreY - arm))} m`,
+          `${numbers(centreX + arm, flip(centreY))} l`,
+          `${numbers(centreX, flip(centreY + arm))} l`,
+          `${numbers(centreX - arm, flip(centreY))} l`,
+          'h',
+          'f',
         );
     }
   };
@@ -216,30 +196,37 @@ export const createPageCanvas = (page: PDFPage): PageCanvas => {
   // In their own units the numbers are short: a QR code is 700 rectangles.
   const fillRectangles: PageCanvas['fillRectangles'] = (rectangles, { x, y, unit }, colour) =>
     emit(
-      pushGraphicsState(),
-      concatTransformationMatrix(unit, 0, 0, -unit, round(x), flip(y)),
+      'q',
+      `${unit} 0 0 ${-unit} ${numbers(x, flip(y))} cm`,
       fillColour(colour),
-      ...rectangles.map(([left, top, width, height]) => rectangle(left, top, width, height)),
-      fill(),
-      popGraphicsState(),
+      ...rectangles.map(([left, top, width, height]) => `${left} ${top} ${width} ${height} re`),
+      'f',
+      'Q',
     );
 
+  const { context } = page.doc;
   return {
     line: (line, x, baseline) => drawPieces(line.placed, x, baseline),
     rule,
     fillRectangle: (x, y, width, height, colour) =>
-      emit(fillColour(colour), rectangle(round(x), flip(y + height), round(width), round(height)), fill()),
+      emit(fillColour(colour), box(x, flip(y + height), width, height), 'f'),
     fillRectangles,
     link: (x, y, width, height, address) => {
-      const { context } = page.doc;
       const annotation = context.obj({
         Type: 'Annot',
         Subtype: 'Link',
-        Rect: [round(x), flip(y + height), round(x + width), flip(y)],
+        Rect: [x, flip(y + height), x + width, flip(y)].map(round),
         Border: [0, 0, 0],
         A: { S: 'URI', URI: PDFString.of(address) },
       });
       page.node.addAnnot(context.register(annotation));
+    },
+    finish: () => {
+      for (const { resource, ref } of used) page.node.setFontDictionary(PDFName.of(resource), ref);
+      const texts = parts.map((part) =>
+        typeof part === 'string' ? part : `<${part.glyphs.map(part.font.codeOf).join('')}>`,
+      );
+      page.node.addContentStream(context.register(context.flateStream(texts.join(''))));
     },
   };
 };

@@ -2,7 +2,8 @@
 // its texts, and sections drawn on as many pages as they take.
 
 import { PDFDocument } from 'pdf-lib';
-import { deflateDrawn, deflateEmbedded } from './deflate-streams.ts';
+import { deflateEmbedded } from './deflate-streams.ts';
+import { openEmbeddedFonts } from './embedded-fonts.ts';
 import { type FontSet, type FontSource, openFontSet } from './font-set.ts';
 import { LINE } from './inline.ts';
 import { createPageCanvas, PAGE_HEIGHT, PAGE_WIDTH, type PageCanvas } from './page-canvas.ts';
@@ -25,6 +26,8 @@ export type Paper = {
   /** Code points of the texts that no font draws, ascending. */
   readonly undrawn: readonly number[];
   readonly addCanvas: () => PageCanvas;
+  /** Writes what was drawn; nothing may be drawn afterwards. */
+  readonly finish: () => void;
 };
 
 /** Draws what stands on every page. */
@@ -40,7 +43,7 @@ const listTexts = (value: unknown): string[] => {
 export const openPaper = async (facts: PaperFacts, content: unknown, source: FontSource): Promise<Paper> => {
   const document = await PDFDocument.create({ updateMetadata: false });
   deflateEmbedded(document);
-  const fonts = await openFontSet(document, source);
+  const fonts = await openFontSet(source);
   const texts = listTexts(content).join('');
   await fonts.load(texts);
   const undrawn = [...new Set(texts)]
@@ -54,8 +57,18 @@ export const openPaper = async (facts: PaperFacts, content: unknown, source: Fon
   document.setCreator('Assize');
   document.setCreationDate(madeAt);
   document.setModificationDate(madeAt);
-  const addCanvas = (): PageCanvas => createPageCanvas(document.addPage([PAGE_WIDTH, PAGE_HEIGHT]));
-  return { document, fonts, undrawn, addCanvas };
+  const embedded = openEmbeddedFonts(document);
+  const canvases: PageCanvas[] = [];
+  const addCanvas = (): PageCanvas => {
+    const canvas = createPageCanvas(document.addPage([PAGE_WIDTH, PAGE_HEIGHT]), embedded);
+    canvases.push(canvas);
+    return canvas;
+  };
+  const finish = (): void => {
+    embedded.embed();
+    for (const canvas of canvases) canvas.finish();
+  };
+  return { document, fonts, undrawn, addCanvas, finish };
 };
 
 const drawSection = (canvas: PageCanvas, fonts: FontSet, placed: PlacedSection): void => {
@@ -85,8 +98,7 @@ export const drawPages = (
 };
 
 /** The file's bytes. */
-export const savePaper = async ({ document }: Paper): Promise<Uint8Array> => {
-  await document.flush();
-  deflateDrawn(document);
+export const savePaper = async ({ document, finish }: Paper): Promise<Uint8Array> => {
+  finish();
   return await document.save({ useObjectStreams: true, addDefaultPage: false, updateFieldAppearances: false });
 };

@@ -1,4 +1,3 @@
-import { PDFDocument } from 'pdf-lib';
 import { describe, expect, test } from 'vitest';
 import { create } from '@cantoo/fontkit';
 import { mayBeDrawn } from '../../../src/platform/pdf/drawable.ts';
@@ -12,7 +11,7 @@ const codePointOf = (character: string): number => character.codePointAt(0) ?? 0
 
 describe('fonts of the certificate', () => {
   test('draw the characters of names: GB 2312, extensions A to G, U+20BB7, and European alphabets', async () => {
-    const fonts = await openFontSet(await PDFDocument.create(), readTestFont);
+    const fonts = await openFontSet(readTestFont);
     const names = '测试龘䶮㐂𠮷𬭳𫖯𰻝ŁöÅřσЖß';
     await fonts.load(names);
     for (const character of names) expect(fonts.draws(codePointOf(character)), character).toBe(true);
@@ -24,7 +23,7 @@ describe('fonts of the certificate', () => {
       read.push(name);
       return readTestFont(name);
     };
-    const fonts = await openFontSet(await PDFDocument.create(), source);
+    const fonts = await openFontSet(source);
     const before = read.length;
     await fonts.load('采购框架合同（双方签署版）.pdf');
     expect(read.length).toBe(before);
@@ -51,7 +50,7 @@ describe('fonts of the certificate', () => {
   });
 
   test('show what cannot be drawn by its number, in a box', async () => {
-    const fonts = await openFontSet(await PDFDocument.create(), readTestFont);
+    const fonts = await openFontSet(readTestFont);
     await fonts.load('a\u202eb');
     const pieces = setLine(fonts, [zh('a\u202eb')]).placed;
     expect(pieces.map(({ kind }) => kind)).toEqual(['text', 'frame', 'text']);

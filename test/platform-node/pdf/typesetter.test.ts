@@ -1,5 +1,4 @@
 import * as fc from 'fast-check';
-import { PDFDocument } from 'pdf-lib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type FontSet, openFontSet } from '../../../src/platform/pdf/font-set.ts';
 import { en, mono, zh } from '../../../src/platform/pdf/inline.ts';
@@ -8,7 +7,7 @@ import { readTestFont } from '../../support/certificate-fonts.ts';
 
 let fonts: FontSet;
 beforeAll(async () => {
-  fonts = await openFontSet(await PDFDocument.create(), readTestFont);
+  fonts = await openFontSet(readTestFont);
   await fonts.load('𠮷龘ŁΩПа');
 });
 

@@ -1,0 +1,114 @@
+// Cuts some glyphs of a font into a TrueType file of their own, as a PDF embeds it (ISO 32000-1 §9.9): outlines and
+// metrics, no characters. Simple outlines are copied as they stand; composite ones name their parts by number and are
+// changed (OpenType 1.9, "glyf").
+
+import { type FontFile, viewOf } from './font-file.ts';
+
+const ARGUMENTS_ARE_WORDS = 0x0001;
+const HAS_SCALE = 0x0008;
+const MORE_COMPONENTS = 0x0020;
+const HAS_XY_SCALE = 0x0040;
+const HAS_2X2 = 0x0080;
+
+const componentBytes = (flags: number): number => {
+  const transformed =
+    (flags & HAS_2X2) !== 0 ? 8 : (flags & HAS_XY_SCALE) !== 0 ? 4 : (flags & HAS_SCALE) !== 0 ? 2 : 0;
+  return 4 + ((flags & ARGUMENTS_ARE_WORDS) !== 0 ? 4 : 2) + transformed;
+};
+
+// Where a composite outline names its parts; nothing in a simple one.
+const listComponents = (outline: Uint8Array): number[] => {
+  const places: number[] = [];
+  const view = viewOf(outline);
+  if (outline.length === 0 || view.getInt16(0) >= 0) return places;
+  let at = 10;
+  let flags = MORE_COMPONENTS;
+  while ((flags & MORE_COMPONENTS) !== 0) {
+    flags = view.getUint16(at);
+    places.push(at + 2);
+    at += componentBytes(flags);
+  }
+  return places;
+};
+
+const sumWords = (bytes: Uint8Array): number => {
+  const view = viewOf(bytes);
+  let sum = 0;
+  for (let at = 0; at < bytes.length; at += 4) sum = (sum + view.getUint32(at)) | 0;
+  return sum >>> 0;
+};
+
+const padded = (length: number): number => (length + 3) & ~3;
+
+const writeFile = (tables: readonly (readonly [tag: string, table: Uint8Array])[]): Uint8Array => {
+  const directory = 12 + tables.length * 16;
+  const file = new Uint8Array(tables.reduce((length, [, table]) => length + padded(table.length), directory));
+  const view = viewOf(file);
+  const selector = Math.floor(Math.log2(tables.length));
+  view.setUint32(0, 0x00010000);
+  view.setUint16(4, tables.length);
+  view.setUint16(6, 2 ** selector * 16);
+  view.setUint16(8, selector);
+  view.setUint16(10, (tables.length - 2 ** selector) * 16);
+  let offset = directory;
+  for (const [index, [tag, table]] of tables.entries()) {
+    const record = 12 + index * 16;
+    for (let letter = 0; letter < 4; letter += 1) view.setUint8(record + letter, tag.charCodeAt(letter));
+    file.set(table, offset);
+    view.setUint32(record + 4, sumWords(file.subarray(offset, offset + padded(table.length))));
+    view.setUint32(record + 8, offset);
+    view.setUint32(record + 12, table.length);
+    offset += padded(table.length);
+  }
+  return file;
+};
+
+const withWord = (table: Uint8Array, offset: number, word: number): Uint8Array => {
+  const copy = Uint8Array.from(table);
+  viewOf(copy).setUint16(offset, word);
+  return copy;
+};
+
+/** Cuts the glyphs in their order, from number 1 on; number 0 is the font's own glyph for what is missing. */
+export const subsetFont = (font: FontFile, glyphs: readonly number[]): Uint8Array => {
+  const loca = viewOf(font.table('loca'));
+  const glyf = font.table('glyf');
+  const hmtx = viewOf(font.table('hmtx'));
+  const numbers = new Map<number, number>([0, ...glyphs].map((glyph, number) => [glyph, number]));
+  const outlines: Uint8Array[] = [];
+  let length = 0;
+  // `numbers` grows while it is walked: parts of composites come after the characters.
+  for (const [glyph] of numbers) {
+    let outline = glyf.subarray(loca.getUint32(glyph * 4), loca.getUint32(glyph * 4 + 4));
+    const components = listComponents(outline);
+    if (components.length > 0) outline = Uint8Array.from(outline);
+    for (const place of components) {
+      const part = viewOf(outline).getUint16(place);
+      const number = numbers.get(part) ?? numbers.size;
+      numbers.set(part, number);
+      viewOf(outline).setUint16(place, number);
+    }
+    outlines.push(outline);
+    length += outline.length;
+  }
+  const count = outlines.length;
+  const newGlyf = new Uint8Array(length);
+  const newLoca = new Uint8Array((count + 1) * 4);
+  const newHmtx = new Uint8Array(count * 4);
+  const [places, metrics] = [viewOf(newLoca), viewOf(newHmtx)];
+  let offset = 0;
+  for (const [number, outline] of outlines.entries()) {
+    newGlyf.set(outline, offset);
+    offset += outline.length;
+    places.setUint32(number * 4 + 4, offset);
+  }
+  for (const [glyph, number] of numbers) metrics.setUint32(number * 4, hmtx.getUint32(glyph * 4));
+  return writeFile([
+    ['glyf', newGlyf],
+    ['head', font.table('head')],
+    ['hhea', withWord(font.table('hhea'), 34, count)],
+    ['hmtx', newHmtx],
+    ['loca', newLoca],
+    ['maxp', withWord(font.table('maxp'), 4, count)],
+  ]);
+};
