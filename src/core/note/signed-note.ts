@@ -149,11 +149,17 @@ export const verifySignedNote = async (
   keys: readonly VerifierKey[],
   verify: SignatureVerifier = verifySignature,
 ): Promise<Result<NoteSignature[], NoteVerificationFailure>> => {
-  const verified = new Map<VerifierKey, NoteSignature>();
-  for (const signature of note.signatures) {
+  const lines = note.signatures.flatMap((signature) => {
     const key = findKey(signature, keys, AUTHOR_TYPES);
-    if (key === undefined) continue;
-    if (!(await verifyLine(note.text, signature.signature, key, verify))) {
+    return key === undefined ? [] : [{ key, signature }];
+  });
+  // Together, as the lines of cosigners are.
+  const checks = await Promise.all(
+    lines.map(({ key, signature }) => verifyLine(note.text, signature.signature, key, verify)),
+  );
+  const verified = new Map<VerifierKey, NoteSignature>();
+  for (const [index, { key, signature }] of lines.entries()) {
+    if (checks[index] !== true) {
       return fail({ code: 'signed-note.signature-invalid', name: key.name, keyId: key.keyId });
     }
     if (!verified.has(key)) verified.set(key, signature);

@@ -15,7 +15,7 @@ import { verifyIssuer } from './steps/issuer.ts';
 import { verifyLedgerInclusion } from './steps/ledger-inclusion.ts';
 import { checkPolicy } from './steps/policy.ts';
 import { type QuorumReading, verifyQuorum } from './steps/quorum.ts';
-import { verifyReceipt } from './steps/receipt.ts';
+import { judgeReceipt, verifyReceipt } from './steps/receipt.ts';
 import { isStanding } from './steps/renewal.ts';
 import { readStatementStep } from './steps/statement.ts';
 import { checkTime, checkTimeWithoutLedger, computeExistedBy } from './steps/time.ts';
@@ -135,10 +135,11 @@ export const examineCore = async (
 ): Promise<CoreExamination> => {
   const { signed, statement, leafHash, entry, trust } = structure;
   const { core } = signed;
-  const [timestamps, found, issuer] = await Promise.all([
+  const [timestamps, found, issuer, receiptReading] = await Promise.all([
     trust === null || entry === null ? null : verifyTimestamps(core, entry, trust.batch.state, pool.late, trust),
     findQuorum(structure, pool, context),
     trust === null ? blocked('issuer', 'policy') : verifyIssuer(signed, core, trust),
+    statement === null || trust === null ? null : verifyReceipt(core.receipt, trust),
   ]);
   const quorum = found?.quorum ?? null;
   const onLedgerByUnixMs = quorum?.onLedgerByUnixMs ?? null;
@@ -146,9 +147,9 @@ export const examineCore = async (
   const receipt =
     statement === null
       ? blocked('receipt', 'statement')
-      : trust === null
+      : trust === null || receiptReading === null
         ? blocked('receipt', 'policy')
-        : await verifyReceipt(core.receipt, statement, leafHash, onLedgerByUnixMs, trust);
+        : judgeReceipt(receiptReading, statement, leafHash, onLedgerByUnixMs, trust);
   const tokens = timestamps?.tokens ?? [];
   const existedByUnixMs = computeExistedBy(
     tokens.filter((token) => isStanding(token, quorum?.proven ?? [], context.now)),

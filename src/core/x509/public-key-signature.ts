@@ -7,6 +7,7 @@ import { isNullOrAbsent, readAlgorithm, readObjectIdentifier, readWholeBits } fr
 import { derBits, derNull, derObjectIdentifier, derSequence } from '../asn1/der-writer.ts';
 import { OID, type DigestAlgorithm } from '../asn1/object-identifiers.ts';
 import { verifyEd25519 } from '../signature/ed25519.ts';
+import { type KeyParameters, importPublicKey } from './imported-keys.ts';
 import { decodeDerAsP1363 } from './p1363.ts';
 import { readPssDigest } from './rsa-pss.ts';
 import { isRsaKeyAccepted } from './rsa-public-key.ts';
@@ -104,24 +105,17 @@ const readPublicKey = (publicKeyInfo: Uint8Array): PublicKey | null => {
 
 export type SignatureCheck = 'valid' | 'invalid' | 'key-unsupported';
 
-type Parameters = { readonly name: string; readonly hash?: string; readonly namedCurve?: string };
-
 const verifyWithWebCrypto = async (
   spki: Uint8Array,
-  parameters: Parameters & { readonly saltLength?: number },
+  parameters: KeyParameters & { readonly saltLength?: number },
   hash: DigestName,
   signature: Uint8Array<ArrayBuffer>,
   data: Uint8Array,
 ): Promise<SignatureCheck> => {
-  let imported: CryptoKey;
+  const key = await importPublicKey(spki, parameters);
+  if (key === null) return 'key-unsupported';
   try {
-    // Copies: WebCrypto takes bytes over an ArrayBuffer only, and these are views of the token.
-    imported = await crypto.subtle.importKey('spki', Uint8Array.from(spki), parameters, false, ['verify']);
-  } catch {
-    return 'key-unsupported';
-  }
-  try {
-    const isValid = await crypto.subtle.verify({ ...parameters, hash }, imported, signature, Uint8Array.from(data));
+    const isValid = await crypto.subtle.verify({ ...parameters, hash }, key, signature, Uint8Array.from(data));
     return isValid ? 'valid' : 'invalid';
   } catch {
     return 'invalid';

@@ -3,7 +3,8 @@
 import { equalBytes } from '../../bytes/bytes.ts';
 import { encodeHex } from '../../bytes/hex.ts';
 import { AUTHOR_TYPES, findKey, parseSignedNote, verifySignedNote } from '../../note/signed-note.ts';
-import { parseReceiptText } from '../../statement/receipt.ts';
+import type { VerifierKey } from '../../note/verifier-key.ts';
+import { type Receipt, parseReceiptText } from '../../statement/receipt.ts';
 import type { Statement } from '../../statement/statement.ts';
 import { parseTime } from '../../text/time.ts';
 import { type GovernedTrust, listKeysBetween } from '../governed-trust.ts';
@@ -12,33 +13,51 @@ import { failStep, notChecked, pass } from '../step.ts';
 import { formatUnixMs } from '../times.ts';
 import type { Step } from '../verdict.ts';
 
-/** Verifies the receipt's signature and compares what it says with the statement. */
-export const verifyReceipt = async (
-  text: string,
-  statement: Statement,
-  leafHash: Uint8Array,
-  onLedgerByUnixMs: number | null,
-  trust: GovernedTrust,
-): Promise<Step> => {
+/** The keys that signed a receipt, and what it promises; or the step, where its signature decides. */
+export type ReceiptReading =
+  | { readonly step: Step; readonly verified: null }
+  | {
+      readonly step: null;
+      readonly verified: { readonly receipt: Receipt; readonly keys: readonly VerifierKey[] };
+    };
+
+const decided = (step: Step): ReceiptReading => ({ step, verified: null });
+
+/** Verifies the receipt's signature; what it is about is still to be judged. */
+export const verifyReceipt = async (text: string, trust: GovernedTrust): Promise<ReceiptReading> => {
   const note = parseSignedNote(text);
-  if (!note.ok) return failStep('receipt', 'INVALID', { reason: note.failure.code });
+  if (!note.ok) return decided(failStep('receipt', 'INVALID', { reason: note.failure.code }));
   // It was signed between the batch's opening and its checkpoint: by a key of a state of that time.
   const last = Math.max(trust.batch.sequence, trust.checkpoint.sequence);
   const keys = listKeysBetween(trust, trust.opening.sequence, last, (epoch) => epoch.keys.receipt);
   const verified = await verifySignedNote(note.value, keys, trust.verify);
   if (!verified.ok) {
     const reason = verified.failure.code;
-    return failStep('receipt', reason === 'signed-note.no-known-signature' ? 'UNKNOWN_KEY' : 'INVALID', { reason });
+    const code = reason === 'signed-note.no-known-signature' ? 'UNKNOWN_KEY' : 'INVALID';
+    return decided(failStep('receipt', code, { reason }));
   }
   const parsed = parseReceiptText(note.value.text);
-  if (!parsed.ok) return failStep('receipt', 'INVALID', { reason: parsed.failure.code });
-  const receipt = parsed.value;
+  if (!parsed.ok) return decided(failStep('receipt', 'INVALID', { reason: parsed.failure.code }));
+  const signing = verified.value.flatMap((line) => findKey(line, keys, AUTHOR_TYPES) ?? []);
+  return { step: null, verified: { receipt: parsed.value, keys: signing } };
+};
+
+/** Compares what a receipt says with the statement, and with when that stood on the ledger; null: not established. */
+export const judgeReceipt = (
+  { step, verified }: ReceiptReading,
+  statement: Statement,
+  leafHash: Uint8Array,
+  onLedgerByUnixMs: number | null,
+  trust: GovernedTrust,
+): Step => {
+  if (verified === null) return step;
+  const { receipt, keys } = verified;
   const facts = {
     evidenceId: receipt.evidenceId,
     leafHash: encodeHex(receipt.leafHash),
     acceptedAt: formatUnixMs(receipt.acceptedAtUnixMs),
     includeBy: formatUnixMs(receipt.includeByUnixMs),
-    keyId: verified.value[0]?.keyId ?? null,
+    keyId: keys[0]?.keyId ?? null,
   };
   const agrees =
     receipt.origin === trust.ledger &&
@@ -47,10 +66,9 @@ export const verifyReceipt = async (
     receipt.acceptedAtUnixMs === parseTime(statement.receivedAt);
   if (!agrees) return failStep('receipt', 'MISMATCH', facts);
   // Once its statement is on the ledger a receipt is no use to a forger: what it promises has happened.
-  const signing = verified.value.flatMap((line) => findKey(line, keys, AUTHOR_TYPES) ?? []);
   const existedBy = onLedgerByUnixMs === null ? [] : [onLedgerByUnixMs];
   const { reported } = trust.base;
-  if (!signing.some((key) => isKeyCounted(reported, key, receipt.acceptedAtUnixMs, existedBy))) {
+  if (!keys.some((key) => isKeyCounted(reported, key, receipt.acceptedAtUnixMs, existedBy))) {
     return notChecked('receipt', 'KEY_COMPROMISED', facts);
   }
   // A promise kept late binds no less; it is shown, and the receipt proves the delay.
