@@ -8,27 +8,64 @@ const CLOSING = new Set(Array.from('）〕］】》〉」』，。、；：'));
 // Inside a long Latin run: after these a line may end (addresses, file names, identifiers).
 const BREAK_AFTER = new Set(Array.from('-/?&=_'));
 
-/** Whether a character is set on the Chinese body: it may stand at a line's edge by itself. */
-export const isChinese = (character: string): boolean => (character.codePointAt(0) ?? 0) >= 0x2e80;
+/** What lines are broken by; '' is the character of what is no text. */
+export type CharacterClass = {
+  /** Set on the Chinese body: it may stand at a line's edge by itself. */
+  readonly isChinese: boolean;
+  /** A Chinese ideograph (not punctuation), which takes a thin space beside Latin letters. */
+  readonly isIdeograph: boolean;
+  /** A letter or a digit of another script. */
+  readonly isLatinWord: boolean;
+  readonly isOpening: boolean;
+  readonly isClosing: boolean;
+  readonly isSpace: boolean;
+  readonly isMark: boolean;
+  readonly isDigit: boolean;
+  readonly isNone: boolean;
+  readonly mayStart: boolean;
+  readonly mayEnd: boolean;
+  readonly isBreakable: boolean;
+};
 
-/** Whether a character is a Chinese ideograph (not punctuation), which takes a thin space beside Latin letters. */
-export const isIdeograph = (character: string): boolean => /^\p{Script=Han}$/u.test(character);
+const describe = (character: string): CharacterClass => {
+  const isChinese = (character.codePointAt(0) ?? 0) >= 0x2e80;
+  return {
+    isChinese,
+    isIdeograph: /^\p{Script=Han}$/u.test(character),
+    isLatinWord: /^[\p{L}\p{N}]$/u.test(character) && !isChinese,
+    isOpening: OPENING.has(character),
+    isClosing: CLOSING.has(character),
+    isSpace: character === ' ',
+    isMark: /^\p{M}$/u.test(character),
+    isDigit: /^\p{N}$/u.test(character),
+    isNone: character === '',
+    mayStart: !NO_START.has(character),
+    mayEnd: !NO_END.has(character),
+    isBreakable: BREAK_AFTER.has(character),
+  };
+};
 
-/** Whether a character is a letter or a digit of another script. */
-export const isLatinWord = (character: string): boolean => /^[\p{L}\p{N}]$/u.test(character) && !isChinese(character);
+const known = new Map<string, CharacterClass>();
+/** As many as a long paper has; beyond that they are described anew. */
+const MAX_KNOWN = 10_000;
+
+/** Classifies a character. */
+export const classify = (character: string): CharacterClass => {
+  const before = known.get(character);
+  if (before !== undefined) return before;
+  const described = describe(character);
+  if (known.size < MAX_KNOWN) known.set(character, described);
+  return described;
+};
 
 /** Whether a line may break between two neighbouring characters. A space before is left at the line's end. */
-export const mayBreakBetween = (before: string, after: string): boolean => {
-  if (after === ' ') return false;
-  if (before === ' ') return true;
-  if (NO_START.has(after) || NO_END.has(before)) return false;
-  if (/^\p{M}$/u.test(after)) return false;
-  return isChinese(before) || isChinese(after);
+export const mayBreakBetween = (before: CharacterClass, after: CharacterClass): boolean => {
+  if (after.isSpace) return false;
+  if (before.isSpace) return true;
+  if (!after.mayStart || !before.mayEnd || after.isMark) return false;
+  return before.isChinese || after.isChinese;
 };
 
 /** Whether a Latin run may break between two characters; never inside a number or a date. */
-export const mayBreakWordBetween = (before: string, after: string): boolean =>
-  BREAK_AFTER.has(before) && !/^\p{N}$/u.test(after) && !NO_START.has(after) && !BREAK_AFTER.has(after);
-
-export const isOpening = (character: string): boolean => OPENING.has(character);
-export const isClosing = (character: string): boolean => CLOSING.has(character);
+export const mayBreakWordBetween = (before: CharacterClass, after: CharacterClass): boolean =>
+  before.isBreakable && !after.isDigit && after.mayStart && !after.isBreakable;

@@ -86,9 +86,16 @@ const shownFields = (fonts: FontSet, { section, headed, moved }: Fitting): (Fiel
  */
 export const fitFront = (fonts: FontSet, sections: readonly FieldSection[], available: number): FittedFront => {
   const fitting = sections.map((section): Fitting => ({ section, headed: new Set(), moved: new Set() }));
+  // Most fields stay as they are from one attempt to the next.
+  const blocksByField = new Map<Field | DigestField, Block[]>();
+  const measureField = (entry: Field | DigestField): Block[] => {
+    const blocks = blocksByField.get(entry) ?? blocksOf(fonts, entry);
+    blocksByField.set(entry, blocks);
+    return blocks;
+  };
   const measure = (one: Fitting): Section => {
     const { number, zh, en: english } = one.section;
-    return { number, zh, en: english, blocks: shownFields(fonts, one).flatMap((entry) => blocksOf(fonts, entry)) };
+    return { number, zh, en: english, blocks: shownFields(fonts, one).flatMap(measureField) };
   };
   const collectAnnex = (): AnnexField[] =>
     fitting.flatMap(({ section, headed, moved }) =>
@@ -110,7 +117,7 @@ export const fitFront = (fonts: FontSet, sections: readonly FieldSection[], avai
       one.section.fields.map((entry) => ({
         one,
         entry,
-        lines: isDigest(entry) ? 0 : fieldBlocks(fonts, entry).length,
+        lines: isDigest(entry) ? 0 : measureField(entry).length,
       })),
     )
     .filter(({ entry, lines }) => !isDigest(entry) && entry.mayContinue === true && lines > 1)

@@ -6,15 +6,7 @@ import { formatCodePoint } from './drawable.ts';
 import type { FontSet, ShapedSegment } from './font-set.ts';
 import type { Colour, Inline, Paragraph, Sign, TextStyle } from './inline.ts';
 import { INK } from './inline.ts';
-import {
-  isChinese,
-  isClosing,
-  isIdeograph,
-  isLatinWord,
-  isOpening,
-  mayBreakBetween,
-  mayBreakWordBetween,
-} from './line-breaking.ts';
+import { type CharacterClass, classify, mayBreakBetween, mayBreakWordBetween } from './line-breaking.ts';
 
 /** A piece of a line; `x` in points from the line's start. */
 export type Placed =
@@ -39,10 +31,10 @@ export type Placed =
 /** A set line; widths in points. */
 export type Line = { readonly placed: readonly Placed[]; readonly width: number };
 
-// The smallest unit that is never broken. `first` and `last` are its outer characters ('' for boxes and gaps).
+// The smallest unit that is never broken, between its outer characters (of none for boxes and gaps).
 type Atom = {
-  readonly first: string;
-  readonly last: string;
+  readonly first: CharacterClass;
+  readonly last: CharacterClass;
   readonly width: number;
   readonly style: TextStyle | null;
   readonly text: string;
@@ -50,25 +42,24 @@ type Atom = {
   readonly glued: boolean;
 };
 
+const NONE = classify('');
+const SPACE = classify(' ');
+
 const SIGN_WIDTH = 7.6;
 const FRAME_PADDING = 2.6;
 /** Thin space between Chinese and Latin, in em (CSS text-autospace). */
 const AUTOSPACE = 0.125;
 
-const widthOf = (segments: readonly ShapedSegment[], style: TextStyle, characterCount: number): number =>
-  (segments.reduce((sum, segment) => sum + segment.width, 0) / 1000 + characterCount * (style.tracking ?? 0)) *
-  style.size;
-
 const textAtom = (fonts: FontSet, text: string, style: TextStyle, glued: boolean): Atom => {
-  const segments = fonts.shape(style.face, style.language, text);
-  const characters = Array.from(text);
+  const { size, colour, tracking = 0 } = style;
+  const { segments, width, characters, first, last } = fonts.shape(style.face, style.language, text);
   return {
-    first: characters[0] ?? '',
-    last: characters.at(-1) ?? '',
-    width: widthOf(segments, style, characters.length),
+    first,
+    last,
+    width: (width / 1000 + characters * tracking) * size,
     style,
     text,
-    piece: { kind: 'text', x: 0, segments, size: style.size, tracking: style.tracking ?? 0, colour: style.colour },
+    piece: { kind: 'text', x: 0, segments, size, tracking, colour },
     glued,
   };
 };
@@ -79,7 +70,7 @@ const frameAtom = (fonts: FontSet, inlines: readonly Inline[], frame: 'dashed' |
   const width = line.width + 2 * FRAME_PADDING;
   const inner = line.placed.map((piece) => ({ ...piece, x: piece.x + FRAME_PADDING }));
   const piece: Placed = { kind: 'frame', x: 0, width, size, frame, inner };
-  return { first: '', last: '', width: width + 1, style: null, text: '', piece, glued };
+  return { first: NONE, last: NONE, width: width + 1, style: null, text: '', piece, glued };
 };
 
 const codeAtom = (fonts: FontSet, codePoint: number, style: TextStyle): Atom =>
@@ -99,29 +90,30 @@ const codeAtom = (fonts: FontSet, codePoint: number, style: TextStyle): Atom =>
 // Splits text where a line may break; everything between two such places is one atom.
 const splitText = (fonts: FontSet, text: string, style: TextStyle): Atom[] => {
   const atoms: Atom[] = [];
-  let word = '';
-  let previous = '';
+  let start = 0;
+  let end = 0;
+  let previous = NONE;
   const flush = (): void => {
-    if (word !== '') atoms.push(textAtom(fonts, word, style, style.solid === true && atoms.length > 0));
-    word = '';
+    if (end > start)
+      atoms.push(textAtom(fonts, text.slice(start, end), style, style.solid === true && atoms.length > 0));
+    start = end;
   };
   for (const character of text) {
     const codePoint = character.codePointAt(0) ?? 0;
     if (!fonts.draws(codePoint)) {
       flush();
       atoms.push(codeAtom(fonts, codePoint, style));
-      previous = '';
+      end += character.length;
+      start = end;
+      previous = NONE;
       continue;
     }
+    const next = classify(character);
     const alone =
-      style.breakAnywhere === true ||
-      character === ' ' ||
-      previous === ' ' ||
-      isChinese(character) ||
-      isChinese(previous);
-    if (alone || mayBreakWordBetween(previous, character)) flush();
-    word += character;
-    previous = character;
+      style.breakAnywhere === true || next.isSpace || previous.isSpace || next.isChinese || previous.isChinese;
+    if (alone || mayBreakWordBetween(previous, next)) flush();
+    end += character.length;
+    previous = next;
   }
   flush();
   return atoms;
@@ -131,33 +123,32 @@ const inlineAtoms = (fonts: FontSet, inline: Inline): Atom[] => {
   if (inline.kind === 'text') return splitText(fonts, inline.text, inline.style);
   if (inline.kind === 'framed') return [frameAtom(fonts, inline.inlines, inline.frame, false)];
   const bare = { style: null, text: '', glued: false };
-  if (inline.kind === 'gap') return [{ ...bare, first: ' ', last: ' ', width: inline.width, piece: null }];
+  if (inline.kind === 'gap') return [{ ...bare, first: SPACE, last: SPACE, width: inline.width, piece: null }];
   const { sign, scale = 1 } = inline;
-  return [{ ...bare, first: '', last: '', width: SIGN_WIDTH * scale, piece: { kind: 'sign', x: 0, sign, scale } }];
+  return [{ ...bare, first: NONE, last: NONE, width: SIGN_WIDTH * scale, piece: { kind: 'sign', x: 0, sign, scale } }];
 };
 
 const atomsOf = (fonts: FontSet, paragraph: Paragraph): Atom[] =>
   paragraph.flatMap((inline) => inlineAtoms(fonts, inline));
 
 // Space added before `atom` (negative: full-width punctuation that gives up half its body).
-const adjustBetween = (before: Atom | undefined, atom: Atom): number => {
-  const { style } = atom;
+const adjustBetween = (before: Atom | undefined, { style, first }: Atom): number => {
   if (style === null) return 0;
-  if (before === undefined) return isOpening(atom.first) ? -style.size / 2 : 0;
-  if (before.style === null) return 0;
-  if (isOpening(atom.first) && (isOpening(before.last) || isClosing(before.last))) return -style.size / 2;
-  if (isClosing(atom.first) && isClosing(before.last)) return -before.style.size / 2;
-  if (style.solid === true || before.style.solid === true) return 0;
-  if (style.language !== 'zh' || before.style.language !== 'zh') return 0;
-  const meets =
-    (isIdeograph(before.last) && isLatinWord(atom.first)) || (isLatinWord(before.last) && isIdeograph(atom.first));
+  if (before === undefined) return first.isOpening ? -style.size / 2 : 0;
+  const { style: styleBefore, last } = before;
+  if (styleBefore === null) return 0;
+  if (first.isOpening && (last.isOpening || last.isClosing)) return -style.size / 2;
+  if (first.isClosing && last.isClosing) return -styleBefore.size / 2;
+  if (style.solid === true || styleBefore.solid === true) return 0;
+  if (style.language !== 'zh' || styleBefore.language !== 'zh') return 0;
+  const meets = (last.isIdeograph && first.isLatinWord) || (last.isLatinWord && first.isIdeograph);
   return meets ? style.size * AUTOSPACE : 0;
 };
 
 const mayBreak = (before: Atom, atom: Atom): boolean => {
   if (atom.glued) return false;
-  if (atom.first === '' || before.last === '')
-    return atom.first !== '' ? !isClosing(atom.first) : !isOpening(before.last);
+  if (atom.first.isNone || before.last.isNone)
+    return atom.first.isNone ? !before.last.isOpening : !atom.first.isClosing;
   if (before.style?.breakAnywhere === true && atom.style?.breakAnywhere === true) return true;
   if (mayBreakBetween(before.last, atom.first)) return true;
   return mayBreakWordBetween(before.last, atom.first) && before.style?.solid !== true;
@@ -183,7 +174,7 @@ const breakAtom = (fonts: FontSet, atom: Atom, width: number): Atom[] => {
   const { style } = atom;
   if (style === null || atom.width <= width) return [atom];
   return Array.from(atom.text).map((character, index) =>
-    textAtom(fonts, character, style, index > 0 && /^\p{M}$/u.test(character)),
+    textAtom(fonts, character, style, index > 0 && classify(character).isMark),
   );
 };
 
