@@ -75,7 +75,7 @@ const createPorts = (env: Env): AppPorts => {
   const linkSecret = decodeSecret('LINK_SECRET', env.LINK_SECRET);
   const keyReports = createKeyReportClient(env);
   const trust = async (): Promise<Trust | null> =>
-    formTrust(origin, ledger, createR2Objects(env.LEDGER), await keyReports.read());
+    formTrust(origin, ledger, createR2Objects(env.LEDGER), keyReports.read());
   const issuerKey = createEd25519Signer(
     `${origin}/issuer`,
     KEY_TYPE.ed25519,

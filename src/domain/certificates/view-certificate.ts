@@ -2,6 +2,8 @@
 
 import { type Result, fail, succeed } from '../../core/result.ts';
 import { openTrustOnce } from '../../core/verify/remember-trust.ts';
+import type { OpenTrust, Trust } from '../../core/verify/trust.ts';
+import type { Verdict } from '../../core/verify/verdict.ts';
 import type { CertificateView } from './certificate-view.ts';
 import { issueCertificate, verifyIssued } from './issue-certificate.ts';
 import type { CertifiedEvidence, IssueFailure, IssuePorts, IssuerProfile } from './ports.ts';
@@ -25,18 +27,32 @@ export type PaperFailure =
 /** A certificate's exact text and what papers show of it. */
 export type ViewedCertificate = { readonly text: string; readonly view: CertificateView };
 
+const verifyBy = async (
+  ports: IssuePorts,
+  certified: CertifiedEvidence,
+  text: string,
+  given: Trust,
+): Promise<Result<{ readonly trust: OpenTrust; readonly verdict: Verdict }, PaperFailure>> => {
+  const opened = await openTrustOnce(given);
+  if (!opened.ok) return fail({ code: 'trust-unreadable', reason: opened.failure.code });
+  const trust = opened.value;
+  return succeed({ trust, verdict: await verifyIssued(ports, certified, text, trust) });
+};
+
 /** Views a certificate; fails where it does not verify today. */
 export const viewCertificate = async (
   ports: IssuePorts,
   certified: CertifiedEvidence,
   context: PaperContext,
 ): Promise<Result<ViewedCertificate, PaperFailure>> => {
-  const certificate = await issueCertificate(ports, certified);
+  const [certificate, beside] = await Promise.all([issueCertificate(ports, certified), ports.trust()]);
   if (!certificate.ok) return certificate;
   const text = certificate.value;
-  const trust = await openTrustOnce(await ports.trust());
-  if (!trust.ok) return fail({ code: 'trust-unreadable', reason: trust.failure.code });
-  const verdict = await verifyIssued(ports, certified, text, trust.value);
-  const view = await presentCertificate({ ...context, certificate: text, verdict, trust: trust.value });
+  const first = await verifyBy(ports, certified, text, beside);
+  // The trust that was read beside the certificate may be older than a certificate that was being issued meanwhile.
+  const isOlder = first.ok && first.value.verdict.sentence === null;
+  const reading = isOlder ? await verifyBy(ports, certified, text, await ports.trust()) : first;
+  if (!reading.ok) return reading;
+  const view = await presentCertificate({ ...context, certificate: text, ...reading.value });
   return view.ok ? succeed({ text, view: view.value }) : view;
 };

@@ -22,9 +22,9 @@ export const formTrust = async (
   origin: string,
   ledger: Pick<Ledger, 'governance'>,
   objects: Pick<PublicObjects, 'read'>,
-  reports: KeyReports = NO_KEY_REPORTS,
+  reports: KeyReports | Promise<KeyReports> = NO_KEY_REPORTS,
 ): Promise<Trust | null> => {
-  const found = await ledger.governance();
+  const [found, { revoked, compromisedSince }] = await Promise.all([ledger.governance(), reports]);
   if (found === null || found.published === null) return null;
   const { genesis, changes, handovers, published, publishedSize: treeSize } = found;
   const readTile = readTilesFrom(objects);
@@ -44,8 +44,8 @@ export const formTrust = async (
     governance,
     handovers,
     asOf: published,
-    revoked: reports.revoked,
-    compromisedSince: reports.compromisedSince,
+    revoked,
+    compromisedSince,
   });
   return { genesis: computeEntryHash(genesis), bundle };
 };

@@ -1,9 +1,8 @@
 // What issuing certificates needs, over R2 and the Worker's secrets. Stores are not trusted: core verifies what comes.
 
+import { createHash } from 'node:crypto';
 import { decodeUtf8 } from '../../core/bytes/bytes.ts';
 import { decodeBase64 } from '../../core/bytes/base64.ts';
-import { encodeHex } from '../../core/bytes/hex.ts';
-import { sha256 } from '../../core/digest/sha256.ts';
 import type { NoteSigner } from '../../core/note/signed-note.ts';
 import type { Trust } from '../../core/verify/trust.ts';
 import {
@@ -33,7 +32,9 @@ export const createCertificateStore = (bucket: R2Bucket): CertificateStore => ({
     return object === null ? null : new Uint8Array(await object.arrayBuffer());
   },
   create: async (evidenceId, name, bytes) => {
-    const options = { onlyIf: { etagDoesNotMatch: '*' }, sha256: encodeHex(sha256(bytes)) };
+    // Of a whole file: an order faster than the core's own.
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    const options = { onlyIf: { etagDoesNotMatch: '*' }, sha256: digest };
     const written: R2Object | null = await bucket.put(keyOf(evidenceId, name), bytes, options);
     return written !== null;
   },

@@ -1,9 +1,8 @@
 // The certificate on paper: two A4 pages for a plain deposit, annex pages where content needs them, and the certificate's
 // JSON as the only attachment. The same view and JSON always give the same bytes: the PDF is create-only.
 
+import { createHash } from 'node:crypto';
 import { AFRelationship } from 'pdf-lib';
-import { sha256 } from '../../core/digest/sha256.ts';
-import { encodeHex } from '../../core/bytes/hex.ts';
 import type { CertificateView } from '../../domain/certificates/certificate-view.ts';
 import { custodySection, ledgerSection, signatureSection, verificationSection } from './back-sections.ts';
 import { fieldBlocks, type Section } from './block.ts';
@@ -42,7 +41,7 @@ export const renderCertificatePdf = async (
   });
   const attachment = {
     sizeBytes: certificateJson.length,
-    sha256: encodeHex(sha256(certificateJson)),
+    sha256: createHash('sha256').update(certificateJson).digest('hex'),
   };
   const front = paper.addCanvas();
   const frontTop = drawFrontHead(front, fonts, view);
