@@ -48,8 +48,12 @@ const minimal = (sequence: number): Edits => ({
 });
 
 /** Makes the originals; `seed` decides the mutations, keys and salts are made anew. */
-export const createOriginals = async (seed: number, count: number): Promise<Originals> => {
-  const world = await createWorld();
+export const createOriginals = async (
+  seed: number,
+  count: number,
+  edit: Parameters<typeof createWorld>[0] = (state) => state,
+): Promise<Originals> => {
+  const world = await createWorld(edit);
   const certificates = await Promise.all(
     Array.from({ length: count }, async (_, sequence) => await makeCertificate(world, minimal(sequence + 1))),
   );
