@@ -6,6 +6,7 @@ import type { ApiKeyStore } from '../domain/access/api-keys.ts';
 import type { RateLimit } from '../domain/access/rate-limit.ts';
 import type { Batcher } from '../domain/batching/batcher.ts';
 import type { DraftKind } from '../domain/certificates/draft-view.ts';
+import type { PdfEdition } from '../domain/certificates/ports.ts';
 import type { SupplementOptions } from '../domain/certificates/supplements.ts';
 import type {
   BatchRepository,
@@ -28,8 +29,8 @@ import type { Given, GivenEvidence, VerificationAnswer } from '../domain/verific
 export type Certificates = {
   /** certificate.json as issued, exact text. */
   readonly certificate: (found: EvidenceWithBatch) => Promise<string>;
-  /** A revision of the PDF, the hash link's version at most; null where it was never drawn. */
-  readonly pdf: (found: EvidenceWithBatch, baseUrl: string, revision: number) => Promise<Uint8Array | null>;
+  /** The newest PDF, or the edition that is asked for; null where that was never drawn. */
+  readonly pdf: (found: EvidenceWithBatch, baseUrl: string, asked: Partial<PdfEdition>) => Promise<Uint8Array | null>;
   /** A draft for a US court, made anew each time. */
   readonly draft: (found: EvidenceWithBatch, baseUrl: string, kind: DraftKind) => Promise<Uint8Array>;
   /** tlog-proof with the batch path as `extra`, exact text. */

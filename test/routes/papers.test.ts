@@ -10,6 +10,7 @@ import {
   createTenant,
   digestDeposit,
   digestOf,
+  formOf,
   JSON_TYPE,
   type Json,
   send,
@@ -129,6 +130,30 @@ describe('drafts for a US court', () => {
       const { bearer: stranger } = await createTenant(ports);
       expect((await send(app, path, { headers: stranger })).status).toBe(404);
     }
+  });
+
+  it('say who keeps the bytes: the service only where it was given them and kept them', async () => {
+    const keptBy = async (body: FormData): Promise<Json> => {
+      const headers = { ...bearer, prefer: 'wait=10' };
+      const { json } = await send(app, '/v1/evidence', { method: 'POST', body, headers });
+      const { text } = await send(app, `/v1/evidence/${String(json['id'])}/declaration.pdf`, { headers: bearer });
+      return viewOf(text)['certificate'] as Json;
+    };
+    expect(await keptBy(formOf('kept'))).toMatchObject({
+      custody: { custodian: 'issuer' },
+      source: { mode: 'upload' },
+    });
+    expect(await keptBy(formOf('hashed, and dropped', { storage: 'digest-only' }))).toMatchObject({
+      custody: { custodian: 'depositor' },
+      source: { mode: 'upload' },
+    });
+    const { text } = await send(app, `/v1/evidence/${await deposit('never seen')}/declaration.pdf`, {
+      headers: bearer,
+    });
+    expect(viewOf(text)['certificate']).toMatchObject({
+      custody: { custodian: 'depositor' },
+      source: { mode: 'digest' },
+    });
   });
 
   it('do not exist before the evidence is certified', async () => {

@@ -167,7 +167,8 @@ export const createCertificateView = (changes: Partial<CertificateView> = {}): C
       policyEntryIndex: 0,
       policySinceUnixMs: Date.UTC(2026, 8, 1),
     },
-    custody: null,
+    custody: { custodian: 'issuer' },
+    statements: [],
     verification: {
       verifierName: 'assize',
       verifierVersion: '0.1.0',
@@ -208,6 +209,7 @@ const plain = createCertificateView();
 /** A digest deposited through the web page: no name, no token, nothing disclosed. */
 export const DIGEST_ONLY_VIEW = createCertificateView({
   source: { mode: 'digest', grade: 'self', method: 'session' },
+  custody: { custodian: 'depositor' },
   evidence: { ...plain.evidence, name: null, description: null, caseNumber: null },
   depositor: { organization: null, name: null, identifier: null, level: null, relation: null },
   times: { ...plain.times, tokens: [], existedByUnixMs: null },
@@ -268,15 +270,9 @@ export const NINE_COURTS_VIEW = createCertificateView({
   evidence: { ...plain.evidence, title: '关于采购框架合同及其补充协议'.repeat(14), description: null },
 });
 
-/** Sealed, with SM3 and a custody record: everything that a page of two may hold. */
+/** Sealed, with SM3: everything that a page of two may hold. */
 export const SEALED_VIEW = createCertificateView({
   evidence: { ...plain.evidence, sm3: hex('541cf3f909ce58c86d473f3e74cc880caa5ba6bccdb6900586e5f1754548223e') },
-  custody: {
-    eventCount: 3,
-    headHash: hex('97fb5f8538b81592'),
-    custodian: { zh: '签发方，原始字节加密留存', en: 'issuer, original bytes encrypted' },
-    readCount: 0,
-  },
   pdfSignature: {
     description: { zh: 'PAdES，含时间戳与长期验证数据', en: 'ECDSA P-256' },
     signer: {

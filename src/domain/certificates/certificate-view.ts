@@ -115,13 +115,11 @@ export type CertificateView = {
     readonly policySinceUnixMs: number;
   };
 
-  /** Custody events at issue; null: the deployment keeps no custody record. */
-  readonly custody: {
-    readonly eventCount: number;
-    readonly headHash: string;
-    readonly custodian: Bilingual;
-    readonly readCount: number;
-  } | null;
+  /** Who keeps the bytes as the paper is drawn; what was done with them, and when, stands in `source` and `times`. */
+  readonly custody: { readonly custodian: 'issuer' | 'depositor' };
+
+  /** Later statements about the evidence, and about those: direct ones first, as known when the paper is drawn. */
+  readonly statements: readonly CertificateStatement[];
 
   readonly verification: {
     readonly verifierName: string;
@@ -140,6 +138,16 @@ export type CertificateView = {
 
   /** The PDF's own signature; null: the PDF is not signed. */
   readonly pdfSignature: { readonly description: Bilingual; readonly signer: PartyName } | null;
+};
+
+/** A later statement of the same organization: a deposit of its own, of which papers say nothing but this. */
+export type CertificateStatement = {
+  readonly evidenceId: string;
+  /** Evidence id of what it is about: this evidence, or another statement. */
+  readonly about: string;
+  readonly kind: 'correction' | 'withdrawal' | 'supplement';
+  /** The platform's own clock. */
+  readonly receivedAtUnixMs: number;
 };
 
 /** One RFC 3161 token over the batch core. */

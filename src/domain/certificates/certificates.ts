@@ -13,8 +13,16 @@ import { formatEvidenceProof } from './evidence-proof.ts';
 import { issueCertificate } from './issue-certificate.ts';
 import { issuePdf } from './issue-pdf.ts';
 import { readOnLedgerBy } from './on-ledger-by.ts';
-import { type CertifiedEvidence, type IssuePorts, type IssuerProfile, type PdfPorts, pdfFileName } from './ports.ts';
+import {
+  type CertifiedEvidence,
+  type IssuePorts,
+  type IssuerProfile,
+  type PdfEdition,
+  type PdfPorts,
+  pdfFileName,
+} from './ports.ts';
 import { formatPublicCertificate } from './public-certificate.ts';
+import { listStatements } from './related-statements.ts';
 import type { SupplementPorts } from './supplement-ports.ts';
 import { type SupplementOptions, gatherSupplements } from './supplements.ts';
 import { type PaperContext, viewCertificate } from './view-certificate.ts';
@@ -53,7 +61,11 @@ export const createCertificates = (ports: CertificatePorts) => {
     if (!issued.ok) throw new CertificateIncident(found.evidence.id, issued.failure);
     return issued.value;
   };
-  const contextOf = ({ evidence }: EvidenceWithBatch, baseUrl: string): PaperContext => {
+  const contextOf = (
+    { evidence }: EvidenceWithBatch,
+    baseUrl: string,
+    statements: PaperContext['statements'],
+  ): PaperContext => {
     const k = encodeBase64Url(deriveLinkKey(ports.linkSecret, evidence.id, evidence.linkVersion));
     return {
       link: `${baseUrl}/v/${evidence.sha256}?k=${k}`,
@@ -61,28 +73,34 @@ export const createCertificates = (ports: CertificatePorts) => {
       issuer: ports.issuer,
       verifier: { name: 'assize', version: ports.version, sha256: null },
       pdfSignature: ports.pdfSignature,
+      statements,
     };
   };
   return {
     certificate,
     /**
-     * The printed form of the link's version, or an earlier one; its link leads to `baseUrl`. Null for a revision that was
-     * never drawn: one with a dead link is not made any more.
+     * The printed form, the newest unless another edition is asked for; its link leads to `baseUrl`. Null for an edition that
+     * was never drawn: one with a dead link, or silent about a later statement, is not made any more. Where a revision is
+     * given without `statements` it is the edition without any, so that an address never gives other bytes.
      */
-    pdf: async (found: EvidenceWithBatch, baseUrl: string, revision: number): Promise<Uint8Array | null> => {
-      const { id, linkVersion } = found.evidence;
-      if (revision !== linkVersion) {
-        return revision > linkVersion ? null : await (await ports.issuing()).store.read(id, pdfFileName(revision));
+    pdf: async (found: EvidenceWithBatch, baseUrl: string, asked: Partial<PdfEdition>): Promise<Uint8Array | null> => {
+      const { id, linkVersion: revision } = found.evidence;
+      const [issuing, known] = await Promise.all([ports.issuing(), listStatements(ports.findRelated, found.evidence)]);
+      const statements = known.length;
+      const edition = { revision, statements: asked.revision === undefined ? statements : 0, ...asked };
+      if (edition.revision > revision || edition.statements > statements) return null;
+      if (edition.revision < revision || edition.statements < statements) {
+        return await issuing.store.read(id, pdfFileName(edition));
       }
-      const drawing = { ...(await ports.issuing()), renderPdf: ports.renderPdf };
-      const pdf = await issuePdf(drawing, certified(found), contextOf(found, baseUrl));
+      const drawing = { ...issuing, renderPdf: ports.renderPdf };
+      const pdf = await issuePdf(drawing, certified(found), contextOf(found, baseUrl, known));
       if (!pdf.ok) throw new CertificateIncident(id, pdf.failure);
       return pdf.value;
     },
     /** A draft for a US court with the certificate's facts, made anew each time; what a human must say stays blank. */
     draft: async (found: EvidenceWithBatch, baseUrl: string, kind: DraftKind): Promise<Uint8Array> => {
-      const issuing = await ports.issuing();
-      const viewed = await viewCertificate(issuing, certified(found), contextOf(found, baseUrl));
+      const [issuing, known] = await Promise.all([ports.issuing(), listStatements(ports.findRelated, found.evidence)]);
+      const viewed = await viewCertificate(issuing, certified(found), contextOf(found, baseUrl, known));
       if (!viewed.ok) throw new CertificateIncident(found.evidence.id, viewed.failure);
       const json = encodeUtf8(viewed.value.text);
       return await ports.renderDraft({

@@ -15,6 +15,7 @@ import { mergeSupplements } from '../../core/certificate/merge-supplements.ts';
 import { formatTlogProof } from '../../core/proof/tlog-proof.ts';
 import { type Result, fail, succeed } from '../../core/result.ts';
 import { formatTime } from '../../core/text/time.ts';
+import type { DispositionCode } from '../../core/verify/steps/status.ts';
 import type { OpenTrust } from '../../core/verify/trust.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
 import { verifyCertificate } from '../../core/verify/verify-certificate.ts';
@@ -81,21 +82,28 @@ export const verifyExactly = async (
   { evidence }: CertifiedEvidence,
   certificate: string,
   trust: OpenTrust,
+  disposition?: DispositionCode,
 ): Promise<Verdict> =>
   await verifyCertificate(certificate, {
     trust,
+    disposition,
     now: ports.now(),
     digests: { 'sha-256': evidence.sha256, sm3: evidence.sm3 ?? undefined },
     sizeBytes: evidence.sizeBytes,
   });
 
-/** Verifies an issued certificate, with a later checkpoint beside it if the keys behind its own have been replaced. */
+/**
+ * Verifies an issued certificate, with a later checkpoint beside it if the keys behind its own have been replaced.
+ * @param disposition what became of the evidence since; absent: not looked up
+ */
 export const verifyIssued = async (
   ports: IssuePorts,
   certified: CertifiedEvidence,
   certificate: string,
   trust: OpenTrust,
-): Promise<Verdict> => await verifyExactly(ports, certified, await addInclusion(ports, certificate, trust), trust);
+  disposition?: DispositionCode,
+): Promise<Verdict> =>
+  await verifyExactly(ports, certified, await addInclusion(ports, certificate, trust), trust, disposition);
 
 const readIssued = async (ports: IssuePorts, evidenceId: string): Promise<string | null> => {
   const bytes = await ports.store.read(evidenceId, 'certificate.json');

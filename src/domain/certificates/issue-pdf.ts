@@ -1,5 +1,5 @@
-// Issues the printed certificate: rendered once for each version of the hash link from the issued JSON, which it carries as
-// its attachment, create-only.
+// Issues the printed certificate: rendered once for each version of the hash link and each number of later statements about
+// the evidence, from the issued JSON, which it carries as its attachment; create-only.
 
 import { encodeUtf8 } from '../../core/bytes/bytes.ts';
 import { type Result, fail, succeed } from '../../core/result.ts';
@@ -13,7 +13,7 @@ export const issuePdf = async (
   context: PaperContext,
 ): Promise<Result<Uint8Array, PaperFailure>> => {
   const { id } = certified.evidence;
-  const file = pdfFileName(context.revision);
+  const file = pdfFileName({ revision: context.revision, statements: context.statements.length });
   const stored = await ports.store.read(id, file);
   if (stored !== null) return succeed(stored);
   const viewed = await viewCertificate(ports, certified, context);

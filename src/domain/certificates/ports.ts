@@ -12,11 +12,25 @@ import type { CertificateView } from './certificate-view.ts';
 export type CertifiedEvidence = { readonly evidence: Evidence; readonly batch: BatchRecord };
 
 /** Names of the create-only files of a piece of evidence, under `certificates/<evidence id>/`. */
-export type CertificateFileName = 'certificate.json' | 'certificate.pdf' | `certificate.${number}.pdf`;
+export type CertificateFileName =
+  | 'certificate.json'
+  | 'certificate.pdf'
+  | `certificate.${number}.pdf`
+  | `certificate.${number}.statements-${number}.pdf`;
 
-/** The file of a revision of the PDF, from 1: a rotated hash link makes another, and the former stay as they are. */
-export const pdfFileName = (revision: number): CertificateFileName =>
-  revision === 1 ? 'certificate.pdf' : `certificate.${revision}.pdf`;
+/** Which printed form: each is another file, and the former stay as they are. */
+export type PdfEdition = {
+  /** From 1: the version of the hash link, which is printed. */
+  readonly revision: number;
+  /** How many later statements about the evidence, and about those, it tells of. */
+  readonly statements: number;
+};
+
+/** The file of an edition of the PDF. */
+export const pdfFileName = ({ revision, statements }: PdfEdition): CertificateFileName => {
+  if (statements > 0) return `certificate.${revision}.statements-${statements}.pdf`;
+  return revision === 1 ? 'certificate.pdf' : `certificate.${revision}.pdf`;
+};
 
 /** Create-only store of issued files. */
 export type CertificateStore = {

@@ -45,6 +45,8 @@ export type PresentInput = {
   };
   /** Who will seal the PDF; null: nobody. */
   readonly pdfSignature: CertificateView['pdfSignature'];
+  readonly custody: CertificateView['custody'];
+  readonly statements: CertificateView['statements'];
 };
 
 export type PresentFailure = { readonly code: 'certificate-unreadable' | 'not-consistent'; readonly reason: string };
@@ -191,7 +193,8 @@ export const presentCertificate = async (input: PresentInput): Promise<Result<Ce
       policyEntryIndex: inForce.index,
       policySinceUnixMs: inForce.sinceUnixMs ?? 0,
     },
-    custody: null,
+    custody: input.custody,
+    statements: input.statements,
     verification: {
       verifierName: input.verifier.name,
       verifierVersion: input.verifier.version,

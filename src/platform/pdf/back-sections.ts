@@ -57,44 +57,19 @@ export const ledgerSection = (fonts: FontSet, view: CertificateView): Section =>
         en(' paths and checkpoint text are in the attachment'),
       ]),
     ),
-    ...fieldBlocks(
-      fonts,
-      field('外部链', 'Chain anchors', ...(ledger.chainAnchors.length === 0 ? [NONE] : lines(ledger.chainAnchors))),
-    ),
-    ...fieldBlocks(
-      fonts,
-      field('法院结论', 'Findings', ...(ledger.findings.length === 0 ? [NONE] : lines(ledger.findings))),
-    ),
+    ...(ledger.chainAnchors.length === 0 && ledger.findings.length === 0
+      ? fieldBlocks(
+          fonts,
+          field('外部链', 'Chain anchors', [...NONE, zh('；法院结论：'), en('courts’ findings: '), ...NONE]),
+        )
+      : [
+          field('外部链', 'Chain anchors', ...(ledger.chainAnchors.length === 0 ? [NONE] : lines(ledger.chainAnchors))),
+          field('法院结论', 'Findings', ...(ledger.findings.length === 0 ? [NONE] : lines(ledger.findings))),
+        ].flatMap((entry) => fieldBlocks(fonts, entry))),
     ...courtTableBlocks(fonts, view),
   ];
   return { number: '7', zh: '账本', en: 'Ledger', blocks };
 };
-
-/** Section 8. */
-export const custodySection = (fonts: FontSet, { custody }: CertificateView): Section => ({
-  number: '8',
-  zh: '保管',
-  en: 'Custody',
-  blocks:
-    custody === null
-      ? fieldBlocks(fonts, field('保管记录', 'Record', bilingual('无', 'none')))
-      : [
-          field('事件', 'Events', [
-            zh(`签发时 ${formatCount(custody.eventCount)} 项`),
-            en(` ${custody.eventCount} at issue`),
-          ]),
-          field('末项哈希', 'Head', [
-            mono(shortenDigest(custody.headHash), { size: DIGEST_SIZE - 0.4 }),
-            gap(8),
-            ...bilingual('逐项相连', 'each bound to the one before'),
-          ]),
-          field('现保管方', 'Custodian', [
-            ...bilingual(custody.custodian.zh, custody.custodian.en),
-            zh(`；内容读取 ${custody.readCount} 次`),
-            en(` read ${custody.readCount} times`),
-          ]),
-        ].flatMap((entry) => fieldBlocks(fonts, entry)),
-});
 
 const paragraphBlock = (fonts: FontSet, paragraph: Paragraph, above: number): Block[] =>
   setParagraph(fonts, paragraph, RIGHT - LABEL_X).map((line, index): Block => {

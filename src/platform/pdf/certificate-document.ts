@@ -4,8 +4,9 @@
 import { createHash } from 'node:crypto';
 import { AFRelationship } from 'pdf-lib';
 import type { CertificateView } from '../../domain/certificates/certificate-view.ts';
-import { custodySection, ledgerSection, signatureSection, verificationSection } from './back-sections.ts';
+import { ledgerSection, signatureSection, verificationSection } from './back-sections.ts';
 import { fieldBlocks, type Section } from './block.ts';
+import { custodySection } from './custody-section.ts';
 import type { FontSource } from './font-set.ts';
 import { drawFrontHead } from './front-head.ts';
 import { describeFrontSections } from './front-sections.ts';

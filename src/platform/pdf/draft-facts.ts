@@ -3,6 +3,7 @@
 import type { DraftView } from '../../domain/certificates/draft-view.ts';
 import type { CertificateView } from '../../domain/certificates/certificate-view.ts';
 import { type Block, field, fieldBlocks } from './block.ts';
+import { nameCustodian } from './custody-section.ts';
 import { digestBlocks } from './digest-block.ts';
 import type { FontSet } from './font-set.ts';
 import { en, ENGLISH_SIZE, INK, mono } from './inline.ts';
@@ -22,6 +23,12 @@ const MODES: Readonly<Record<CertificateView['source']['mode'], string>> = {
   device: 'captured by a device',
 };
 
+const CUSTODIANS: Readonly<Record<ReturnType<typeof nameCustodian>, string>> = {
+  issuer: 'the issuer, which keeps the bytes that it received; reads of them are not recorded',
+  depositor: 'the depositor; the issuer computed the digest from the bytes and did not keep them',
+  digest: 'the depositor; the issuer never had the file',
+};
+
 /** The record and its certificate. */
 export const recordBlocks = (fonts: FontSet, { certificate, certificateJson }: DraftView): Block[] => {
   const { evidence, source, times } = certificate;
@@ -34,6 +41,7 @@ export const recordBlocks = (fonts: FontSet, { certificate, certificateJson }: D
       : digestBlocks(fonts, ['', 'SM3 of the file'], evidence.sm3)),
     ...factBlocks(fonts, 'Submitted', MODES[source.mode]),
     ...factBlocks(fonts, 'Received', `${formatUtc(times.receivedAtUnixMs)} (issuer’s own clock)`),
+    ...factBlocks(fonts, 'Custodian of the file', CUSTODIANS[nameCustodian(certificate)]),
     ...fieldBlocks(fonts, field('', 'Certificate', [mono(certificate.evidenceId)])),
     ...factBlocks(fonts, 'Issued', `${formatUtc(certificate.issuedAtUnixMs)} by ${certificate.issuer.name.en}`),
     ...digestBlocks(fonts, ['', 'certificate.json'], certificateJson.sha256),

@@ -4,6 +4,7 @@
 import { z } from '@hono/zod-openapi';
 import { encodeUtf8 } from '../../core/bytes/bytes.ts';
 import { succeed } from '../../core/result.ts';
+import type { PdfEdition } from '../../domain/certificates/ports.ts';
 import { findEvidence, readStanding } from '../../domain/evidence/read-evidence.ts';
 import type { EvidenceWithBatch } from '../../domain/evidence/evidence-repository.ts';
 import type { AppContext } from '../app-env.ts';
@@ -15,6 +16,27 @@ import { answerProblem } from '../problems.ts';
 import { readQuery } from '../request-body.ts';
 import { problemResponses } from './evidence-schemas.ts';
 import { evidenceParams } from './read-routes.ts';
+
+const editionQuery = z.strictObject({
+  revision: z
+    .string()
+    .regex(/^[1-9][0-9]{0,5}$/, 'must be a number from 1')
+    .transform(Number)
+    .optional()
+    .openapi({ type: 'integer', minimum: 1, description: 'The newest when absent.' }),
+  statements: z
+    .string()
+    .regex(/^(?:0|[1-9][0-9]?)$/, 'must be a number up to 99')
+    .transform(Number)
+    .optional()
+    .openapi({
+      type: 'integer',
+      minimum: 0,
+      maximum: 99,
+      description: 'Of how many later statements it tells. When absent: of all; beside `revision`: of none.',
+    }),
+});
+type Edition = Partial<PdfEdition>;
 
 type Download = {
   readonly name: 'certificate' | 'certificate.pdf' | 'proof';
@@ -28,7 +50,7 @@ type Download = {
     ports: AppPorts,
     c: AppContext,
     found: EvidenceWithBatch,
-    revision: number,
+    edition: Edition,
   ) => Promise<Uint8Array | null>;
 };
 
@@ -49,7 +71,7 @@ const DOWNLOADS: readonly Download[] = [
     mediaType: 'application/pdf',
     extension: 'pdf',
     revised: true,
-    read: (ports, c, found, revision) => ports.certificates.pdf(found, c.get('baseUrl'), revision),
+    read: (ports, c, found, edition) => ports.certificates.pdf(found, c.get('baseUrl'), edition),
   },
   {
     name: 'proof',
@@ -62,15 +84,6 @@ const DOWNLOADS: readonly Download[] = [
   },
 ];
 
-const revisionQuery = z.strictObject({
-  revision: z
-    .string()
-    .regex(/^[1-9][0-9]{0,5}$/, 'must be a number from 1')
-    .transform(Number)
-    .optional()
-    .openapi({ type: 'integer', minimum: 1, description: 'The newest when absent.' }),
-});
-
 const describe = (download: Download): Route => ({
   method: 'get',
   path: `/v1/evidence/{id}/${download.name}`,
@@ -78,10 +91,10 @@ const describe = (download: Download): Route => ({
   tags: ['Evidence'],
   summary: download.summary,
   description: download.revised
-    ? '409 `not-yet-certified` before the evidence is certified. Each rotation of the hash link begins a revision, since the link is printed; every revision that was drawn stays, the same bytes for ever.'
+    ? '409 `not-yet-certified` before the evidence is certified. Each rotation of the hash link begins a revision, since the link is printed, and each later statement about the evidence an edition that tells of it. Each one that was drawn stays, the same bytes for ever; none is drawn any more that is silent about a statement.'
     : '409 `not-yet-certified` before the evidence is certified; afterwards the same bytes for ever.',
   security: [{ apiKey: [] }, { depositSession: [] }],
-  request: { params: evidenceParams, ...(download.revised ? { query: revisionQuery } : {}) },
+  request: { params: evidenceParams, ...(download.revised ? { query: editionQuery } : {}) },
   responses: {
     200: { description: 'The file', content: { [download.mediaType.split(';', 1)[0] ?? '']: { schema: z.any() } } },
     ...problemResponses(401, 403, 404, 409, ...(download.revised ? [422] : []), 429),
@@ -92,15 +105,15 @@ const describe = (download: Download): Route => ({
 export const mountDownloads = (app: App, ports: AppPorts): void => {
   for (const download of DOWNLOADS) {
     mount(app, describe(download), requireKeyOrSession(ports, 'evidence:read'), async (c) => {
-      const query = download.revised ? readQuery(c, revisionQuery) : succeed({ revision: undefined });
+      const query = download.revised ? readQuery(c, editionQuery) : succeed({});
       if (!query.ok) return answerProblem(c, query.failure);
       const found = await findEvidence(ports, c.get('actor'), c.req.param('id') ?? '');
       if (found === null) return answerProblem(c, { code: 'not-found' });
       const certified = await requireCertified(ports, found);
       if (certified === null) return answerProblem(c, { code: 'not-yet-certified', retryAfterSeconds: 1 });
-      const revision = query.value.revision ?? certified.evidence.linkVersion;
-      const file = await download.read(ports, c, certified, revision);
-      if (file === null) return answerProblem(c, { code: 'not-found', detail: 'No such revision was drawn.' });
+      const edition: Edition = query.value;
+      const file = await download.read(ports, c, certified, edition);
+      if (file === null) return answerProblem(c, { code: 'not-found', detail: 'No such edition was drawn.' });
       const body = Uint8Array.from(file);
       const answer = answerImmutable(c, {
         body,
@@ -109,8 +122,7 @@ export const mountDownloads = (app: App, ports: AppPorts): void => {
         visibility: 'private',
         headers: { 'content-disposition': `inline; filename="${found.evidence.id}.${download.extension}"` },
       });
-      if (download.revised && query.value.revision === undefined)
-        answer.headers.set('cache-control', 'private, no-cache');
+      if (download.revised && edition.revision === undefined) answer.headers.set('cache-control', 'private, no-cache');
       return answer;
     });
   }

@@ -202,6 +202,7 @@ describe('issuePdf', () => {
     issuer: { zh: '演示', en: 'Demonstration', simulated: true, creditCode: null, filings: null },
     verifier: { name: 'assize', version: '0.1.0', sha256: null },
     pdfSignature: null,
+    statements: [],
   };
 
   it('renders once, from the issued JSON, and answers with the same bytes for ever', async () => {

@@ -44,6 +44,8 @@ const print = async (made: MadeCertificate, change: (verdict: Verdict) => Verdic
     issuer: { zh: '演示', en: 'Demonstration', simulated: true, creditCode: null, filings: null },
     verifier: { name: 'assize', version: '0.1.0', sha256: null },
     pdfSignature: null,
+    custody: { custodian: 'issuer' },
+    statements: [],
   });
 };
 
@@ -90,7 +92,8 @@ describe('presentCertificate', () => {
       },
       ledger: { batcher: 'batcher-0', sequence: 7, leafIndex: 3, batchTreeSize: 5, entryIndex: 3, treeSize: 5 },
       quorum: { met: 4, required: 3, total: 4, f: 1, policyEntryIndex: 0 },
-      custody: null,
+      custody: { custodian: 'issuer' },
+      statements: [],
       pdfSignature: null,
     });
     expect(view.sentence.zh).toContain('上链后未发现篡改');
