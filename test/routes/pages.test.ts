@@ -169,6 +169,29 @@ describe('unlisted evidence', () => {
     expect(alone).not.toContain(`<code>${later.id}</code>`);
   });
 
+  it.each([
+    ['en', 'Earliest', 'Later', 'Not on the ledger yet'],
+    ['zh', '最早', '其后', '尚未上链'],
+  ])('lists several deposits of the digest by when they were on the ledger, in %s', async (language, ...marks) => {
+    const at = (id: string, onLedgerBy: string | null): ListedEvidence => ({ ...certified, id, onLedgerBy });
+    const later = at('ev_01M7VDA9Y1AQ1JAVXAT2HKT3WA', '2026-11-20T02:58:51.000Z');
+    const earlier = at('ev_01M7VDA9Y1AQ1JAVXAT2HKT3WB', '2026-11-20T02:58:50.900Z');
+    const awaiting = at('ev_01M7VDA9Y1AQ1JAVXAT2HKT3WC', null);
+    const ask = async (items: readonly ListedEvidence[]): Promise<string> =>
+      (await createPages(items).request(`/${language}/v/${SHA256}?k=${K}`)).text();
+    const rows = [
+      ...(await ask([later, awaiting, earlier])).matchAll(
+        /<dt>([^<]+)<\/dt><dd>(?:(?!<dt>).)*?<code>(ev_\w+)<\/code>/gsu,
+      ),
+    ];
+    expect(rows.map(([, mark, id]) => [mark, id])).toEqual([
+      [marks[0], earlier.id],
+      [marks[1], later.id],
+      [marks[2], awaiting.id],
+    ]);
+    expect(await ask([later])).not.toContain(`<dt>${marks[0]}</dt>`);
+  });
+
   it('cannot break out of the page by what it discloses', async () => {
     const html = await (await get(`/en/v/${SHA256}?k=${K}`)).text();
     expect(html).not.toContain('<script>alert');

@@ -81,7 +81,7 @@ describe('GET /v1/lookup', () => {
   it('answers an unlisted digest without the right k exactly like an unknown one', async () => {
     const evidence = await deposit('unlisted');
     const unknown = await get(`/v1/lookup/sha-256/${digestOf('unknown')}`);
-    expect(unknown.json).toEqual({ items: [] });
+    expect(unknown.json).toEqual({ items: [], earliest: null });
     for (const query of ['', '?k=', '?k=AAAAAAAAAAAAAAAAAAAAAA', '?k=%00', `?k=${kOf(evidence)}x`]) {
       const answer = await get(`/v1/lookup/sha-256/${digestOf('unlisted')}${query}`);
       expect(answer.status).toBe(200);
@@ -112,6 +112,18 @@ describe('GET /v1/lookup', () => {
       );
     expect(await ids('')).toEqual([first['id'], second['id']]);
     expect(await ids(`?k=${kOf(third)}`)).toEqual([third['id'], first['id'], second['id']]);
+  });
+
+  it('names the deposit that was on the ledger first, whichever the k is of, and no unlisted one', async () => {
+    const hidden = await deposit('twice', {}, 1);
+    const first = await deposit('twice', { listed: true }, 1);
+    const second = await deposit('twice', {}, 1);
+    const earliest = async (query: string): Promise<unknown> =>
+      (await get(`/v1/lookup/sha-256/${digestOf('twice')}${query}`)).json['earliest'];
+    for (const query of ['', `?k=${kOf(second)}`]) {
+      expect(await earliest(query)).toMatchObject({ id: first['id'], onLedgerBy: expect.stringMatching(/Z$/) });
+    }
+    expect(await earliest(`?k=${kOf(hidden)}`)).toMatchObject({ id: hidden['id'] });
   });
 
   it('says that evidence awaits the courts, without a certificate', async () => {

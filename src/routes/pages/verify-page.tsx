@@ -16,6 +16,7 @@ import { COURT_ZONE, formatMoment } from '../../web/format/times.ts';
 import { verifyCommand } from '../../web/page/commands.ts';
 import type { ListedEvidence, TrustData, VerifyData } from '../../web/page/page-data.ts';
 import { pageScripts, verifierScripts, workerScript } from './assets.ts';
+import { DepositList } from './deposit-list.tsx';
 import { PageDataBlock } from './page-data-block.tsx';
 import type { PageLanguage } from './page-language.ts';
 import { DigestBlock, Docket, Limits, Phrases, SimulatedMark, Time } from './page-parts.tsx';
@@ -372,6 +373,7 @@ export const VerifyPage: FC<VerifyPageProps> = (props) => {
       footNote={formatFootNote(ledger, page.language)}
     >
       {sha256 === null ? <LandingHead {...props} /> : <DigestRow {...props} sha256={sha256} />}
+      <DepositList items={items} language={page.language} />
       {items.map((item) => (
         <StatementChain item={item} isOnly={items.length === 1} language={page.language} />
       ))}

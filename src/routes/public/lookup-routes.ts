@@ -3,6 +3,7 @@
 import { z } from '@hono/zod-openapi';
 import { encodeUtf8 } from '../../core/bytes/bytes.ts';
 import { findOpenEvidence, lookUpDigest } from '../../domain/evidence/open-evidence.ts';
+import { findEarliest } from '../../domain/evidence/order-deposits.ts';
 import { requireCertified } from '../evidence/download-routes.ts';
 import { problemResponses } from '../evidence/evidence-schemas.ts';
 import { answerImmutable, formStrongEtag } from '../immutable.ts';
@@ -14,6 +15,13 @@ import { openEvidenceSchema, presentOpenEvidence } from './open-evidence-view.ts
 
 // A k that is too long or of another form opens nothing; it is not a fault, or it would tell from an unknown one.
 const linkQuery = z.strictObject({ k: z.string().max(1000).optional() });
+
+const lookupSchema = z.strictObject({
+  items: z.array(openEvidenceSchema),
+  earliest: z.strictObject({ id: z.string(), onLedgerBy: z.string() }).nullable().openapi({
+    description: 'Of the items, the deposit that was on the ledger first; null while none of them is.',
+  }),
+});
 
 const lookupRoute: Route = {
   method: 'get',
@@ -30,7 +38,7 @@ const lookupRoute: Route = {
   responses: {
     200: {
       description: 'What is open to anybody, or to the holder of `k`',
-      content: { 'application/json': { schema: z.strictObject({ items: z.array(openEvidenceSchema) }) } },
+      content: { 'application/json': { schema: lookupSchema } },
     },
     ...problemResponses(404, 422),
   },
@@ -64,7 +72,7 @@ export const mountLookups = (app: App, ports: AppPorts): void => {
     const k = query.value.k ?? null;
     const open = await lookUpDigest(ports, algorithm, hex, k);
     const items = await Promise.all(open.map((found) => presentOpenEvidence(ports, c.get('baseUrl'), found, k)));
-    return c.json({ items }, 200, { 'cache-control': 'no-store' });
+    return c.json({ items, earliest: findEarliest(items) }, 200, { 'cache-control': 'no-store' });
   });
 
   mount(app, certificateRoute, async (c) => {
