@@ -16,12 +16,19 @@ import { CLAIM_NAMES, formatDisclosure, parseDisclosure } from '../../../src/cor
 import type { StepName } from '../../../src/core/verify/verdict.ts';
 import { COSIGNED_AT, ORIGIN, fillerLeaves, signCheckpoint } from '../../support/ledger-fixture.ts';
 import { type Given, type Resigning, pick, remake, resign, resignCore, strangeHash } from './originals.ts';
+import { findRefusal, isSameShape } from './flipped-places.ts';
 import { addMember, breakText, removeMember } from './text-mutations.ts';
 
 export type Mutated = string | Uint8Array;
 
-/** A mutated certificate, and the step that must fail, whoever signed. */
-export type Mutant = { readonly mutated: Mutated; readonly refusedAt: StepName };
+/**
+ * The first step that must fail; or the first two, where one mutation contradicts two layers: a root that is another one is
+ * neither what the path leads to nor what the log signed.
+ */
+export type Refusal = StepName | readonly [StepName, StepName];
+
+/** A mutated certificate, and what must refuse it, whoever signed. */
+export type Mutant = { readonly mutated: Mutated; readonly refusedAt: Refusal };
 
 export type MutationClass = {
   readonly name: string;
@@ -35,7 +42,7 @@ const ANYBODY: readonly Resigning[] = ['foreign', 'kept', 'own', 'foreign', 'own
 const NOT_THE_ISSUER: readonly Resigning[] = ['foreign', 'kept'];
 
 /** An edited core, and the step that must refuse it. */
-type EditedCore = readonly [CertificateCore, StepName];
+type EditedCore = readonly [CertificateCore, Refusal];
 
 const editCore = (name: string, edit: (given: Given) => EditedCore | Promise<EditedCore>): MutationClass => ({
   name,
@@ -65,23 +72,24 @@ const reorder = <T>({ random }: Given, path: readonly T[]): readonly T[] => {
   return isSame ? [...path.slice(1), ...path.slice(0, 1)] : shuffled;
 };
 
-// Bytes that are still the canonical text of a certificate, with its member that differs; null where they are not.
-const findChanged = (bytes: Uint8Array, { certificate }: Given['made']): keyof Certificate | null => {
-  const text = decodeUtf8(bytes);
-  const parsed = text === null ? null : parseCertificate(text);
-  if (parsed?.ok !== true) return null;
-  const names = Object.keys(certificate) as (keyof Certificate)[];
-  return names.find((name) => JSON.stringify(parsed.value[name]) !== JSON.stringify(certificate[name])) ?? null;
-};
-
-/** What refuses one flipped bit of a member, where the whole still reads. */
-const FLIPPED: { readonly [Name in keyof Certificate]: StepName } = {
+/** What refuses one flipped bit of a member other than the core, where the whole still reads. */
+const FLIPPED: { readonly [Name in Exclude<keyof Certificate, 'core'>]: StepName } = {
   v: 'document',
   ledger: 'document',
-  core: 'issuer',
   signature: 'issuer',
   disclosures: 'statement',
   supplements: 'document',
+};
+
+const findFlipped = async (bytes: Uint8Array, given: Given): Promise<StepName> => {
+  const { certificate } = given.made;
+  const text = decodeUtf8(bytes);
+  const parsed = text === null ? null : parseCertificate(text);
+  if (parsed?.ok !== true) return 'document';
+  const names = Object.keys(certificate) as (keyof Certificate)[];
+  const changed = names.find((name) => JSON.stringify(parsed.value[name]) !== JSON.stringify(certificate[name]));
+  if (changed === undefined) throw new Error('nothing was flipped');
+  return changed === 'core' ? await findRefusal(parsed.value.core, given) : FLIPPED[changed];
 };
 
 const flipBit = (random: Given['random'], text: string): Uint8Array => {
@@ -98,14 +106,12 @@ const bitFlip: MutationClass = {
     const { made, random } = given;
     if (resigning === 'kept') {
       const bytes = flipBit(random, made.text);
-      const changed = findChanged(bytes, made);
-      return { mutated: bytes, refusedAt: changed === null ? 'document' : FLIPPED[changed] };
+      return { mutated: bytes, refusedAt: await findFlipped(bytes, given) };
     }
     // Under the signature; a text is signed, so that the bytes stay UTF-8.
     let core = decodeUtf8(flipBit(random, made.certificate.core));
     while (core === null) core = decodeUtf8(flipBit(random, made.certificate.core));
-    const isReadable = parseCertificateCore(core, ORIGIN).ok;
-    return { mutated: await resign(given, core, resigning), refusedAt: isReadable ? 'issuer' : 'document' };
+    return { mutated: await resign(given, core, resigning), refusedAt: await findRefusal(core, given) };
   },
 };
 
@@ -156,8 +162,9 @@ const textClass = (name: string, change: (given: Given, text: string) => string)
 });
 
 /** Puts one part of another certificate in the place of this one's, and what refuses it. */
-const PART_SWAPS: readonly (readonly [StepName, (given: Given) => Partial<CertificateCore>])[] = [
-  ['batch-inclusion', ({ other }) => ({ statement: other.core.statement })],
+const PART_SWAPS: readonly (readonly [Refusal, (given: Given) => Partial<CertificateCore>])[] = [
+  // What was released is of the statement that it was issued for, and the batch holds no other.
+  [['statement', 'batch-inclusion'], ({ other }) => ({ statement: other.core.statement })],
   ['batch-inclusion', ({ made, other }) => ({ batch: { ...made.core.batch, entry: other.core.batch.entry } })],
   [
     'batch-inclusion',
@@ -189,7 +196,12 @@ const reorderPaths = (given: Given): EditedCore => {
 };
 
 /** What refuses foreign keys, by whose names they bear. */
-const FOREIGN = { log: 'log-signature', witnesses: 'quorum', receipt: 'receipt', all: 'quorum' } as const;
+const FOREIGN = {
+  log: 'log-signature',
+  witnesses: 'quorum',
+  receipt: 'receipt',
+  all: ['log-signature', 'quorum'],
+} as const;
 
 // Signed by keys that bear the right names: the log's, some of the courts', or the receipt's.
 const useForeignKeys = async (given: Given): Promise<EditedCore> => {
@@ -220,19 +232,18 @@ const useOtherTree = async ({ random, world, made }: Given): Promise<EditedCore>
   const proof = proofOf(core);
   const kind = pick(random, ['size', 'root', 'index', 'own-note'] as const);
   const lines = proof.checkpoint.split('\n');
-  if (kind === 'size') lines[1] = String(random.between(6, 1_000_000));
+  const size = pick(random, [6, 7, 8, random.between(9, 1_000_000)]);
+  if (kind === 'size') lines[1] = String(size);
   if (kind === 'root') lines[2] = encodeBase64(sha256(encodeUtf8(`root ${random.next()}`)));
   if (kind === 'index') return [withProof(core, { ...proof, index: pick(random, [0, 1, 2, 4]) }), 'ledger-inclusion'];
   if (kind === 'own-note') {
-    const size = pick(random, [2, 3, 4, 6, 7, 8, 9]);
+    const leaves = made.ledger.slice(0, pick(random, [2, 3, 4, 6, 7, 8, 9]));
     const at = COSIGNED_AT.map((second) => second + random.between(0, 600));
-    return [
-      withCheckpoint(core, await signCheckpoint(made.ledger.slice(0, size), { ...world, at })),
-      'ledger-inclusion',
-    ];
+    return [withCheckpoint(core, await signCheckpoint(leaves, { ...world, at })), 'ledger-inclusion'];
   }
-  // A path of this length may lead to the root at another size, too: what was signed is another text in any case.
-  return [withCheckpoint(core, lines.join('\n')), 'log-signature'];
+  const leadsToRoot = kind === 'size' && isSameShape(size);
+  const changed = withCheckpoint(core, lines.join('\n'));
+  return [changed, leadsToRoot ? 'log-signature' : ['ledger-inclusion', 'log-signature']];
 };
 
 // An inner node is as good a hash as a leaf's: other lengths of the path at other indices must not pass.

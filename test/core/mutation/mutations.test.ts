@@ -4,9 +4,9 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type OpenTrust, openTrust } from '../../../src/core/verify/trust.ts';
-import type { StepName, Verdict } from '../../../src/core/verify/verdict.ts';
+import type { Verdict } from '../../../src/core/verify/verdict.ts';
 import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
-import { MUTATION_CLASSES, asText } from './mutation-classes.ts';
+import { MUTATION_CLASSES, type Refusal, asText } from './mutation-classes.ts';
 import { type Originals, type Resigning, createOriginals } from './originals.ts';
 
 const MUTATIONS_PER_CLASS = 560;
@@ -32,12 +32,13 @@ const judge = async (certificate: string | Uint8Array): Promise<Verdict> => {
   return await verifyCertificate(certificate, { ...made.options, trust });
 };
 
-const findFault = (verdict: Verdict, refusedAt: StepName, resigning: Resigning): string | null => {
+const findFault = (verdict: Verdict, refusedAt: Refusal, resigning: Resigning): string | null => {
   const failed = verdict.steps.filter(({ result }) => result === 'fail');
   if (verdict.summary === 'consistent' || verdict.sentence !== null) return 'accepted';
   if (failed.some(({ code }) => code === 'INTERNAL')) return 'an exception';
   const where = `refused at ${failed.map(({ name, code }) => `${name} ${code}`).join(', ')}`;
-  if (!failed.some(({ name }) => name === refusedAt)) return `${where}, not at ${refusedAt}`;
+  const first = [refusedAt].flat();
+  if (first.some((name, index) => failed[index]?.name !== name)) return `${where}, not first at ${first.join(', ')}`;
   // A stranger's signature is seen as such whatever else is wrong, as long as the core names who signed.
   const issuer = verdict.steps.find(({ name }) => name === 'issuer')?.result;
   return resigning === 'foreign' && issuer === 'pass' ? 'signed by a stranger, and the issuer passes' : null;

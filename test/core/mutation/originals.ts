@@ -18,6 +18,7 @@ import {
   createWorld,
   makeCertificate,
 } from '../../support/ledger-fixture.ts';
+import { parseStatement } from '../../../src/core/statement/statement.ts';
 import { type Random, createRandom } from '../../support/random.ts';
 
 export type Originals = {
@@ -71,9 +72,16 @@ export const createOriginals = async (
   };
 };
 
-/** Makes another certificate of the world; later layers are honestly signed. */
-export const remake = async ({ world, random }: Originals, edits: Edits): Promise<MadeCertificate> =>
-  await makeCertificate(world, { ...minimal(random.between(10, 1_000_000)), ...edits });
+/** Makes another certificate of the same statement; later layers are honestly signed. */
+export const remake = async ({ world, random, made }: Given, edits: Edits): Promise<MadeCertificate> => {
+  const statement = parseStatement(made.statement, ORIGIN);
+  if (!statement.ok) throw new Error(statement.failure.code);
+  return await makeCertificate(world, {
+    ...minimal(random.between(10, 1_000_000)),
+    statement: () => statement.value,
+    ...edits,
+  });
+};
 
 /** Takes one of several. */
 export const pick = <T>(random: Random, items: readonly T[]): T => {
