@@ -29,6 +29,7 @@ import {
 import { createAuthorityHealthReader, createBatcherClient } from './platform/durable-objects/batcher-client.ts';
 import type { Env } from './platform/env.ts';
 import { createEd25519Signer, decodeSecret } from './platform/keys/ed25519-signer.ts';
+import { hashNatively } from './platform/hash-natively.ts';
 import { createAssetFonts } from './platform/pdf/asset-fonts.ts';
 import { inflate } from './platform/pdf/inflate.ts';
 import { createSealing } from './platform/seal/create-sealing.ts';
@@ -60,6 +61,8 @@ export { LedgerSequencer } from './platform/durable-objects/ledger-sequencer.ts'
 export { WebhookEndpoint } from './platform/durable-objects/webhook-endpoint.ts';
 
 const VERSION = '0.1.0';
+
+hashNatively();
 
 const nowUnixMs = (): number => Date.now();
 const randomBytes = (count: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(count));
