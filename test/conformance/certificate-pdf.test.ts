@@ -21,6 +21,8 @@ import {
   RARE_VIEW,
   SEALED_VIEW,
   SEVEN_COURTS_VIEW,
+  CORRECTED_VIEW,
+  WITHDRAWN_VIEW,
 } from '../support/certificate-view-fixture.ts';
 
 const PROGRAMMES = ['pdftoppm', 'pdftotext', 'pdffonts', 'pdfdetach', 'qpdf', 'zbarimg'];
@@ -48,6 +50,8 @@ const VIEWS: Readonly<Record<string, CertificateView>> = {
   tokens: MANY_TOKENS_VIEW,
   nine: NINE_COURTS_VIEW,
   sealed: SEALED_VIEW,
+  corrected: CORRECTED_VIEW,
+  withdrawn: WITHDRAWN_VIEW,
 };
 const textOf = (name: string, ...pages: readonly string[]): string =>
   run('pdftotext', '-layout', ...pages, `${name}.pdf`, '-').replace(/\s+/gu, ' ');
@@ -179,7 +183,7 @@ describe.skipIf(missing.length > 0)('the certificate on paper', () => {
   test('keeps its margins white: no glyph is drawn at a wrong size or place', () => {
     for (const [name, view] of Object.entries(VIEWS)) {
       const pages = Number(/Pages:\s+(\d+)/u.exec(run('pdfinfo', `${name}.pdf`))?.[1]);
-      const isLong = [LONG_VIEW, SEVEN_COURTS_VIEW, MANY_TOKENS_VIEW].includes(view);
+      const isLong = [LONG_VIEW, SEVEN_COURTS_VIEW, MANY_TOKENS_VIEW, CORRECTED_VIEW, WITHDRAWN_VIEW].includes(view);
       // Nine courts and a long title: two pages more, one of them the annex.
       expect(pages, name).toBe(view === NINE_COURTS_VIEW ? 4 : isLong ? 3 : 2);
       for (let page = 1; page <= pages; page++) {
@@ -253,6 +257,37 @@ describe.skipIf(missing.length > 0)('the certificate on paper', () => {
     expect(solidTextOf('plain')).toContain(createCertificateView().link);
     for (const page of ['1', '2'])
       expect(textOf('plain', '-f', page, '-l', page)).toContain(createCertificateView().coreFingerprint);
+  });
+
+  test('says who keeps the bytes, and what was done with them when', () => {
+    const events = '接收10:42:06，封入10:42:07，上链10:42:10，签发10:42:11';
+    for (const [name, custodian] of [
+      ['plain', '签发方，留存原始字节；内容读取未作记录'],
+      ['digest', '存证人；签发方仅收到摘要，从未持有文件'],
+    ] as const) {
+      expect(solidTextOf(name)).toContain(custodian);
+      expect(solidTextOf(name)).toContain(events);
+    }
+  });
+
+  test('says on page 1, in every head and in section 9 that it was corrected or withdrawn, by what and when', () => {
+    for (const [name, word, sentence] of [
+      ['corrected', '已补正Corrected', '存证机构已对这份证据作出补正。'],
+      ['withdrawn', '已撤回Withdrawn', '存证机构已撤回这份证据。'],
+    ] as const) {
+      const view = VIEWS[name];
+      const [deciding] = view?.statements ?? [];
+      const first = solidTextOf(name, '-f', '1', '-l', '1');
+      for (const said of [sentence, deciding?.evidenceId ?? '-', '2026-11-2310:42:11（UTC+8）'])
+        expect(first).toContain(said);
+      const pages = Number(/Pages:\s+(\d+)/u.exec(run('pdfinfo', `${name}.pdf`))?.[1]);
+      // One in each head, and the cell of the notice.
+      expect(solidTextOf(name).split(word).length - 1).toBeGreaterThanOrEqual(pages);
+      const after = solidTextOf(name, '-f', '2');
+      for (const { evidenceId } of view?.statements ?? []) expect(after).toContain(evidenceId);
+      expect(first).toContain('6本证书不证明');
+    }
+    for (const word of ['已补正', '已撤回', '其后陈述']) expect(solidTextOf('plain')).not.toContain(word);
   });
 
   test('says who sealed it and shows SM3 beside SHA-256', () => {

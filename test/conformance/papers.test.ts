@@ -10,7 +10,13 @@ import type { DraftKind } from '../../src/domain/certificates/draft-view.ts';
 import { renderDraftPdf } from '../../src/platform/pdf/draft-document.ts';
 import { renderReportPdf } from '../../src/platform/pdf/report-document.ts';
 import { readTestFont } from '../support/certificate-fonts.ts';
-import { createCertificateView, DIGEST_ONLY_VIEW, SEALED_VIEW } from '../support/certificate-view-fixture.ts';
+import {
+  createCertificateView,
+  CORRECTED_VIEW,
+  DIGEST_ONLY_VIEW,
+  SEALED_VIEW,
+  WITHDRAWN_VIEW,
+} from '../support/certificate-view-fixture.ts';
 import { makeReports, type ReportFixture } from '../support/report-fixture.ts';
 
 const PROGRAMMES = ['pdftoppm', 'pdftotext', 'pdffonts', 'pdfdetach', 'pdfsig', 'qpdf', 'zbarimg'];
@@ -33,6 +39,9 @@ const DRAFTS: Readonly<Record<string, readonly [DraftKind, ReturnType<typeof cre
   declaration: ['declaration', createCertificateView()],
   'declaration-digest': ['declaration', DIGEST_ONLY_VIEW],
   worksheet: ['hash-worksheet', SEALED_VIEW],
+  'declaration-withdrawn': ['declaration', WITHDRAWN_VIEW],
+  'worksheet-withdrawn': ['hash-worksheet', WITHDRAWN_VIEW],
+  'declaration-corrected': ['declaration', CORRECTED_VIEW],
 };
 
 /** Dark pixels of a page's part in points, rendered without colour. */
@@ -82,6 +91,25 @@ describe.skipIf(missing.length > 0)('reports and drafts on paper', () => {
       run('pdftoppm', '-r', '100', '-f', '1', '-l', '1', '-singlefile', '-png', `${name}.pdf`, `${name}-scan`);
       expect(spawnSync('zbarimg', ['--quiet', '--raw', `${name}-scan.png`], { cwd: folder }).stdout.length).toBe(0);
     }
+  });
+
+  test('a draft lets nobody swear to a withdrawn or corrected record unawares', () => {
+    for (const [name, by, sentence] of [
+      ['declaration-withdrawn', 'declarant', 'The depositing organization has withdrawn this evidence.'],
+      ['worksheet-withdrawn', 'examiner', 'The depositing organization has withdrawn this evidence.'],
+      ['declaration-corrected', 'declarant', 'The depositing organization has corrected this evidence.'],
+    ] as const) {
+      const text = textOf(name);
+      const at = [sentence, `I, the ${by}, have read each of these statements`].map((words) => text.indexOf(words));
+      // Before everything that is to be filled in or signed.
+      expect(at.every((place) => place > 0 && place < text.indexOf(by === 'examiner' ? 'The copy' : 'Caption'))).toBe(
+        true,
+      );
+      for (const { evidenceId } of DRAFTS[name]?.[1].statements ?? []) expect(text).toContain(evidenceId);
+    }
+    expect(textOf('declaration')).toContain('no correction or withdrawal known to the issuer at 2026-11-20T');
+    expect(textOf('declaration')).toContain('Custodian of the file');
+    expect(textOf('declaration-digest')).toContain('the depositor; the issuer never had the file');
   });
 
   test('a report says on every page what it is not, and what it found', () => {

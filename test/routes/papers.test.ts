@@ -1,6 +1,6 @@
 // Papers over HTTP: the report of a verification, for whoever asks, and the drafts, for whoever may read the evidence.
 
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createApp } from '../../src/routes/app.ts';
 import type { MemoryConsortium } from '../support/memory-consortium.ts';
 import {
@@ -154,6 +154,41 @@ describe('drafts for a US court', () => {
       custody: { custodian: 'depositor' },
       source: { mode: 'digest' },
     });
+  });
+
+  it('tell of every later statement by id, kind and time, and of nothing that it says', async () => {
+    const id = await deposit('to be corrected');
+    const headers = { ...bearer, ...JSON_TYPE, prefer: 'wait=0' };
+    const state = async (about: string, kind: string, body: Json): Promise<string> => {
+      const path = `/v1/evidence/${about}/${kind}`;
+      const answer = await send(app, path, { method: 'POST', headers, body: JSON.stringify(body) });
+      return String(answer.json['id']);
+    };
+    const declaration = async (): Promise<string> =>
+      (await send(app, `/v1/evidence/${id}/declaration.pdf`, { headers: bearer })).text;
+    expect(viewOf(await declaration())).toMatchObject({ certificate: { statements: [] } });
+    const correction = await state(id, 'corrections', { description: 'a secret remark' });
+    const ofThat = await state(correction, 'withdrawal', { reason: 'another secret' });
+    // Whether they are certified yet or not.
+    const text = await vi.waitFor(async () => {
+      const drawn = await declaration();
+      expect(drawn).toContain(ofThat);
+      return drawn;
+    }, 5000);
+    expect(text).not.toContain('secret');
+    expect(viewOf(text)['certificate']).toMatchObject({
+      statements: [
+        { evidenceId: correction, about: id, kind: 'correction', receivedAtUnixMs: expect.any(Number) },
+        { evidenceId: ofThat, about: correction, kind: 'withdrawal' },
+      ],
+    });
+    const steps = (drawn: string) =>
+      ((viewOf(drawn)['certificate'] as Json)['verification'] as Json)['steps'] as readonly Json[];
+    expect(steps(text)).toContainEqual({ name: 'status', result: 'fail', code: 'CORRECTED' });
+    await state(id, 'withdrawal', { reason: 'by mistake' });
+    await vi.waitFor(async () => {
+      expect(steps(await declaration())).toContainEqual({ name: 'status', result: 'fail', code: 'WITHDRAWN' });
+    }, 5000);
   });
 
   it('do not exist before the evidence is certified', async () => {

@@ -29,6 +29,7 @@ const CONTENT = 'what the sealed certificate is about';
 
 let bearer: Readonly<Record<string, string>> = {};
 let pdf: Uint8Array<ArrayBuffer> = new Uint8Array();
+let evidenceId = '';
 
 const ask = async (path: string, init: RequestInit = {}, on: Env = env): Promise<Response> =>
   await (worker.fetch as (request: Request, env: Env, context: ExecutionContext) => Promise<Response>)(
@@ -68,6 +69,7 @@ beforeAll(async () => {
   });
   expect(deposited.status).toBe(201);
   const { id } = await deposited.json<{ readonly id: string }>();
+  evidenceId = id;
   const served = await ask(`/v1/evidence/${id}/certificate.pdf`, { headers: bearer });
   expect([served.status, served.headers.get('content-type')]).toEqual([200, 'application/pdf']);
   pdf = new Uint8Array(await served.arrayBuffer());
@@ -90,6 +92,32 @@ describe('the certificate PDF of a deployment with SEAL_KEYS', () => {
     changed[position] = (changed[position] ?? 0) ^ 1;
     const step = documentOf(await judge(changed));
     expect([step['result'], step['code']]).toEqual(['fail', 'CHANGED_AFTER_SEAL']);
+  });
+});
+
+describe('the certificate PDF after a withdrawal', () => {
+  it('is another file that verifies with its seal as well; the one drawn before stays as it was', async () => {
+    const headers = { ...bearer, prefer: 'wait=10', 'content-type': 'application/json' };
+    const path = `/v1/evidence/${evidenceId}`;
+    const fetchPdf = async (query: string): Promise<Uint8Array<ArrayBuffer>> => {
+      const served = await ask(`${path}/certificate.pdf${query}`, { headers: bearer });
+      expect([query, served.status]).toEqual([query, 200]);
+      return new Uint8Array(await served.arrayBuffer());
+    };
+    expect(await fetchPdf('')).toEqual(pdf);
+    const body = JSON.stringify({ reason: 'Deposited by mistake' });
+    expect((await ask(`${path}/withdrawal`, { method: 'POST', headers, body })).status).toBe(201);
+    const later = await fetchPdf('');
+    expect(later).not.toEqual(pdf);
+    expect(later).toEqual(await fetchPdf(''));
+    expect(later).toEqual(await fetchPdf('?revision=1&statements=1'));
+    for (const query of ['?revision=1', '?statements=0', '?revision=1&statements=0'])
+      expect(await fetchPdf(query)).toEqual(pdf);
+    for (const file of [pdf, later]) {
+      const verdict = await judge(file);
+      const { result, code } = documentOf(verdict);
+      expect([verdict['summary'], result, code]).toEqual(['consistent', 'pass', 'VALID']);
+    }
   });
 });
 

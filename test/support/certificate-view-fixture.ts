@@ -282,3 +282,48 @@ export const SEALED_VIEW = createCertificateView({
     },
   },
 });
+
+const STATED_AT = ISSUED + 3 * 86_400_000;
+
+/** Corrected once and supplemented, the correction itself corrected. */
+export const CORRECTED_VIEW = createCertificateView({
+  statements: [
+    {
+      evidenceId: 'ev_01M7VDB0000000000000000001',
+      about: plain.evidenceId,
+      kind: 'correction',
+      receivedAtUnixMs: STATED_AT,
+    },
+    {
+      evidenceId: 'ev_01M7VDB0000000000000000002',
+      about: plain.evidenceId,
+      kind: 'supplement',
+      receivedAtUnixMs: STATED_AT + 60_000,
+    },
+    {
+      evidenceId: 'ev_01M7VDB0000000000000000003',
+      about: 'ev_01M7VDB0000000000000000001',
+      kind: 'correction',
+      receivedAtUnixMs: STATED_AT + 120_000,
+    },
+  ],
+});
+
+/** Sealed and withdrawn. */
+export const WITHDRAWN_VIEW: CertificateView = {
+  ...SEALED_VIEW,
+  statements: [
+    {
+      evidenceId: 'ev_01M7VDB0000000000000000009',
+      about: plain.evidenceId,
+      kind: 'withdrawal',
+      receivedAtUnixMs: STATED_AT,
+    },
+  ],
+  verification: {
+    ...plain.verification,
+    steps: plain.verification.steps.map((step) =>
+      step.name === 'status' ? { ...step, result: 'fail', code: 'WITHDRAWN' } : step,
+    ),
+  },
+};

@@ -5,6 +5,7 @@ import { type Block, field, fieldBlocks, type Section } from './block.ts';
 import { commandBlocks, describeCommands } from './command-box.ts';
 import { courtTableBlocks } from './court-table.ts';
 import { digestBlocks, shortenDigest } from './digest-block.ts';
+import { statementBlocks } from './disposition-notice.ts';
 import { formatCodePoint } from './drawable.ts';
 import type { FontSet } from './font-set.ts';
 import { partyName } from './front-sections.ts';
@@ -125,6 +126,7 @@ export const verificationSection = (fonts: FontSet, view: CertificateView): Sect
     blocks: [
       { height: 3, keepWithNext: true, draw: () => undefined },
       ...stepTableBlocks(fonts, verification.steps),
+      ...statementBlocks(fonts, view),
       ...paragraphBlock(fonts, verifier, 13.6),
       ...paragraphBlock(fonts, offline, 13),
       ...commandBlocks(fonts, describeCommands(typable ? evidence.name : null)),

@@ -30,7 +30,8 @@ export const renderCertificatePdf = async (
   source: FontSource,
 ): Promise<Uint8Array> => {
   const title = `电子数据存证证书 Certificate of Evidence Deposit ${view.evidenceId}`;
-  const paper = await openPaper({ title, language: 'zh-CN', madeAtUnixMs: view.issuedAtUnixMs }, view, source);
+  const madeAtUnixMs = Math.max(view.issuedAtUnixMs, ...view.statements.map((one) => one.receivedAtUnixMs));
+  const paper = await openPaper({ title, language: 'zh-CN', madeAtUnixMs }, view, source);
   const { document, fonts, undrawn } = paper;
   const issuedAt = new Date(view.issuedAtUnixMs);
   await document.attach(certificateJson, ATTACHMENT_NAME, {

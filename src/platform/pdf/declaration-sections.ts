@@ -5,6 +5,7 @@ import type { DraftView } from '../../domain/certificates/draft-view.ts';
 import { blankBlock, bodyBlocks, choiceBlocks, say } from './blank-block.ts';
 import type { Section } from './block.ts';
 import { describeOutcome, processBlocks, recordBlocks } from './draft-facts.ts';
+import { statementFacts, statementSections } from './draft-statements.ts';
 import type { FontSet } from './font-set.ts';
 
 const BY = 'declarant';
@@ -30,6 +31,7 @@ export const declarationSections = (fonts: FontSet, view: DraftView): readonly S
   const together = (blocks: Section['blocks']): Section['blocks'] =>
     blocks.map((block, index) => (index < blocks.length - 1 ? { ...block, keepWithNext: true } : block));
   return [
+    ...statementSections(fonts, view, BY),
     section('', 'Caption', [
       blankBlock(fonts, 'Court', 'counsel'),
       blankBlock(fonts, 'Case name and number', 'counsel'),
@@ -50,6 +52,7 @@ export const declarationSections = (fonts: FontSet, view: DraftView): readonly S
     section('2', 'The record', [
       ...text('The record is the file with the following data, and the certificate that the system issued for it.'),
       ...recordBlocks(fonts, view),
+      ...statementFacts(fonts, view),
     ]),
     section('3', 'The process, 902(13)', [
       ...describeProcess(view).flatMap(text),

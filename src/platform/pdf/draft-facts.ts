@@ -93,9 +93,10 @@ export const describeOutcome = ({ certificate }: DraftView): string => {
       .filter((step) => step.result === result)
       .map(({ name, code }) => (code === null ? name : `${name} (${code})`));
   const open = of('not-checked');
+  const failed = of('fail');
   return (
     `When this draft was made, ${verifierName} ${verifierVersion} carried out ${steps.length} named steps on the certificate ` +
-    `under trust bundle ${bundleSequence}: ${of('pass').length} passed, ${of('fail').length} failed, ${open.length} were not checked` +
+    `under trust bundle ${bundleSequence}: ${of('pass').length} passed, ${failed.length} failed${failed.length === 0 ? '' : ` (${failed.join(', ')})`}, ${open.length} were not checked` +
     `${open.length === 0 ? '' : `: ${open.join(', ')}`}.`
   );
 };

@@ -2,8 +2,9 @@
 // mark of ours and no code to scan: it becomes the declarant's paper, not the issuer's.
 
 import type { DraftView } from '../../domain/certificates/draft-view.ts';
+import { DISPOSITION_WORDS, findDeciding } from './disposition-notice.ts';
 import type { FontSet } from './font-set.ts';
-import { en, INK, INK_2, INK_3, LINE_2, mono } from './inline.ts';
+import { boxed, en, gap, INK, INK_2, INK_3, LINE_2, mono } from './inline.ts';
 import { formatUtcSeconds } from './local-time.ts';
 import type { PageCanvas } from './page-canvas.ts';
 import { FOOT_RULE_Y, LEFT, RIGHT } from './page-layout.ts';
@@ -22,7 +23,11 @@ export const drawDraftFrame = (
   const { certificate } = view;
   const band = view.kind === 'declaration' ? DRAFT_BAND : WORKSHEET_BAND;
   canvas.line(setLine(fonts, [en(band, { face: 'sans-strong', size: 9, colour: INK })]), LEFT, 42);
-  const id = setLine(fonts, [mono(certificate.evidenceId, { size: 7.6, colour: INK_2 })]);
+  const deciding = findDeciding(certificate);
+  const id = setLine(fonts, [
+    ...(deciding === null ? [] : [boxed(DISPOSITION_WORDS[deciding.disposition].en), gap(6)]),
+    mono(certificate.evidenceId, { size: 7.6, colour: INK_2 }),
+  ]);
   canvas.line(id, RIGHT - id.width, 42);
   canvas.rule(LEFT, RIGHT, 50.5, 0.75, INK, [4, 2]);
   if (certificate.simulated) {

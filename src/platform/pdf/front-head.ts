@@ -1,6 +1,7 @@
 // Page 1 above the sections: title, number, time of issue, QR, and the sentence between two rules.
 
 import type { CertificateView } from '../../domain/certificates/certificate-view.ts';
+import { drawDispositionNotice } from './disposition-notice.ts';
 import type { FontSet } from './font-set.ts';
 import { en, FIELD_SIZE, gap, type Inline, INK, INK_2, mono, type Paragraph, zh } from './inline.ts';
 import { formatChinaDate, formatChinaTime, formatUtc } from './local-time.ts';
@@ -41,6 +42,12 @@ export const drawFrontHead = (canvas: PageCanvas, fonts: FontSet, view: Certific
     gap(9),
     zh(`第 ${view.revision} 版`),
     en(` version ${view.revision}`),
+    ...(view.statements.length === 0
+      ? []
+      : [
+          zh(`，含其后陈述 ${view.statements.length} 项`),
+          en(` with ${view.statements.length} later statement${view.statements.length === 1 ? '' : 's'}`),
+        ]),
   ];
   canvas.line(setLine(fonts, number), LEFT, 153.4);
   const issued = [
@@ -68,7 +75,7 @@ export const drawFrontHead = (canvas: PageCanvas, fonts: FontSet, view: Certific
     solidRuns(sentence.zh, (text, solid) => zh(text, { face: 'serif-strong', size: 11.25, solid })),
     RIGHT - LEFT,
   );
-  let y = HEAD_RULE_Y + 3;
+  let y = drawDispositionNotice(canvas, fonts, view, HEAD_RULE_Y) + 3;
   for (const line of chinese) canvas.line(line, LEFT, (y += 20));
   y += 4;
   for (const line of setParagraph(fonts, [en(sentence.en, { face: 'serif', size: 7.65, colour: INK })], RIGHT - LEFT))

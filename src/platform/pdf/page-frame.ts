@@ -3,8 +3,9 @@
 
 import type { CertificateView } from '../../domain/certificates/certificate-view.ts';
 import { shortenDigest } from './digest-block.ts';
+import { DISPOSITION_WORDS, findDeciding } from './disposition-notice.ts';
 import type { FontSet } from './font-set.ts';
-import { en, INK, INK_2, INK_3, LINE_2, mono, zh } from './inline.ts';
+import { boxed, en, gap, INK, INK_2, INK_3, LINE_2, mono, type Paragraph, zh } from './inline.ts';
 import type { PageCanvas } from './page-canvas.ts';
 import { FOOT_RULE_Y, LEFT, RIGHT } from './page-layout.ts';
 import { drawSealMark } from './seal-mark.ts';
@@ -12,6 +13,12 @@ import { setLine } from './typesetter.ts';
 
 const HEAD_BASELINE = 42;
 const SMALL = 7.3;
+
+const dispositionMark = (disposition: keyof typeof DISPOSITION_WORDS): Paragraph => [
+  boxed(DISPOSITION_WORDS[disposition].zh),
+  en(` ${DISPOSITION_WORDS[disposition].en}`, { colour: INK }),
+  gap(8),
+];
 
 /** Draws head, band and foot. */
 export const drawPageFrame = (
@@ -26,7 +33,11 @@ export const drawPageFrame = (
     en('  Assize', { face: 'serif', size: 9.8, colour: INK }),
   ];
   canvas.line(setLine(fonts, name), LEFT + 23.6, HEAD_BASELINE);
-  const identifier = setLine(fonts, [mono(view.evidenceId, { size: 7.95, colour: INK_2 })]);
+  const deciding = findDeciding(view);
+  const identifier = setLine(fonts, [
+    ...(deciding === null ? [] : dispositionMark(deciding.disposition)),
+    mono(view.evidenceId, { size: 7.95, colour: INK_2 }),
+  ]);
   canvas.line(identifier, RIGHT - identifier.width, HEAD_BASELINE - 0.8);
   canvas.rule(LEFT, RIGHT, 54, 2.1, INK);
   canvas.rule(LEFT, RIGHT, 57.2, 0.7, INK);

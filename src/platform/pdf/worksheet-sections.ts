@@ -6,6 +6,7 @@ import { type Block, field, fieldBlocks, type Section } from './block.ts';
 import { commandBlocks } from './command-box.ts';
 import { digestBlocks } from './digest-block.ts';
 import { factBlocks } from './draft-facts.ts';
+import { statementFacts, statementSections } from './draft-statements.ts';
 import type { FontSet } from './font-set.ts';
 import { mono } from './inline.ts';
 import { formatCount } from './local-time.ts';
@@ -24,11 +25,13 @@ const compare = (fonts: FontSet, { algorithm, hex, commands }: Compared): Block[
 ];
 
 /** Sections of the worksheet in order. */
-export const worksheetSections = (fonts: FontSet, { certificate, certificateJson }: DraftView): readonly Section[] => {
+export const worksheetSections = (fonts: FontSet, view: DraftView): readonly Section[] => {
+  const { certificate, certificateJson } = view;
   const { evidence } = certificate;
   const text = (words: string) => bodyBlocks(fonts, say(words));
   const section = (number: string, en: string, blocks: Section['blocks']): Section => ({ number, zh: '', en, blocks });
   return [
+    ...statementSections(fonts, view, BY),
     section('1', 'What is compared', [
       ...factBlocks(fonts, 'File name', evidence.name ?? 'not disclosed in the certificate'),
       ...factBlocks(fonts, 'Size, certificate', `${formatCount(evidence.sizeBytes)} bytes`),
@@ -36,6 +39,7 @@ export const worksheetSections = (fonts: FontSet, { certificate, certificateJson
       ...fieldBlocks(fonts, field('', 'Certificate', [mono(certificate.evidenceId)])),
       ...digestBlocks(fonts, ['', 'certificate.json'], certificateJson.sha256),
       ...fieldBlocks(fonts, field('', 'Fingerprint', [mono(certificate.coreFingerprint)])),
+      ...statementFacts(fonts, view),
     ]),
     section('2', 'The copy', [
       blankBlock(fonts, 'Medium, its serial number or label, and who held it', BY),
