@@ -9,20 +9,22 @@ import { type CertificateCore, parseCertificateCore } from '../../core/certifica
 import { parseDetachedJws } from '../../core/certificate/detached-jws.ts';
 import { computeFingerprint } from '../../core/certificate/fingerprint.ts';
 import { sha256 } from '../../core/digest/sha256.ts';
-import { findEpoch, findLastApproved } from '../../core/ledger/epochs.ts';
+import { listFact, textFact } from '../../core/explain/fact-reader.ts';
+import { findEpoch } from '../../core/ledger/epochs.ts';
+import type { SignedNote } from '../../core/note/signed-note.ts';
 import { nameAlgorithm } from '../../core/note/verifier-key.ts';
 import { parseTlogProof } from '../../core/proof/tlog-proof.ts';
 import { type Result, fail, succeed } from '../../core/result.ts';
 import { type ClaimName, parseDisclosure } from '../../core/statement/disclosure.ts';
 import { parseStatement } from '../../core/statement/statement.ts';
+import type { JsonObject } from '../../core/text/canonical-json.ts';
 import { parseTime } from '../../core/text/time.ts';
 import { parseTimestampToken } from '../../core/timestamp/parse-timestamp-token.ts';
-import { type QuorumCount, countQuorum, readCheckpointNote } from '../../core/verify/endorsement.ts';
+import { readCheckpointNote } from '../../core/verify/endorsement.ts';
 import { computeFaultTolerance } from '../../core/verify/fault-tolerance.ts';
-import { type TimestampsReading, verifyTimestamps } from '../../core/verify/steps/timestamps.ts';
 import type { OpenTrust, TrustedEpoch } from '../../core/verify/trust.ts';
 import { ALGORITHM_WORDS } from '../../core/verify/verdict-words.ts';
-import type { Verdict } from '../../core/verify/verdict.ts';
+import type { StepName, Verdict } from '../../core/verify/verdict.ts';
 import type { CertificateCourt, CertificateToken, CertificateView } from './certificate-view.ts';
 import type { IssuerProfile } from './ports.ts';
 import { presentFindings } from './present-findings.ts';
@@ -53,36 +55,51 @@ export type PresentFailure = { readonly code: 'certificate-unreadable' | 'not-co
 
 const toUnixMs = (time: string | null): number | null => (time === null ? null : parseTime(time));
 
+const factsOf = ({ steps }: Verdict, step: StepName): JsonObject =>
+  steps.find(({ name }) => name === step)?.facts ?? {};
+
 // Only tokens that verified: one of an unknown root fails no step while others suffice, and may claim any authority.
-const presentTokens = (core: CertificateCore, { tokens: trusted }: TimestampsReading): readonly CertificateToken[] =>
-  core.timestamps.flatMap(({ authority, token }) => {
+const presentTokens = (core: CertificateCore, verdict: Verdict): readonly CertificateToken[] => {
+  const verified = listFact(factsOf(verdict, 'timestamps'), 'tokens').filter(({ reason }) => reason === undefined);
+  return core.timestamps.flatMap(({ authority, token }) => {
     const bytes = decodeBase64(token) ?? new Uint8Array();
     const tokenSha256 = encodeHex(sha256(bytes));
-    const verified = trusted.find((one) => one.authority === authority && one.tokenSha256 === tokenSha256);
+    const facts = verified.find((one) => one['authority'] === authority && one['tokenSha256'] === tokenSha256);
     const parsed = parseTimestampToken(bytes);
-    if (!parsed.ok || verified === undefined) return [];
+    if (!parsed.ok || facts === undefined) return [];
     const { genTimeUnixMs, accuracyMs, serialNumber } = parsed.value.tstInfo;
-    const name = { zh: authority, en: authority, simulated: verified.simulated };
-    return [{ authority: name, genTimeUnixMs, accuracyMs, serialNumber, late: !verified.named }];
+    const name = { zh: authority, en: authority, simulated: facts['simulated'] !== false };
+    return [{ authority: name, genTimeUnixMs, accuracyMs, serialNumber, late: facts['named'] !== true }];
   });
+};
 
-const presentCourts = ({ keys }: TrustedEpoch, count: QuorumCount): readonly CertificateCourt[] =>
+const presentCourts = (
+  { keys }: TrustedEpoch,
+  { signatures }: SignedNote,
+  cosignatures: readonly JsonObject[],
+): readonly CertificateCourt[] =>
   keys.courts.flatMap(({ court, witness }) => {
-    const cosigned = count.witnesses.find(({ courtKeys }) => courtKeys.court.id === court.id);
-    const shown = cosigned?.all ?? witness.map((key) => ({ key, line: null }));
+    const facts = cosignatures.find((one) => one['court'] === court.id);
+    const at = facts === undefined ? null : toUnixMs(textFact(facts, 'at'));
+    const signed = facts === undefined ? [] : listFact(facts, 'keys').map((key) => textFact(key, 'keyId'));
+    const shown = at === null ? witness : witness.filter(({ keyId }) => signed.includes(keyId));
     const [first] = shown;
     if (first === undefined) return [];
+    const signatureOf = (keyId: string, name: string): string | null => {
+      const line = signatures.find((one) => one.keyId === keyId && one.name === name)?.line;
+      return at === null || line === undefined ? null : line.slice(line.lastIndexOf(' ') + 1);
+    };
     return [
       {
         name: { ...court.name, simulated: court.simulated },
         jurisdiction: court.jurisdiction,
-        keyName: first.key.name,
-        keys: shown.map(({ key, line }) => ({
-          keyId: key.keyId,
-          algorithm: ALGORITHM_WORDS[nameAlgorithm(key.type)],
-          signature: line === null ? null : line.slice(line.lastIndexOf(' ') + 1),
+        keyName: first.name,
+        keys: shown.map(({ keyId, name, type }) => ({
+          keyId,
+          algorithm: ALGORITHM_WORDS[nameAlgorithm(type)],
+          signature: signatureOf(keyId, name),
         })),
-        cosignature: cosigned === undefined ? null : { unixSeconds: cosigned.cosignature.unixSeconds },
+        cosignature: at === null ? null : { unixSeconds: at / 1000 },
       },
     ];
   });
@@ -100,7 +117,7 @@ const unreadable = ({ code }: { readonly code: string }) =>
   fail({ code: 'certificate-unreadable', reason: code } as const);
 
 /** Presents a certificate that was found consistent; anything else is not printed. */
-export const presentCertificate = async (input: PresentInput): Promise<Result<CertificateView, PresentFailure>> => {
+export const presentCertificate = (input: PresentInput): Result<CertificateView, PresentFailure> => {
   const { verdict, trust } = input;
   const { sentence, times } = verdict;
   const onLedgerByUnixMs = toUnixMs(times.onLedgerBy);
@@ -122,11 +139,7 @@ export const presentCertificate = async (input: PresentInput): Promise<Result<Ce
 
   // The service's own bundle is never older than what it issues.
   const inForce = findEpoch(trust.epochs, checkpoint.value.checkpoint.treeSize);
-  const named = findLastApproved(trust.epochs, entry.value.batch.after.treeSize);
-  const [count, timestamps] = await Promise.all([
-    countQuorum(checkpoint.value.note, inForce.keys, inForce.state),
-    verifyTimestamps(core.value, entry.value, named.state),
-  ]);
+  const cosignatures = listFact(factsOf(verdict, 'quorum'), 'cosignatures');
   const claim = readClaims(certificate.value);
   const { batch } = entry.value;
   const { digests, sizeBytes, mediaType, source, intent, id, receivedAt } = statement.value;
@@ -142,7 +155,8 @@ export const presentCertificate = async (input: PresentInput): Promise<Result<Ce
     issuedAtUnixMs: parseTime(core.value.issued.at) ?? 0,
     simulated: verdict.simulated || input.issuer.simulated,
     sentence,
-    coreFingerprint: computeFingerprint(certificate.value.core),
+    coreFingerprint:
+      textFact(factsOf(verdict, 'document'), 'fingerprint') ?? computeFingerprint(certificate.value.core),
     link: input.link,
     issuer: { name, creditCode, filings, keyId: jws.value.kid, algorithm: 'Ed25519' },
     depositor: {
@@ -169,7 +183,7 @@ export const presentCertificate = async (input: PresentInput): Promise<Result<Ce
       existedByUnixMs: toUnixMs(times.existedBy),
       onLedgerByUnixMs,
       notBeforeUnixMs: toUnixMs(times.notBefore),
-      tokens: presentTokens(core.value, timestamps),
+      tokens: presentTokens(core.value, verdict),
     },
     ledger: {
       origin: trust.ledger,
@@ -186,10 +200,10 @@ export const presentCertificate = async (input: PresentInput): Promise<Result<Ce
       chainAnchors: [],
       findings: presentFindings(verdict),
     },
-    courts: presentCourts(inForce, count),
+    courts: presentCourts(inForce, checkpoint.value.note, cosignatures),
     quorum: {
       ...computeFaultTolerance(inForce.state),
-      met: count.witnesses.length,
+      met: cosignatures.length,
       policyEntryIndex: inForce.index,
       policySinceUnixMs: inForce.sinceUnixMs ?? 0,
     },

@@ -62,6 +62,6 @@ export const viewCertificate = async (
   const reading = isOlder ? await verifyBy(ports, certified, text, await ports.trust(), disposition) : first;
   if (!reading.ok) return reading;
   const custody = { custodian: certified.evidence.objectKey === null ? 'depositor' : 'issuer' } as const;
-  const view = await presentCertificate({ ...context, custody, certificate: text, ...reading.value });
+  const view = presentCertificate({ ...context, custody, certificate: text, ...reading.value });
   return view.ok ? succeed({ text, view: view.value }) : view;
 };

@@ -35,7 +35,7 @@ const print = async (made: MadeCertificate, change: (verdict: Verdict) => Verdic
   const trust = await openTrust(made.trust);
   if (!trust.ok) throw new Error(trust.failure.code);
   const verdict = change(await verifyCertificate(made.text, made.options));
-  return await presentCertificate({
+  return presentCertificate({
     certificate: made.text,
     verdict,
     trust: trust.value,
