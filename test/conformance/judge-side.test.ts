@@ -33,7 +33,11 @@ beforeAll(async () => {
   deposited = await depositFiles(stack, home, 'evidence.txt', evidence);
 });
 
-type LookedUp = { readonly id: string; readonly onLedgerBy: string };
+type LookedUp = {
+  readonly id: string;
+  readonly onLedgerBy: string;
+  readonly position: { readonly entryIndex: number };
+};
 
 /** Node without a network: by the kernel where that is allowed here; else nothing in the process can open a socket. */
 const isolation: { readonly name: string; readonly node: readonly string[] } = (() => {
@@ -101,15 +105,24 @@ describe('a reviewer on a judge’s side', () => {
       expect(response.status).toBe(200);
     }
     const response = await fetch(`${stack.url}/v1/lookup/sha-256/${digest}`);
-    const { items } = (await response.json()) as { readonly items: readonly LookedUp[] };
+    const { items, earliest } = (await response.json()) as {
+      readonly items: readonly LookedUp[];
+      readonly earliest: Pick<LookedUp, 'id' | 'onLedgerBy'>;
+    };
     expect(items.map(({ id }) => id)).toEqual([deposited.id, again.id]);
     const [first = 0, second = 0] = items.map(({ onLedgerBy }) => Date.parse(onLedgerBy));
-    expect(first).toBeLessThan(second);
-    // The page: when it was sealed first, and how often again.
+    // Courts sign whole seconds; the order within one is the ledger's.
+    expect(first).toBeLessThanOrEqual(second);
+    expect(items[0]?.position.entryIndex).toBeLessThan(items[1]?.position.entryIndex ?? 0);
+    expect(earliest).toEqual({ id: deposited.id, onLedgerBy: items[0]?.onLedgerBy });
+    // The page: when it was sealed first, how often again, and which deposit is which.
     const page = await (await fetch(`${stack.url}/en/v/${digest}`)).text();
     const stated = /<p class="moment">.*?<\/p>/su.exec(page)?.[0];
     expect(stated).toContain(formatMoment(first, 'time', 'en', 'Asia/Shanghai'));
     expect(page).toContain(verifyCopy.en.moreDeposits(1));
+    const { earliestDeposit, laterDeposit } = verifyCopy.en;
+    const [, ofEarlier, ofLater] = page.split(new RegExp(`<dt>(?:${earliestDeposit}|${laterDeposit})</dt>`, 'u'));
+    expect([ofEarlier, ofLater]).toEqual([expect.stringContaining(deposited.id), expect.stringContaining(again.id)]);
   });
 
   it('3: removes cosignatures until fewer courts than the policy needs remain, and is told so from there on', () => {

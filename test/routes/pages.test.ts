@@ -99,6 +99,7 @@ const certified: ListedEvidence = {
   sm3: 'e5'.repeat(32),
   receivedAt: '2026-11-20T02:42:06.000Z',
   onLedgerBy: '2026-11-20T02:42:10.000Z',
+  position: { entryIndex: 5, leafIndex: 0 },
   disclosed: { title: '</script><script>alert(1)</script>' },
   disposition: 'active',
   relatesTo: null,
@@ -172,10 +173,16 @@ describe('unlisted evidence', () => {
   it.each([
     ['en', 'Earliest', 'Later', 'Not on the ledger yet'],
     ['zh', '最早', '其后', '尚未上链'],
-  ])('lists several deposits of the digest by when they were on the ledger, in %s', async (language, ...marks) => {
-    const at = (id: string, onLedgerBy: string | null): ListedEvidence => ({ ...certified, id, onLedgerBy });
-    const later = at('ev_01M7VDA9Y1AQ1JAVXAT2HKT3WA', '2026-11-20T02:58:51.000Z');
-    const earlier = at('ev_01M7VDA9Y1AQ1JAVXAT2HKT3WB', '2026-11-20T02:58:50.900Z');
+  ])('lists several deposits of the digest by where they stand on the ledger, in %s', async (language, ...marks) => {
+    const at = (id: string, entryIndex: number | null): ListedEvidence => ({
+      ...certified,
+      id,
+      // The same second, as of two deposits that follow each other.
+      onLedgerBy: entryIndex === null ? null : '2026-11-20T02:58:51.000Z',
+      position: entryIndex === null ? null : { entryIndex, leafIndex: 0 },
+    });
+    const later = at('ev_01M7VDA9Y1AQ1JAVXAT2HKT3WA', 9);
+    const earlier = at('ev_01M7VDA9Y1AQ1JAVXAT2HKT3WB', 8);
     const awaiting = at('ev_01M7VDA9Y1AQ1JAVXAT2HKT3WC', null);
     const ask = async (items: readonly ListedEvidence[]): Promise<string> =>
       (await createPages(items).request(`/${language}/v/${SHA256}?k=${K}`)).text();

@@ -99,6 +99,7 @@ describe('the finding', () => {
       sm3: null,
       receivedAt: null,
       onLedgerBy: null,
+      position: null,
       disclosed: {},
       disposition: 'active' as const,
       relatesTo: null,

@@ -1,22 +1,20 @@
-// Several deposits of one digest in the order in which the ledger held them. A deposit is the earlier one by the time that
-// courts vouch for, not by when the platform says it was received.
+// Several deposits of one digest in the order in which they stand on the ledger: that order can be proved, while times are of
+// whole seconds, and when something was received is the platform's word.
 
-type Deposit = { readonly id: string; readonly onLedgerBy: string | null };
+/** Where it stands on the ledger: the index of its batch's entry, and its leaf in the batch. */
+export type LedgerPosition = { readonly entryIndex: number; readonly leafIndex: number };
 
-const timeOf = ({ onLedgerBy }: Deposit): number => (onLedgerBy === null ? Infinity : Date.parse(onLedgerBy));
+/** `onLedgerBy` is RFC 3339; both are null until courts vouch for it. */
+type Deposit = { readonly id: string; readonly onLedgerBy: string | null; readonly position: LedgerPosition | null };
 
-/**
- * Sorts deposits by the time by which each was on the ledger (RFC 3339), those that are not there yet last. Those of one
- * checkpoint stand in the order of their ids, which begin with the time of receipt.
- */
+/** Sorts deposits by where they stand on the ledger, those that are not there yet last, as they came. */
 export const orderDeposits = <T extends Deposit>(deposits: readonly T[]): readonly T[] =>
-  deposits.toSorted((left, right) => {
-    const [earlier, later] = [timeOf(left), timeOf(right)];
-    if (earlier !== later) return earlier < later ? -1 : 1;
-    return left.id < right.id ? -1 : 1;
+  deposits.toSorted(({ position: left }, { position: right }) => {
+    if (left === null || right === null) return Number(left === null) - Number(right === null);
+    return left.entryIndex - right.entryIndex || left.leafIndex - right.leafIndex;
   });
 
-/** Finds the one that was on the ledger first, and when; null while none is. */
+/** Finds the one that stands first on the ledger, and by when it did; null while none does. */
 export const findEarliest = (
   deposits: readonly Deposit[],
 ): { readonly id: string; readonly onLedgerBy: string } | null => {

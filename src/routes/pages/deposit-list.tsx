@@ -25,15 +25,16 @@ export const DepositList: FC<{ readonly items: readonly ListedEvidence[]; readon
       }
     >
       <dl class="facts">
-        {orderDeposits(items).map(({ id, onLedgerBy }, index) => (
+        {orderDeposits(items).map(({ id, onLedgerBy, position }, index) => (
           <div>
             <dt>
               {onLedgerBy === null ? words.depositNotYet : index === 0 ? words.earliestDeposit : words.laterDeposit}
             </dt>
             <dd>
-              {onLedgerBy === null ? null : (
+              {onLedgerBy === null || position === null ? null : (
                 <>
                   <Time unixMs={Date.parse(onLedgerBy)} format="dateTime" language={language} />
+                  <span class="small">{words.depositPosition(position.entryIndex, position.leafIndex)}</span>
                   <br />
                 </>
               )}

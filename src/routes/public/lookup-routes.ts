@@ -19,7 +19,7 @@ const linkQuery = z.strictObject({ k: z.string().max(1000).optional() });
 const lookupSchema = z.strictObject({
   items: z.array(openEvidenceSchema),
   earliest: z.strictObject({ id: z.string(), onLedgerBy: z.string() }).nullable().openapi({
-    description: 'Of the items, the deposit that was on the ledger first; null while none of them is.',
+    description: 'Of the items, the deposit that stands first on the ledger; null while none does.',
   }),
 });
 

@@ -43,6 +43,10 @@ export const openEvidenceSchema = z
     quorum: quorumSchema,
     timestamps: timestampsSchema,
     onLedgerBy: z.string().nullable(),
+    position: z
+      .strictObject({ entryIndex: z.number().int(), leafIndex: z.number().int() })
+      .nullable()
+      .openapi({ description: 'Its batch’s entry on the ledger and its leaf in the batch, once courts vouch for it.' }),
     disclosed: disclosedSchema,
     relatesTo: z.strictObject({ id: z.string(), kind: relationKindSchema }).nullable(),
     related: z.array(relatedSchema),
@@ -104,6 +108,7 @@ export const presentOpenEvidence = async (
     readDisclosed(ports, found),
     ports.evidence.findRelated(evidence, MAX_RELATED_SHOWN),
   ]);
+  const entryIndex = isAnchored ? (found.batch?.ledgerIndex ?? null) : null;
   const linkOf = (name: 'certificate' | 'supplements'): string | null =>
     standing.state === 'certified'
       ? `${baseUrl}/v1/public/evidence/${evidence.id}/${name}${k === null ? '' : `?k=${encodeURIComponent(k)}`}`
@@ -115,6 +120,7 @@ export const presentOpenEvidence = async (
     quorum: standing.quorum,
     timestamps: standing.timestamps,
     onLedgerBy,
+    position: entryIndex === null ? null : { entryIndex, leafIndex: evidence.leafIndex },
     disclosed,
     relatesTo:
       evidence.relatesToId === null || evidence.relatesToKind === null

@@ -29,6 +29,7 @@ export type ListedEvidence = {
   /** RFC 3339 UTC. */
   readonly receivedAt: string | null;
   readonly onLedgerBy: string | null;
+  readonly position: { readonly entryIndex: number; readonly leafIndex: number } | null;
   readonly disclosed: Readonly<Record<string, string>>;
   readonly disposition: EvidenceDisposition;
   /** What this statement itself is about; null for ordinary evidence. */
