@@ -52,11 +52,12 @@ export const judgeNote = async (
 };
 
 /**
- * Tells by when a state had taken over. Its keys may have been reported since: where the policy is not met without them,
- * whoever has them states any time, and the first line of another key bounds it.
+ * Tells by when a state had taken over, at the latest: what is to be from before it must be from before this. Its keys may
+ * have been reported since: where the policy is not met without them, whoever has them states any time, and the first line
+ * of another key bounds it. A report never makes it later.
  */
 export const dateTakeover = ({ ownMetAtUnixMs, checkpoint }: JudgedNote, reported: ReportedKeys): number => {
   if (checkpoint.metAtUnixMs !== null) return ownMetAtUnixMs;
   const sound = checkpoint.cosignatures.filter(unlessReported(reported, []));
-  return sound.length === 0 ? 0 : Math.min(...sound.map(({ unixSeconds }) => unixSeconds * 1000));
+  return sound.length === 0 ? 0 : Math.min(ownMetAtUnixMs, ...sound.map(({ unixSeconds }) => unixSeconds * 1000));
 };

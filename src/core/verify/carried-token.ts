@@ -40,6 +40,8 @@ export type VerifiedToken = {
   readonly expiresAtUnixMs: number;
   /** From when on whoever has its key states any time: then, or when a later state left its authority out. */
   readonly endsAtUnixMs: number;
+  /** The last state that names its authority, where that is why it ends; else null. */
+  readonly lastSequence: number | null;
   /** SHA-256 (hex) of the root's certificate. */
   readonly rootSha256: string;
   readonly algorithms: SignatureAlgorithms;
@@ -127,7 +129,7 @@ export const verifyCarriedToken = async (
     ...(doubtfulFromUnixMs === null ? {} : { keyLostFrom: formatUnixMs(doubtfulFromUnixMs) }),
   };
   const tokenSha256 = computeTokenHash(carried);
-  const times = { genTimeUnixMs, accuracyMs, expiresAtUnixMs, endsAtUnixMs: expiresAtUnixMs };
+  const times = { genTimeUnixMs, accuracyMs, expiresAtUnixMs, endsAtUnixMs: expiresAtUnixMs, lastSequence: null };
   return succeed({
     authority: carried.authority,
     tokenSha256,

@@ -46,6 +46,14 @@ export const findTakeover = (epoch: TrustedEpoch, { base }: Pick<GovernedTrust, 
   return Math.min(...later.map(({ tookOverByUnixMs }) => tookOverByUnixMs ?? 0));
 };
 
+/** Finds by when a later epoch is shown to have taken over from this one, by keys in force; infinite when none shows it. */
+const findProvenTakeover = ({ sequence }: TrustedEpoch, { base }: Pick<GovernedTrust, 'base'>): number =>
+  Math.min(
+    ...base.epochs
+      .slice(sequence + 1)
+      .map(({ provenTakeoverUnixMs }) => provenTakeoverUnixMs ?? Number.POSITIVE_INFINITY),
+  );
+
 /**
  * Lists the bundle's own checkpoints of the same tree: whoever believes the bundle believes those that keys in force stand
  * behind. A hand-over whose both sides were replaced since is worth no more than any other note by those keys.
@@ -75,6 +83,23 @@ const choose = (vouching: readonly Protection[]): Protection | null =>
   vouching.toSorted((left, right) => rank(left) - rank(right) || left.atUnixMs - right.atUnixMs)[0] ?? null;
 
 /**
+ * Dates what vouches for a checkpoint of a closed epoch, by keys that are in force: the tree is from before they took over,
+ * and from before what they cosigned. What the verifier has seen itself has no other date.
+ */
+const dateVouching = (
+  vouching: readonly Protection[],
+  epoch: TrustedEpoch,
+  trust: Pick<GovernedTrust, 'base'>,
+): readonly Proof[] => {
+  const takeover = findProvenTakeover(epoch, trust);
+  return vouching.flatMap((one): readonly Proof[] => {
+    if (one.by === 'checkpoint-token') return [one];
+    const atUnixMs = one.by === 'known-checkpoint' ? takeover : Math.min(one.atUnixMs, takeover);
+    return Number.isFinite(atUnixMs) ? [{ ...one, atUnixMs, sequence: epoch.sequence }] : [];
+  });
+};
+
+/**
  * Establishes a checkpoint by the keys and the policy in force at its size.
  * @param protections what else vouches for it
  */
@@ -94,10 +119,7 @@ export const establishCheckpoint = async (
   const holds = weighed.holds && (takeover === null || protection !== null);
   // Retired keys may have written this text anew, with any times; what was stamped before the takeover they had signed.
   const metAt = protection?.metAtUnixMs ?? weighed.metAtUnixMs;
-  // Who vouches by keys in force shows that it stood, and the takeover bounds when.
-  const dated = vouching.map((one) =>
-    one.by === 'checkpoint-token' ? one : { ...one, atUnixMs: takeover ?? one.atUnixMs },
-  );
+  const dated = dateVouching(vouching, epoch, trust);
   const own = metAt === null ? [] : [{ atUnixMs: metAt, simulated: false, algorithms: [], endorsement: null }];
   const proven: readonly Proof[] = holds ? (takeover === null ? own : dated) : [];
   return {

@@ -60,6 +60,7 @@ const replay = async (
     keys: readLedgerKeys(epoch.state),
     sinceUnixMs: null,
     tookOverByUnixMs: null,
+    provenTakeoverUnixMs: null,
   }));
   return succeed([...epochs, ...more]);
 };

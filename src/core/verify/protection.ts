@@ -18,6 +18,8 @@ export type Endorsement = {
 /** A time by which something stood, and what that rests on. */
 export type Proof = {
   readonly atUnixMs: number;
+  /** The epoch before whose end it stood, whenever that was, by its place in the tree. Absent: by its time alone. */
+  readonly sequence?: number;
   /** By an authority or courts that are simulated. */
   readonly simulated: boolean;
   /** What it needs each of: the algorithms of a token. */

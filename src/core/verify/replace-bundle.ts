@@ -5,6 +5,7 @@ import { type Result, succeed } from '../result.ts';
 import type { ReadCheckpoint } from './endorsement.ts';
 import { isSameTree } from './establish-checkpoint.ts';
 import { type ReplacementFailure, judgeReplacement } from './judge-replacement.ts';
+import { hasReports } from './reported-keys.ts';
 import type { OpenTrust } from './trust.ts';
 
 /** Most checkpoints of former bundles that are kept; the newest go on. */
@@ -30,6 +31,11 @@ export const replaceBundle = (former: OpenTrust, next: OpenTrust): Result<OpenTr
   const epochs = next.epochs.map((epoch, sequence) => ({
     ...epoch,
     tookOverByUnixMs: earlier(former.epochs[sequence]?.tookOverByUnixMs ?? null, epoch.tookOverByUnixMs),
+    provenTakeoverUnixMs: earlier(
+      // Keys that were not reported then may be those that are.
+      hasReports(next.reported) ? null : (former.epochs[sequence]?.provenTakeoverUnixMs ?? null),
+      epoch.provenTakeoverUnixMs,
+    ),
   }));
   return succeed({ ...next, epochs, remembered: remembered.slice(-MAX_REMEMBERED) });
 };

@@ -32,6 +32,11 @@ export type TrustedEpoch = Epoch & {
    * and while it is not known to have begun.
    */
   readonly tookOverByUnixMs: number | null;
+  /**
+   * The same, by the word of keys that were in force when the bundle was opened and that it does not report: nobody else
+   * shows that something is so old. Null for every other epoch.
+   */
+  readonly provenTakeoverUnixMs: number | null;
 };
 
 export type OpenTrust = {
@@ -132,6 +137,7 @@ export const openTrust = async (
     keys: readLedgerKeys(epoch.state),
     sinceUnixMs: epoch.sequence === 0 ? beganAt : null,
     tookOverByUnixMs: null,
+    provenTakeoverUnixMs: null,
   }));
   const reported = readReportedKeys(bundle);
 
@@ -149,7 +155,8 @@ export const openTrust = async (
   const dates = new Map(
     handovers.value.flatMap(({ concerned, judged: note }) => {
       const own = { sinceUnixMs: note.metAtUnixMs, tookOverByUnixMs: dateTakeover(note, reported) };
-      return concerned.map(({ sequence }) => [sequence, own] as const);
+      const inForceOwn = { ...own, provenTakeoverUnixMs: note.checkpoint.metAtUnixMs };
+      return concerned.map(({ sequence }) => [sequence, sequence === inForce.sequence ? inForceOwn : own] as const);
     }),
   );
   const dated = epochs.map((epoch) => ({ ...epoch, ...dates.get(epoch.sequence) }));

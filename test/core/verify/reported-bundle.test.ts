@@ -204,6 +204,27 @@ describe('keys that were retired', () => {
     });
   });
 
+  it('date it no later because they are reported: a report gives no trust', async () => {
+    const { nextWitnesses, world } = governed;
+    const both = [...new Set([...world.witnesses, ...nextWitnesses])];
+    const seconds = (offset: number) => Math.floor(TAKEOVER_UNIX_MS / 1000) + offset;
+    // All courts met the policy at the takeover; that of e, which is not needed, came a day later.
+    const at = [0, 0, 0, 0, 0, 0, 86_400].map(seconds);
+    const handovers = [await sign(CLOSING_SIZE, both, at)];
+    const token = await makeCheckpointToken(world.authority, made.covering, TAKEOVER_UNIX_MS + HOUR);
+    for (const reported of [[], nextWitnesses.slice(0, 4).map(idOf)]) {
+      const bundle = await makeClosingBundle(governed, made.ledger, (known) => ({
+        ...known,
+        handovers,
+        compromisedSince: reported.map((key) => ({ key, since: formatTime(TAKEOVER_UNIX_MS + 24 * HOUR) })),
+      }));
+      expect(stepOf(await verify(bundle, [token]), 'quorum')).toMatchObject({
+        code: 'EPOCH_CLOSED',
+        facts: { closed: { tookOverAt: formatTime(TAKEOVER_UNIX_MS) } },
+      });
+    }
+  });
+
   it('do not vouch for a checkpoint of theirs as a hand-over that they alone signed', async () => {
     const world = await createEpochsWorld();
     const { certificate } = await certificateOf(world, 1);

@@ -4,6 +4,7 @@
 
 import type { Stamp } from '../supplements/supplement-pool.ts';
 import type { Proof } from '../protection.ts';
+import { isFromBeforeEnd } from '../replaced-authority.ts';
 import { blocked, failStep, notChecked, pass } from '../step.ts';
 import { formatUnixMs } from '../times.ts';
 import type { Step } from '../verdict.ts';
@@ -27,9 +28,7 @@ export type RenewalInput = {
  */
 export const isStanding = (token: TrustedToken, proven: readonly Proof[], now: number): boolean =>
   token.endsAtUnixMs >= now ||
-  [...(token.named ? proven : []), ...(token.naming?.proven ?? [])].some(
-    ({ atUnixMs }) => atUnixMs <= token.endsAtUnixMs,
-  );
+  [...(token.named ? proven : []), ...(token.naming?.proven ?? [])].some((proof) => isFromBeforeEnd(proof, token));
 
 /** Leaves out of what the step rests on all proofs that do not count by a further rule. */
 export const restrictProofs = (
