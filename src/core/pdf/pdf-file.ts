@@ -10,7 +10,6 @@ import {
   isDictionary,
   isName,
   isReference,
-  latin1At,
   type PdfCursor,
   PdfEncryptionFault,
   PdfSyntaxFault,
@@ -131,7 +130,8 @@ export const openPdfFile = async (bytes: Uint8Array, inflate: Inflate): Promise<
   // From object to object over the whole file, stepping over streams: nothing inside a stream passes for an object, and
   // no object is missed for want of an entry.
   const byOffset = new Map<number, PdfObject>();
-  const text = latin1At(bytes, 0, bytes.length);
+  // One character a byte, and ASCII as it is: all that is looked for.
+  const text = new TextDecoder('windows-1252').decode(bytes);
   const heads = /\d{1,10}[ \t\r\n\f\0]+\d{1,5}[ \t\r\n\f\0]+obj/gu;
   for (let match = heads.exec(text); match !== null; match = heads.exec(text)) {
     if (byOffset.size >= MAX_OBJECTS) throw new PdfSyntaxFault('too many objects');

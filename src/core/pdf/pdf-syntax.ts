@@ -30,8 +30,14 @@ const MAX_ENTRIES = 20_000;
 /** Arguments of one call of String.fromCharCode. */
 const CHUNK = 0x8000;
 
-const WHITE = new Set([0, 9, 10, 12, 13, 32]);
-const DELIMITERS = new Set(Array.from('()<>[]{}/%', (character) => character.charCodeAt(0)));
+// By byte: what is white space, and what ends a token (white space and delimiters).
+const WHITE = new Uint8Array(256);
+const ENDS_TOKEN = new Uint8Array(256);
+for (const byte of [0, 9, 10, 12, 13, 32]) {
+  WHITE[byte] = 1;
+  ENDS_TOKEN[byte] = 1;
+}
+for (const delimiter of '()<>[]{}/%') ENDS_TOKEN[delimiter.charCodeAt(0)] = 1;
 
 type Kind = 'name' | 'string' | 'reference' | 'keyword' | 'dictionary';
 const isKind = <K extends Kind>(value: PdfValue | undefined, kind: K): value is Extract<PdfValue, { kind: K }> =>
@@ -76,27 +82,29 @@ export const skipSpace = (cursor: PdfCursor): void => {
       while (cursor.position < bytes.length && bytes[cursor.position] !== 10 && bytes[cursor.position] !== 13)
         cursor.position += 1;
       cursor.position -= 1;
-    } else if (!WHITE.has(byte)) return;
+    } else if (WHITE[byte] !== 1) return;
   }
 };
 
 const readToken = (cursor: PdfCursor): string => {
   const start = cursor.position;
   const { bytes } = cursor;
+  let token = '';
   while (cursor.position < bytes.length) {
     const byte = bytes[cursor.position] ?? 0;
-    if (WHITE.has(byte) || DELIMITERS.has(byte)) break;
+    if (ENDS_TOKEN[byte] === 1) break;
     cursor.position += 1;
     if (cursor.position - start > 256) throw new PdfSyntaxFault('a token of more than 256 bytes');
+    token += String.fromCharCode(byte);
   }
-  return String.fromCharCode(...bytes.subarray(start, cursor.position));
+  return token;
 };
 
 const readName = (cursor: PdfCursor): { readonly kind: 'name'; readonly name: string } => {
   cursor.position += 1;
-  const name = readToken(cursor).replace(/#([0-9A-Fa-f]{2})/gu, (_, hex: string) =>
-    String.fromCharCode(parseInt(hex, 16)),
-  );
+  const token = readToken(cursor);
+  if (!token.includes('#')) return { kind: 'name', name: token };
+  const name = token.replace(/#([0-9A-Fa-f]{2})/gu, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   return { kind: 'name', name };
 };
 
@@ -135,7 +143,7 @@ const readHexString = (cursor: PdfCursor): PdfValue => {
   if (end < 0 || end - cursor.position > 131_072) throw new PdfSyntaxFault('a hexadecimal string without end');
   let digits = '';
   for (const byte of cursor.bytes.subarray(cursor.position + 1, end))
-    if (!WHITE.has(byte)) digits += String.fromCharCode(byte);
+    if (WHITE[byte] !== 1) digits += String.fromCharCode(byte);
   if (!/^[0-9A-Fa-f]*$/u.test(digits)) throw new PdfSyntaxFault('a hexadecimal string with other digits');
   cursor.position = end + 1;
   const text = (digits.match(/..?/gu) ?? [])
