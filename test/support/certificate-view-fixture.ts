@@ -175,6 +175,10 @@ export const createCertificateView = (changes: Partial<CertificateView> = {}): C
       verifierSha256: hex('b7d04c19e1'),
       bundleSequence: 1,
       genesisHash: hex('4be109c77f30'),
+      tokenCommand: [
+        'openssl ts -verify -data parts/core.json -in parts/token-1.der -token_in \\',
+        '  -CAfile parts/roots.pem -untrusted parts/untrusted.pem -attime 1795056128',
+      ],
       steps: STEPS.map((name) => {
         const code = UNCHECKED[name] ?? null;
         return { name, result: code === null ? 'pass' : 'not-checked', code };

@@ -129,6 +129,8 @@ export type CertificateView = {
     readonly bundleSequence: number;
     /** Leaf hash of the genesis entry: what a verifier pins. */
     readonly genesisHash: string;
+    /** Lines of the command that verifies a token over the parts that `explain` writes; empty: no token. */
+    readonly tokenCommand: readonly string[];
     /** All steps of the verdict in its order. */
     readonly steps: readonly CertificateStep[];
   };

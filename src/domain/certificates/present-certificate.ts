@@ -2,13 +2,11 @@
 // or the trust state; nothing is looked up, and what is not there is null.
 
 import { parseBatchEntry } from '../../core/batch/batch-entry.ts';
-import { decodeBase64 } from '../../core/bytes/base64.ts';
 import { encodeHex } from '../../core/bytes/hex.ts';
 import { type Certificate, parseCertificate } from '../../core/certificate/certificate.ts';
-import { type CertificateCore, parseCertificateCore } from '../../core/certificate/certificate-core.ts';
+import { parseCertificateCore } from '../../core/certificate/certificate-core.ts';
 import { parseDetachedJws } from '../../core/certificate/detached-jws.ts';
 import { computeFingerprint } from '../../core/certificate/fingerprint.ts';
-import { sha256 } from '../../core/digest/sha256.ts';
 import { listFact, textFact } from '../../core/explain/fact-reader.ts';
 import { findEpoch } from '../../core/ledger/epochs.ts';
 import type { SignedNote } from '../../core/note/signed-note.ts';
@@ -19,15 +17,15 @@ import { type ClaimName, parseDisclosure } from '../../core/statement/disclosure
 import { parseStatement } from '../../core/statement/statement.ts';
 import type { JsonObject } from '../../core/text/canonical-json.ts';
 import { parseTime } from '../../core/text/time.ts';
-import { parseTimestampToken } from '../../core/timestamp/parse-timestamp-token.ts';
 import { readCheckpointNote } from '../../core/verify/endorsement.ts';
 import { computeFaultTolerance } from '../../core/verify/fault-tolerance.ts';
 import type { OpenTrust, TrustedEpoch } from '../../core/verify/trust.ts';
 import { ALGORITHM_WORDS } from '../../core/verify/verdict-words.ts';
 import type { StepName, Verdict } from '../../core/verify/verdict.ts';
-import type { CertificateCourt, CertificateToken, CertificateView } from './certificate-view.ts';
+import type { CertificateCourt, CertificateView } from './certificate-view.ts';
 import type { IssuerProfile } from './ports.ts';
 import { presentFindings } from './present-findings.ts';
+import { presentTokens } from './present-tokens.ts';
 
 export type PresentInput = {
   /** Exact text of certificate.json. */
@@ -57,21 +55,6 @@ const toUnixMs = (time: string | null): number | null => (time === null ? null :
 
 const factsOf = ({ steps }: Verdict, step: StepName): JsonObject =>
   steps.find(({ name }) => name === step)?.facts ?? {};
-
-// Only tokens that verified: one of an unknown root fails no step while others suffice, and may claim any authority.
-const presentTokens = (core: CertificateCore, verdict: Verdict): readonly CertificateToken[] => {
-  const verified = listFact(factsOf(verdict, 'timestamps'), 'tokens').filter(({ reason }) => reason === undefined);
-  return core.timestamps.flatMap(({ authority, token }) => {
-    const bytes = decodeBase64(token) ?? new Uint8Array();
-    const tokenSha256 = encodeHex(sha256(bytes));
-    const facts = verified.find((one) => one['authority'] === authority && one['tokenSha256'] === tokenSha256);
-    const parsed = parseTimestampToken(bytes);
-    if (!parsed.ok || facts === undefined) return [];
-    const { genTimeUnixMs, accuracyMs, serialNumber } = parsed.value.tstInfo;
-    const name = { zh: authority, en: authority, simulated: facts['simulated'] !== false };
-    return [{ authority: name, genTimeUnixMs, accuracyMs, serialNumber, late: facts['named'] !== true }];
-  });
-};
 
 const presentCourts = (
   { keys }: TrustedEpoch,
@@ -139,6 +122,7 @@ export const presentCertificate = (input: PresentInput): Result<CertificateView,
 
   // The service's own bundle is never older than what it issues.
   const inForce = findEpoch(trust.epochs, checkpoint.value.checkpoint.treeSize);
+  const { tokens, command } = presentTokens(core.value, verdict, inForce.state);
   const cosignatures = listFact(factsOf(verdict, 'quorum'), 'cosignatures');
   const claim = readClaims(certificate.value);
   const { batch } = entry.value;
@@ -183,7 +167,7 @@ export const presentCertificate = (input: PresentInput): Result<CertificateView,
       existedByUnixMs: toUnixMs(times.existedBy),
       onLedgerByUnixMs,
       notBeforeUnixMs: toUnixMs(times.notBefore),
-      tokens: presentTokens(core.value, verdict),
+      tokens,
     },
     ledger: {
       origin: trust.ledger,
@@ -215,6 +199,7 @@ export const presentCertificate = (input: PresentInput): Result<CertificateView,
       verifierSha256: input.verifier.sha256,
       bundleSequence: trust.bundle.sequence,
       genesisHash: trust.genesisHash,
+      tokenCommand: command,
       steps: verdict.steps.map((step) => ({ name: step.name, result: step.result, code: step.code })),
     },
     limits: core.value.limits,

@@ -112,8 +112,8 @@ export const verificationSection = (fonts: FontSet, view: CertificateView): Sect
     mono(shortenDigest(verification.genesisHash), { size: 7.6 }),
   ];
   const offline: Paragraph = [
-    zh('断网复核：取出附件，与原文件一并运行。'),
-    en(' To repeat offline: detach the attachment and run, beside the original file:'),
+    zh('断网复核：本文件存为 certificate.pdf，与原文件、assize.mjs 同处一目录。'),
+    en(' To repeat offline, in one folder:'),
   ];
   // A name with characters that no font draws could not be typed from the page.
   const typable =
@@ -129,7 +129,7 @@ export const verificationSection = (fonts: FontSet, view: CertificateView): Sect
       ...statementBlocks(fonts, view),
       ...paragraphBlock(fonts, verifier, 13.6),
       ...paragraphBlock(fonts, offline, 13),
-      ...commandBlocks(fonts, describeCommands(typable ? evidence.name : null)),
+      ...commandBlocks(fonts, describeCommands(typable ? evidence.name : null, verification.tokenCommand)),
       ...linkBlocks(fonts, view),
     ],
   };

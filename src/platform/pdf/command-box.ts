@@ -1,6 +1,7 @@
-// The commands that repeat the check offline. The evidence's name is quoted for a shell: what a reader copies from the
-// page must not run anything that a depositor wrote into a file name.
+// The commands that repeat the check offline. They run as they are printed, and the evidence's name is quoted for a shell:
+// what a reader copies from the page must not run anything that a depositor wrote into a file name.
 
+import { quoteForShell } from '../../core/explain/quote-for-shell.ts';
 import type { Block } from './block.ts';
 import type { FontSet } from './font-set.ts';
 import { INK, mono, WASH, LINE_2 } from './inline.ts';
@@ -8,7 +9,7 @@ import { LABEL_X, RIGHT } from './page-layout.ts';
 import { type Line, setParagraph } from './typesetter.ts';
 
 const SIZE = 7.1;
-const PITCH = 10.9;
+const PITCH = 10.2;
 const PADDING = 8.4;
 const INDENT = 10;
 const PLACEHOLDER = '<原文件>';
@@ -16,22 +17,40 @@ const PLACEHOLDER = '<原文件>';
 const MAX_NAME_LENGTH = 40;
 
 /**
- * Quotes a file name for a POSIX shell: in double quotes when nothing in it is special there, else in single quotes.
- * A name that cannot be copied from one line (too long, control or direction characters, none disclosed) becomes a
- * placeholder.
+ * Quotes a file name for a POSIX shell. A name that cannot be copied from one line (too long, control or direction
+ * characters, none disclosed) becomes a placeholder.
  */
-export const quoteForShell = (name: string | null): string => {
-  if (name === null || name.length > MAX_NAME_LENGTH || /[\p{C}\p{Zl}\p{Zp}]/u.test(name)) return `"${PLACEHOLDER}"`;
-  return /["$`\\!]/u.test(name) ? `'${name.replaceAll("'", "'\\''")}'` : `"${name}"`;
+export const quoteName = (name: string | null): string =>
+  name === null || name.length > MAX_NAME_LENGTH || /[\p{C}\p{Zl}\p{Zp}]/u.test(name)
+    ? `"${PLACEHOLDER}"`
+    : quoteForShell(name);
+
+/** Columns of one line of the box, of which a Chinese character takes 5/3. */
+const MAX_COLUMNS = 84;
+const isTooWide = (command: string): boolean => {
+  const wide = command.match(/[\u2e80-\u{3ffff}]/gu)?.length ?? 0;
+  return Array.from(command).length + (wide * 2) / 3 > MAX_COLUMNS;
 };
 
-/** The commands, one shell line each; a backslash continues a line. */
-export const describeCommands = (evidenceName: string | null): readonly string[] => [
-  'pdfdetach -saveall certificate.pdf',
-  'node assize.mjs verify certificate.json --trust trust.json \\',
-  `  --evidence ${quoteForShell(evidenceName)}`,
-  'openssl ts -verify -data core.json -in token.der -token_in -CAfile roots.pem',
-];
+// What is pasted must run: a line that is too wide is another form of the command, broken by a backslash.
+const orBroken = (line: string, broken: string): string => (isTooWide(line) ? broken : line);
+
+/**
+ * The commands, which run as they stand beside the original and assize.mjs; a backslash continues a line.
+ * @param tokenCommand lines of the command that verifies a token over the parts that `explain` writes
+ */
+export const describeCommands = (evidenceName: string | null, tokenCommand: readonly string[]): readonly string[] => {
+  const name = quoteName(evidenceName);
+  return [
+    orBroken(
+      `node assize.mjs verify ${name} certificate.pdf`,
+      `node assize.mjs verify certificate.pdf \\\n  --evidence ${name}`,
+    ),
+    'node assize.mjs explain certificate.pdf --out parts',
+    orBroken(`sha256sum parts/certificate-core.json ${name}`, `sha256sum parts/certificate-core.json \\\n  ${name}`),
+    ...tokenCommand,
+  ].flatMap((command) => command.split('\n'));
+};
 
 // A line that is too long continues below, further in: whoever types it from paper types no line break there.
 const breakCommand = (fonts: FontSet, command: string): { readonly line: Line; readonly indent: number }[] => {

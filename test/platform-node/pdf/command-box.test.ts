@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { quoteForShell } from '../../../src/platform/pdf/command-box.ts';
+import { quoteName } from '../../../src/platform/pdf/command-box.ts';
 
 const typedInShell = (quoted: string): string =>
   execFileSync('/bin/sh', ['-c', `printf %s ${quoted}`], { encoding: 'utf8' });
@@ -15,11 +15,12 @@ describe('the printed command', () => {
       "it's.pdf",
       '\\',
       '!!',
-      '-rf',
       'a b',
       '合同.pdf',
     ];
-    for (const name of hostile) expect(typedInShell(quoteForShell(name))).toBe(name);
+    for (const name of hostile) expect(typedInShell(quoteName(name))).toBe(name);
+    // Or it would be read as an option.
+    expect(typedInShell(quoteName('-rf'))).toBe('./-rf');
     const printable = fc.string({
       minLength: 1,
       maxLength: 30,
@@ -27,13 +28,13 @@ describe('the printed command', () => {
     });
     fc.assert(
       fc.property(printable, (name) => {
-        expect(typedInShell(quoteForShell(name))).toBe(name);
+        expect(typedInShell(quoteName(name))).toBe(name);
       }),
       { numRuns: 60 },
     );
   });
 
   test('shows a placeholder for a name that cannot be copied from paper', () => {
-    for (const name of [null, 'a\nb', 'a\u202eb', 'x'.repeat(41)]) expect(quoteForShell(name)).toBe('"<原文件>"');
+    for (const name of [null, 'a\nb', 'a\u202eb', 'x'.repeat(41)]) expect(quoteName(name)).toBe('"<原文件>"');
   });
 });
