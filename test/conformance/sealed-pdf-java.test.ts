@@ -1,12 +1,13 @@
-// The seal on a certificate PDF under PDFBox and BouncyCastle (Java): signature with signing-certificate-v2, both timestamps,
-// the one attachment, and what each altered byte breaks.
+// The seal on a fresh certificate PDF of the running stack under PDFBox and BouncyCastle (Java): signature with
+// signing-certificate-v2, both timestamps, the one attachment, and what each altered byte breaks.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSealFixture, type SealFixture } from '../support/seal-fixture.ts';
+import { type FreshSealedCertificate, fetchFreshSealedCertificate } from '../support/fresh-sealed-certificate.ts';
+import { createSealFixture } from '../support/seal-fixture.ts';
 
 const JARS = ['bcpkix', 'bcprov', 'bcutil', 'pdfbox2', 'fontbox2', 'commons-logging'].map(
   (name) => `/usr/share/java/${name}.jar`,
@@ -51,10 +52,14 @@ public class SealCheck {
     List<X509Certificate> all = new ArrayList<>();
     all.add(read(leaf.getEncoded()));
     for (X509CertificateHolder other : others.getMatches(null)) all.add(read(other.getEncoded()));
-    X509Certificate anchor = read(Files.readAllBytes(Paths.get(root)));
+    Set<TrustAnchor> anchors = new HashSet<>();
+    try (InputStream pem = Files.newInputStream(Paths.get(root))) {
+      for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(pem))
+        anchors.add(new TrustAnchor((X509Certificate) one, null));
+    }
     X509CertSelector target = new X509CertSelector();
     target.setCertificate(all.get(0));
-    PKIXBuilderParameters parameters = new PKIXBuilderParameters(Set.of(new TrustAnchor(anchor, null)), target);
+    PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, target);
     parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(all)));
     parameters.setRevocationEnabled(false);
     parameters.setDate(at);
@@ -116,9 +121,9 @@ public class SealCheck {
 }
 `;
 
-describe.skipIf(!hasJava)('a sealed certificate to PDFBox and BouncyCastle', () => {
+describe.skipIf(!hasJava)('a fresh sealed certificate to PDFBox and BouncyCastle', () => {
   const classPath = [folder, ...JARS].join(':');
-  let fixture: SealFixture;
+  let fresh: FreshSealedCertificate;
   const check = (pdf: Uint8Array, sealRoot = 'seal.pem', stampRoot = 'stamps.pem'): string => {
     writeFileSync(at('file.pdf'), pdf);
     const files = ['file.pdf', sealRoot, stampRoot, 'expected.json'].map(at);
@@ -127,19 +132,19 @@ describe.skipIf(!hasJava)('a sealed certificate to PDFBox and BouncyCastle', () 
   };
   /** The sealed file with one bit flipped. */
   const altered = (offset: number): Uint8Array =>
-    fixture.sealed.map((byte, index) => (index === offset ? byte ^ 1 : byte));
+    fresh.sealed.map((byte, index) => (index === offset ? byte ^ 1 : byte));
 
   beforeAll(async () => {
-    fixture = await createSealFixture();
-    writeFileSync(at('seal.pem'), fixture.sealRootPem);
-    writeFileSync(at('stamps.pem'), fixture.timestampRootPem);
-    writeFileSync(at('expected.json'), fixture.json);
+    fresh = await fetchFreshSealedCertificate();
+    writeFileSync(at('seal.pem'), fresh.sealRootPem);
+    writeFileSync(at('stamps.pem'), fresh.timestampRootPem);
+    writeFileSync(at('expected.json'), fresh.json);
     writeFileSync(at('SealCheck.java'), JAVA);
     execFileSync('javac', ['-cp', classPath, '-d', folder, at('SealCheck.java')], { stdio: 'pipe' });
   });
 
   test('is valid with both timestamps up to our roots, its JSON the one attachment', () => {
-    const [word, name, time] = check(fixture.sealed).split(' ');
+    const [word, name, time] = check(fresh.sealed).split(' ');
     expect([word, name]).toEqual(['valid', 'certificate.json']);
     expect(Math.abs(Number(time) - Date.now())).toBeLessThan(600_000);
   });
@@ -149,16 +154,17 @@ describe.skipIf(!hasJava)('a sealed certificate to PDFBox and BouncyCastle', () 
   });
 
   test('is refused with a byte altered after the seal, by the document timestamp', () => {
-    const store = Buffer.from(fixture.sealed).lastIndexOf('/Type /DSS') + '/Type /DS'.length;
+    const store = Buffer.from(fresh.sealed).lastIndexOf('/Type /DSS') + '/Type /DS'.length;
     expect(check(altered(store))).toBe('refused: imprint');
   });
 
   test('is refused under another root', () => {
-    expect(check(fixture.sealed, 'stamps.pem')).toMatch(/^refused: unable to find valid certification path/);
-    expect(check(fixture.sealed, 'seal.pem', 'seal.pem')).toMatch(/^refused: unable to find valid certification path/);
+    expect(check(fresh.sealed, 'stamps.pem')).toMatch(/^refused: unable to find valid certification path/);
+    expect(check(fresh.sealed, 'seal.pem', 'seal.pem')).toMatch(/^refused: unable to find valid certification path/);
   });
 
-  test('is refused without its seal', () => {
-    expect(check(fixture.plain)).toBe('refused: signatures: 0');
+  test('is refused without its seal', async () => {
+    const { plain } = await createSealFixture();
+    expect(check(plain)).toBe('refused: signatures: 0');
   });
 });

@@ -1,18 +1,13 @@
-// The seal on a certificate PDF under programmes that nobody here wrote: pdfsig with NSS trust, openssl for the signature
-// (CAdES) and both timestamps, qpdf, pdfdetach; and pyHanko.
+// The seal on a fresh certificate PDF of the running stack under programmes that nobody here wrote: pdfsig with NSS trust,
+// openssl for the signature (CAdES) and both timestamps, qpdf, pdfdetach; and pyHanko.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inflate } from '../../src/cli/inflate.ts';
-import { readSignedData } from '../../src/core/cms/signed-data.ts';
-import { readUnsignedAttributes } from '../../src/core/cms/signer-info.ts';
-import type { PdfSignature } from '../../src/core/pdf/read-seals.ts';
-import { readCertificatePdf } from '../../src/core/pdf/read-certificate-pdf.ts';
+import { type FreshSealedCertificate, fetchFreshSealedCertificate } from '../support/fresh-sealed-certificate.ts';
 import { findPythonTools } from '../support/python-tools.ts';
-import { createSealFixture, type SealFixture } from '../support/seal-fixture.ts';
 
 const PROGRAMMES = ['pdfsig', 'pdfdetach', 'qpdf', 'openssl', 'certutil'];
 const missing = PROGRAMMES.filter((programme) => spawnSync(programme, ['--help']).error !== undefined);
@@ -31,19 +26,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const trimmed = ({ contents }: PdfSignature): Uint8Array => {
-  const [, first = 0, high = 0, low = 0] = contents;
-  if (first !== 0x82) throw new Error('not the length of a signature');
-  return contents.subarray(0, 4 + high * 256 + low);
-};
-
 const PYHANKO = `
 import sys
-from pyhanko.keys import load_cert_from_pemder
+from pyhanko.keys import load_certs_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko_certvalidator import ValidationContext
-roots = [load_cert_from_pemder('seal.pem'), load_cert_from_pemder('stamps.pem')]
+roots = list(load_certs_from_pemder(['seal.pem', 'stamps.pem']))
 reader = PdfFileReader(open(sys.argv[1], 'rb'))
 context = lambda: ValidationContext(trust_roots=roots, allow_fetching=False)
 for signature in reader.embedded_regular_signatures:
@@ -53,41 +42,34 @@ for signature in reader.embedded_timestamp_signatures:
     print('timestamp', validate_pdf_timestamp(signature, context()).summary())
 `;
 
-let fixture: SealFixture;
-/** One digit of a date on the first page's own bytes, well inside of what is signed. */
+let fresh: FreshSealedCertificate;
+/** One bit of the first page's own bytes, well inside of what is signed. */
 let altered: Uint8Array;
 
-describe.skipIf(missing.length > 0)('a sealed certificate', () => {
+describe.skipIf(missing.length > 0)('a fresh sealed certificate', () => {
   beforeAll(async () => {
-    fixture = await createSealFixture();
-    altered = fixture.sealed.slice();
+    fresh = await fetchFreshSealedCertificate();
+    altered = fresh.sealed.slice();
     altered[2000] = (altered[2000] ?? 0) ^ 1;
-    writeFileSync(at('sealed.pdf'), fixture.sealed);
+    writeFileSync(at('sealed.pdf'), fresh.sealed);
     writeFileSync(at('altered.pdf'), altered);
-    writeFileSync(at('seal.pem'), fixture.sealRootPem);
-    writeFileSync(at('stamps.pem'), fixture.timestampRootPem);
+    writeFileSync(at('seal.pem'), fresh.sealRootPem);
+    writeFileSync(at('stamps.pem'), fresh.timestampRootPem);
     writeFileSync(at('check.py'), PYHANKO);
     execFileSync('mkdir', [at('nss')]);
     run('certutil', '-N', '-d', 'sql:nss', '--empty-password');
     run('certutil', '-A', '-d', 'sql:nss', '-n', 'root', '-t', 'CT,C,C', '-i', 'seal.pem');
-    const reading = await readCertificatePdf(fixture.sealed, inflate);
-    if (!reading.ok || reading.value.seal?.fault !== null) throw new Error('no seal');
-    const { signature, timestamps } = reading.value.seal;
-    const cms = trimmed(signature);
-    const signedData = readSignedData(cms);
-    const [timestamp] = timestamps;
-    if (!signedData.ok || timestamp === undefined) throw new Error('no signature');
-    const token = readUnsignedAttributes(signedData.value.signer)[0]?.values[0];
-    writeFileSync(at('seal.cms'), cms);
+    const { signature, documentTimestamp } = fresh;
+    writeFileSync(at('seal.cms'), signature.cms);
     writeFileSync(at('seal.data'), signature.signedBytes);
     writeFileSync(
       at('altered.data'),
       Uint8Array.from(signature.signedBytes, (byte, index) => (index === 9 ? byte ^ 1 : byte)),
     );
-    writeFileSync(at('signature.value'), signedData.value.signer.signature);
-    writeFileSync(at('signature.tst'), token?.bytes ?? new Uint8Array());
-    writeFileSync(at('document.data'), timestamp.signedBytes);
-    writeFileSync(at('document.tst'), trimmed(timestamp));
+    writeFileSync(at('signature.value'), signature.value);
+    writeFileSync(at('signature.tst'), fresh.signatureToken);
+    writeFileSync(at('document.data'), documentTimestamp.signedBytes);
+    writeFileSync(at('document.tst'), documentTimestamp.token);
   });
 
   test('is valid and trusted to pdfsig, and altered it is not', () => {
@@ -134,7 +116,7 @@ describe.skipIf(missing.length > 0)('a sealed certificate', () => {
     expect(run('qpdf', '--check', 'sealed.pdf')).toContain('No syntax or stream');
     expect(run('pdfdetach', '-list', 'sealed.pdf')).toContain('1 embedded files');
     run('pdfdetach', '-saveall', 'sealed.pdf');
-    expect(Buffer.compare(readFileSync(at('certificate.json')), fixture.json)).toBe(0);
+    expect(Buffer.compare(readFileSync(at('certificate.json')), fresh.json)).toBe(0);
   });
 
   test.skipIf(python === null)('is valid to pyHanko with no changes allowed, and altered it is not', () => {
