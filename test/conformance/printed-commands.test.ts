@@ -144,7 +144,7 @@ describe('the certificate’s paper of a real deposit', () => {
       ['withdrawn.pdf', '已撤回', [correction, withdrawal]],
     ] as const) {
       const first = bash('long', `pdftotext -l 1 ${file} -`).stdout.replace(/\s+/gu, '');
-      for (const said of [word, stated.at(-1) ?? '-', `${day}`]) expect(first).toContain(said);
+      for (const said of [word, stated.at(-1) ?? '-', day]) expect(first).toContain(said);
       for (const id of stated) expect(solidTextOf('long', file)).toContain(id);
       expect(solidTextOf('long', file)).not.toContain('withheld');
       const { status, stdout } = bash('long', `node assize.mjs verify '${LONG_NAME}' ${file}`);

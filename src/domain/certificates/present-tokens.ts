@@ -37,7 +37,8 @@ export const presentTokens = (
     if (!parsed.ok || found === undefined) return [];
     const { genTimeUnixMs, accuracyMs, serialNumber } = parsed.value.tstInfo;
     const name = { zh: authority, en: authority, simulated: found['simulated'] !== false };
-    return [{ position, authority: name, genTimeUnixMs, accuracyMs, serialNumber, late: found['named'] !== true }];
+    const token = { authority: name, genTimeUnixMs, accuracyMs, serialNumber, late: found['named'] !== true };
+    return [{ position, token }];
   });
   const [first] = tokens;
   if (first === undefined) return { tokens: [], command: [] };
@@ -49,7 +50,7 @@ export const presentTokens = (
   const untrusted = carried.some((certificate) => !roots.has(encodeHex(sha256(certificate)))) ? 'untrusted.pem' : null;
   const files = { data: 'core.json', token: `token-${first.position + 1}.der`, roots: 'roots.pem', untrusted };
   return {
-    tokens: tokens.map(({ position: _, ...token }) => token),
-    command: verifyToken(files, first.genTimeUnixMs, PATHS).command.split('\n'),
+    tokens: tokens.map(({ token }) => token),
+    command: verifyToken(files, first.token.genTimeUnixMs, PATHS).command.split('\n'),
   };
 };
