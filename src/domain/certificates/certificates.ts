@@ -85,15 +85,18 @@ export const createCertificates = (ports: CertificatePorts) => {
      */
     pdf: async (found: EvidenceWithBatch, baseUrl: string, asked: Partial<PdfEdition>): Promise<Uint8Array | null> => {
       const { id, linkVersion: revision } = found.evidence;
-      const [issuing, known] = await Promise.all([ports.issuing(), listStatements(ports.findRelated, found.evidence)]);
+      const issuing = await ports.issuing();
+      const read = async (edition: PdfEdition) => await issuing.store.read(id, pdfFileName(edition));
+      // Most evidence has no later statement: its paper is read while they are looked up.
+      const silent = { revision, statements: 0, ...asked };
+      const [known, early] = await Promise.all([listStatements(ports.findRelated, found.evidence), read(silent)]);
       const statements = known.length;
-      const edition = { revision, statements: asked.revision === undefined ? statements : 0, ...asked };
+      const edition = { ...silent, statements: asked.statements ?? (asked.revision === undefined ? statements : 0) };
       if (edition.revision > revision || edition.statements > statements) return null;
-      if (edition.revision < revision || edition.statements < statements) {
-        return await issuing.store.read(id, pdfFileName(edition));
-      }
+      const stored = edition.statements === silent.statements ? early : await read(edition);
+      if (edition.revision < revision || edition.statements < statements) return stored;
       const drawing = { ...issuing, renderPdf: ports.renderPdf };
-      const pdf = await issuePdf(drawing, certified(found), contextOf(found, baseUrl, known));
+      const pdf = await issuePdf(drawing, certified(found), contextOf(found, baseUrl, known), stored);
       if (!pdf.ok) throw new CertificateIncident(id, pdf.failure);
       return pdf.value;
     },

@@ -6,15 +6,19 @@ import { type Result, fail, succeed } from '../../core/result.ts';
 import { type CertifiedEvidence, type PdfPorts, pdfFileName } from './ports.ts';
 import { type PaperContext, type PaperFailure, viewCertificate } from './view-certificate.ts';
 
-/** Gives the PDF's bytes, issuing JSON and PDF if nobody has. Of concurrent callers all serve the one that was stored. */
+/**
+ * Gives the PDF's bytes, issuing JSON and PDF if nobody has. Of concurrent callers all serve the one that was stored.
+ * @param early what was just read of the file; read when absent
+ */
 export const issuePdf = async (
   ports: PdfPorts,
   certified: CertifiedEvidence,
   context: PaperContext,
+  early?: Uint8Array | null,
 ): Promise<Result<Uint8Array, PaperFailure>> => {
   const { id } = certified.evidence;
   const file = pdfFileName({ revision: context.revision, statements: context.statements.length });
-  const stored = await ports.store.read(id, file);
+  const stored = early === undefined ? await ports.store.read(id, file) : early;
   if (stored !== null) return succeed(stored);
   const viewed = await viewCertificate(ports, certified, context);
   if (!viewed.ok) return viewed;

@@ -93,8 +93,39 @@ export const createEvidenceRepository = (db: DrizzleD1Database): EvidenceReposit
       .limit(limit)
       .all();
   };
+  // What every request for a file asks is composed once: composing a query costs as much as running it.
+  const byId = db
+    .select()
+    .from(evidence)
+    .leftJoin(batches, ofBatch)
+    .where(eq(evidence.id, sql.placeholder('id')))
+    .limit(1)
+    .prepare();
+  const related = db
+    .select()
+    .from(evidence)
+    .leftJoin(batches, ofBatch)
+    .where(
+      // Breadth first, as `order by` inside a recursive query says, and of each breadth the withdrawals first: whatever
+      // else does not fit, a withdrawal is not missed. The first row is the evidence itself.
+      sql`evidence.id in (
+        with recursive chain (id, depth, rank, received_at_ms) as (
+          values (${sql.placeholder('id')}, 0, 0, 0)
+          union all
+          select next.id, chain.depth + 1, next.relates_to_kind <> 'withdrawal', next.received_at_ms
+          from chain join evidence as next indexed by evidence_by_relation on next.relates_to_id = chain.id
+          where next.organization_id = ${sql.placeholder('organizationId')}
+          order by 2, 3, 4, 1 limit ${sql.placeholder('rows')}
+        ) select id from chain where depth > 0
+      )`,
+    )
+    .orderBy(asc(evidence.receivedAtUnixMs), asc(evidence.id))
+    .prepare();
   return {
-    find: (id) => selectOne(eq(evidence.id, id)),
+    find: async (id) => {
+      const [row] = await byId.all({ id });
+      return row === undefined ? null : toEvidenceWithBatch(row);
+    },
     findBySubmissionKey: (organizationId, submissionKey) =>
       selectOne(and(eq(evidence.organizationId, organizationId), eq(evidence.submissionKey, submissionKey))),
     findOpenByDigest: async (algorithm, digest, linkSha256, limit) => {
@@ -114,26 +145,7 @@ export const createEvidenceRepository = (db: DrizzleD1Database): EvidenceReposit
       return row === undefined ? null : toEvidenceWithBatch(row);
     },
     findRelated: async ({ id, organizationId }, limit) => {
-      const rows = await db
-        .select()
-        .from(evidence)
-        .leftJoin(batches, ofBatch)
-        .where(
-          // Breadth first, as `order by` inside a recursive query says, and of each breadth the withdrawals first: whatever
-          // else does not fit, a withdrawal is not missed. The first row is the evidence itself.
-          sql`evidence.id in (
-            with recursive chain (id, depth, rank, received_at_ms) as (
-              values (${id}, 0, 0, 0)
-              union all
-              select next.id, chain.depth + 1, next.relates_to_kind <> 'withdrawal', next.received_at_ms
-              from chain join evidence as next indexed by evidence_by_relation on next.relates_to_id = chain.id
-              where next.organization_id = ${organizationId}
-              order by 2, 3, 4, 1 limit ${limit + 1}
-            ) select id from chain where depth > 0
-          )`,
-        )
-        .orderBy(asc(evidence.receivedAtUnixMs), asc(evidence.id))
-        .all();
+      const rows = await related.all({ id, organizationId, rows: limit + 1 });
       return nearestFirst(id, rows.map(toEvidenceWithBatch));
     },
     list: async (filter) => (await select(conditionsOf(filter), filter.limit)).map(toEvidenceWithBatch),
