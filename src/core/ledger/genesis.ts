@@ -162,6 +162,9 @@ export const checkLedgerState = (state: LedgerState): Fault | null => {
     return key.ok ? encodeHex(key.value.publicKey) : text;
   });
   if (new Set(all).size !== all.length) return { pointer: '/state', expected: 'each key once' };
+  // A line names its key by these: two keys of one id are told apart by nobody.
+  const keyIds = collectKeys(state).map((text) => text.split('+', 2).join('+'));
+  if (new Set(keyIds).size !== keyIds.length) return { pointer: '/state', expected: 'each key id once' };
   const ids = state.courts.map(({ id }) => id);
   if (new Set(ids).size !== ids.length) return { pointer: '/state/courts', expected: 'each court once' };
   const witnesses = state.courts.filter(({ keys: own }) => own.witness.length > 0).length;

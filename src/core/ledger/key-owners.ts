@@ -1,5 +1,6 @@
 // Who a public key belongs to, over the whole history of a ledger. A key that once signed for one court and role, or for
-// the log, never signs for another: a cosignature would otherwise be two parties' word. Compared by the key's bytes.
+// the log, never signs for another: a cosignature would otherwise be two parties' word. Compared by the key's bytes. Nor does
+// another key ever take its name and id, by which lines and reports name it.
 
 import { encodeHex } from '../bytes/hex.ts';
 import { parseVerifierKey } from '../note/verifier-key.ts';
@@ -18,10 +19,10 @@ const listKeys = (state: LedgerState): readonly Owned[] => [
   ),
 ];
 
-/** Keys by their public bytes (hex), with whom they were first named for. */
+/** Keys by their public bytes (hex), with whom they were first named for; and by name and id (`name+id`), with those bytes. */
 export type KeyOwners = ReadonlyMap<string, string>;
 
-/** A key that was named for another owner before. */
+/** A key that was named for another owner before, or whose name and id another key had. */
 export type ReusedKey = { readonly vkey: string; readonly former: string; readonly found: string };
 
 /** Adds the keys of a state to those known; names the first key that belonged to another owner, if there is one. */
@@ -36,6 +37,12 @@ export const addKeyOwners = (
     const former = owners.get(id);
     if (former !== undefined && former !== owner) return { owners, reused: { vkey, former, found: owner } };
     owners.set(id, owner);
+    const name = vkey.split('+', 2).join('+');
+    const named = owners.get(name);
+    if (named !== undefined && named !== id) {
+      return { owners, reused: { vkey, former: owners.get(named) ?? owner, found: owner } };
+    }
+    owners.set(name, id);
   }
   return { owners, reused: null };
 };

@@ -102,14 +102,23 @@ const findListed = (
     .filter((entry) => entry.name === name && (entry.since === null || entry.since <= day))
     .map(({ since }) => ({ status, since, source: OWN_LIST }));
 
-/** Judges an algorithm at `now` (Unix milliseconds): the worst of the table and the verifier's own lists. */
+/** Whoever lists it without a day says that it never was sound. */
+const dayOf = ({ since }: JudgedAlgorithm): string => since ?? '';
+
+/** After every day of the table: a clock that states no day is no reason to be lenient. */
+const LAST_DAY = '9999-12-31';
+
+/**
+ * Judges an algorithm at `now` (Unix milliseconds): the worst of the table and the verifier's own lists, from the earliest
+ * day on which one of them says so.
+ */
 export const judgeAlgorithm = (name: string, now: number, lists: AlgorithmLists): JudgedAlgorithm => {
-  const day = formatUnixMs(now)?.slice(0, 10) ?? '';
+  const day = formatUnixMs(now)?.slice(0, 10) ?? LAST_DAY;
   const changes: readonly JudgedAlgorithm[] = changesOf(name);
   const dated = changes.filter(({ since }) => since === null || since <= day);
   const own = [...findListed(lists.broken, 'BROKEN', name, day), ...findListed(lists.weak, 'WEAK', name, day)];
   const [first = UNKNOWN[0]] = [...changes.slice(0, 1), ...dated, ...own].toSorted(
-    (left, right) => RANK[right.status] - RANK[left.status],
+    (left, right) => RANK[right.status] - RANK[left.status] || (dayOf(left) < dayOf(right) ? -1 : 1),
   );
   return first;
 };

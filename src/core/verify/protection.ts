@@ -62,16 +62,34 @@ export const listEndorsing = ({ logAlgorithms, witnesses, keepers }: Endorsement
 export const isEndorsedBySimulated = ({ witnesses, keepers }: Pick<Endorsement, 'witnesses' | 'keepers'>): boolean =>
   [...witnesses, ...keepers].some(({ courtKeys }) => courtKeys.court.simulated);
 
-/** Whether log and courts meet the policy by lines whose algorithms are not broken. */
+/** Most seconds between the lines of one court's keys; a node signs with all of them at once. */
+const MAX_SPREAD_SECONDS = 60;
+
+const nth = (times: readonly number[], n: number): number =>
+  n === 0 ? 0 : (times.toSorted((left, right) => left - right)[n - 1] ?? Number.POSITIVE_INFINITY);
+
+/**
+ * Whether log and courts meet the policy by lines whose algorithms are not broken, and at the time that all of the lines
+ * show: whoever breaks an algorithm dates its lines.
+ */
 export const isEndorsedSoundly = (
   { logAlgorithms, witnesses, keepers, policy }: Endorsement,
   isBroken: (algorithm: string) => boolean,
 ): boolean => {
-  const isSound = (cosigner: CourtCosignature): boolean => algorithmsOf(cosigner).some((name) => !isBroken(name));
+  const soundTimes = (cosigners: readonly CourtCosignature[]): readonly number[] =>
+    cosigners.flatMap(({ all }) => {
+      const sound = all.filter(({ key }) => !isBroken(nameAlgorithm(key.type)));
+      return sound.length === 0 ? [] : [Math.min(...sound.map(({ unixSeconds }) => unixSeconds))];
+    });
+  const allTimes = (cosigners: readonly CourtCosignature[]) =>
+    cosigners.map(({ cosignature }) => cosignature.unixSeconds);
+  const metBy = (timesOf: typeof soundTimes): number =>
+    Math.max(nth(timesOf(witnesses), policy.witnesses), nth(timesOf(keepers), policy.keepers));
+  const soundlyMetAt = metBy(soundTimes);
   return (
     logAlgorithms.some((name) => !isBroken(name)) &&
-    witnesses.filter(isSound).length >= policy.witnesses &&
-    keepers.filter(isSound).length >= policy.keepers
+    Number.isFinite(soundlyMetAt) &&
+    soundlyMetAt - metBy(allTimes) <= MAX_SPREAD_SECONDS
   );
 };
 

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { encodeUtf8 } from '../../../src/core/bytes/bytes.ts';
+import { sha256 } from '../../../src/core/digest/sha256.ts';
 import {
   APPROVAL_VERSION,
   formatApprovalEntry,
@@ -15,7 +17,12 @@ import {
   checkGovernanceProposal,
   replayGovernance,
 } from '../../../src/core/ledger/replay-governance.ts';
-import { KEY_TYPE, formatVerifierKey } from '../../../src/core/note/verifier-key.ts';
+import {
+  KEY_TYPE,
+  type VerifierKey,
+  createVerifierKey,
+  formatVerifierKey,
+} from '../../../src/core/note/verifier-key.ts';
 import {
   COURT_IDS,
   GOVERNED_ORIGIN,
@@ -231,6 +238,30 @@ describe('replaying governance', () => {
     const approved = await change(second, 2, COURT_IDS.slice(1));
     expect(await replay(await change(gone), approved)).toMatchObject({
       failure: { code: 'governance.key-reused', former: `${a}/witness`, found: `${FIFTH}/witness` },
+    });
+  });
+
+  it('refuses a key with the name and id of another one, also of one that was replaced', async () => {
+    const [a = ''] = COURT_IDS;
+    const [one, other] = [13_008, 49_679].map((number) =>
+      createVerifierKey(`${a}/witness`, KEY_TYPE.cosignature, sha256(encodeUtf8(`collide ${number}`))),
+    );
+    if (one === undefined || other === undefined) throw new Error('no keys');
+    expect(one.keyId).toBe(other.keyId);
+    const withKeys = (...keys: readonly VerifierKey[]): LedgerState => ({
+      ...ledger.state,
+      courts: ledger.state.courts.map((court) =>
+        court.id === a ? { ...court, keys: { ...court.keys, witness: keys.map(formatVerifierKey) } } : court,
+      ),
+    });
+    const both = makeGovernanceEntry(ledger.genesis, { ...FIRST, state: withKeys(one, other) });
+    expect(await replay(await change(both))).toMatchObject({
+      failure: { code: 'governance.entry-unreadable', pointer: '/state' },
+    });
+    const text = makeGovernanceEntry(ledger.genesis, { ...FIRST, state: withKeys(one) });
+    const second = makeGovernanceEntry(text, { sequence: 2, effectiveSize: 40, state: withKeys(other) });
+    expect(await replay(await change(text), await change(second, 2))).toMatchObject({
+      failure: { code: 'governance.key-reused', vkey: formatVerifierKey(other), former: `${a}/witness` },
     });
   });
 

@@ -73,6 +73,22 @@ describe('the table', () => {
       source: 'own list',
     });
   });
+
+  it('takes the earliest day on which it was broken, and none before a day', () => {
+    const early = { name: 'sha-1', since: '2010-01-01' };
+    const since = (broken: AlgorithmLists['broken']) =>
+      judgeAlgorithm('sha-1', at('2026-11-23'), { weak: [], broken }).since;
+    expect(since([early])).toBe('2010-01-01');
+    expect(since([{ name: 'sha-1', since: '2015-01-01' }, early])).toBe('2010-01-01');
+    expect(since([{ name: 'sha-1', since: '2020-01-01' }])).toBe('2017-02-23');
+    expect(since([early, 'sha-1'])).toBeNull();
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 8.64e15])('is at its strictest where the clock says %s', (now) => {
+    expect(judgeAlgorithm('rsa-3072', now, NOTHING).status).toBe('WEAK');
+    const lists: AlgorithmLists = { weak: [], broken: [{ name: 'ed25519', since: '2031-05-01' }] };
+    expect(judgeAlgorithm('ed25519', now, lists).status).toBe('BROKEN');
+  });
 });
 
 const stepOf = (verdict: Verdict): Step | undefined => verdict.steps.find(({ name }) => name === 'algorithms');
@@ -215,9 +231,16 @@ describe('a broken use', () => {
         ),
       );
     });
-    const readQuorum = (withMlDsa: number, logAlgorithms: readonly string[]): QuorumReading => {
+    const readQuorum = (
+      withMlDsa: number,
+      logAlgorithms: readonly string[],
+      mlDsaLaterBySeconds = 0,
+    ): QuorumReading => {
       const cosigners = signers.map(([{ key: first }, { key: second }], index) => {
-        const all = [first, ...(index < withMlDsa ? [second] : [])].map((key) => ({ key, unixSeconds: 1 }));
+        const all = [
+          { key: first, unixSeconds: 1 },
+          ...(index < withMlDsa ? [{ key: second, unixSeconds: 1 + mlDsaLaterBySeconds }] : []),
+        ];
         return { courtKeys: { witness: [first, second], keeper: [] }, cosignature: all[0], all };
       });
       return { cosigners, logAlgorithms, needed: [] } as unknown as QuorumReading;
@@ -243,6 +266,9 @@ describe('a broken use', () => {
         'log-signature': 'other-signatures',
         cosignature: null,
       });
+      // Who breaks an algorithm dates its lines: the others must say the same, as far as one court's two keys do.
+      expect(protectionOf(readQuorum(4, both, 60))).toMatchObject({ cosignature: 'other-signatures' });
+      expect(protectionOf(readQuorum(4, both, 61))).toMatchObject({ cosignature: null });
       expect(protectionOf(readQuorum(4, ['ed25519']))).toEqual({
         ...unprotected,
         'log-signature': null,

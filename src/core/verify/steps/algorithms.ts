@@ -117,13 +117,15 @@ const findProtections = (input: AlgorithmsInput, isBroken: (algorithm: string) =
   // A digest that nobody compared protects nothing, unless none was compared at all.
   const hasOtherDigest = (compared.length > 0 ? compared : names).some((name) => !isBroken(name));
   const hasOtherLogLine = (quorum?.logAlgorithms ?? []).some((algorithm) => !isBroken(algorithm));
-  const sound = (quorum?.cosigners ?? []).filter((cosigner) => algorithmsOf(cosigner).some((name) => !isBroken(name)));
-  const witnesses = sound.filter(({ courtKeys, cosignature }) => courtKeys.witness.includes(cosignature.key));
-  const isQuorumMetByOthers =
-    policy !== null &&
-    witnesses.length >= policy.witnesses &&
-    sound.length - witnesses.length >= policy.keepers &&
-    hasOtherLogLine;
+  const cosigners = quorum?.cosigners ?? [];
+  const isWitness = ({ courtKeys, cosignature }: CourtCosignature): boolean =>
+    courtKeys.witness.includes(cosignature.key);
+  const endorsement = {
+    logAlgorithms: quorum?.logAlgorithms ?? [],
+    witnesses: cosigners.filter(isWitness),
+    keepers: cosigners.filter((cosigner) => !isWitness(cosigner)),
+  };
+  const isQuorumMetByOthers = policy !== null && isEndorsedSoundly({ ...endorsement, policy }, isBroken);
   // What rests on a broken algorithm is forged with any date: it shows nothing, least of all for itself.
   const isSound = (proof: Proof): boolean => isProofSound(proof, isBroken);
   const isNamingSound = ({ endorsement }: Naming): boolean => isEndorsedSoundly(endorsement, isBroken);
