@@ -40,7 +40,7 @@ const inEntry = (text: string, { core }: Given['made']): StepName => {
 };
 
 // The first line is the log's, each further one a court's, and no court can be spared.
-const inLines = (changed: string, own: string): StepName => {
+const inLines = (changed: string, own: string): 'ledger-inclusion' | 'log-signature' | 'quorum' => {
   const [left, right] = [parseSignedNote(changed), parseSignedNote(own)];
   if (!right.ok) throw new Error(right.failure.code);
   if (!left.ok || left.value.signatures.length !== right.value.signatures.length) return 'ledger-inclusion';
@@ -48,16 +48,24 @@ const inLines = (changed: string, own: string): StepName => {
   return first?.line === ownFirst?.line ? 'quorum' : 'log-signature';
 };
 
-const inProof = (text: string, { core }: Given['made']): StepName => {
-  const [changed, own] = [parseTlogProof(text), parseTlogProof(core.inclusion.proof)];
+/**
+ * Names what refuses a changed proof of an entry by itself.
+ * @param leadsToRoot whether the path leads to the root at that size, too
+ */
+export const findProofRefusal = (
+  text: string,
+  ownText: string,
+  leadsToRoot: (treeSize: number) => boolean,
+): 'ledger-inclusion' | 'log-signature' | 'quorum' => {
+  const [changed, own] = [parseTlogProof(text), parseTlogProof(ownText)];
   if (!own.ok) throw new Error(own.failure.code);
   if (!changed.ok) return 'ledger-inclusion';
   const isPathSame = changed.value.index === own.value.index && isSame(changed.value.path, own.value.path);
   if (!isPathSame || changed.value.extra !== null) return 'ledger-inclusion';
   const [lines, ownLines] = [changed.value.checkpoint.split('\n'), own.value.checkpoint.split('\n')];
   const [origin, size, ...others] = lines;
-  const isOfSize = origin === ownLines[0] && isSame(others, ownLines.slice(2));
-  if (isOfSize) return isSameShape(Number(size)) ? 'log-signature' : 'ledger-inclusion';
+  const isOfSize = origin === ownLines[0] && size !== ownLines[1] && isSame(others, ownLines.slice(2));
+  if (isOfSize) return leadsToRoot(Number(size)) ? 'log-signature' : 'ledger-inclusion';
   const isBodySame = isSame(lines.slice(0, 3), ownLines.slice(0, 3));
   return isBodySame ? inLines(changed.value.checkpoint, own.value.checkpoint) : 'ledger-inclusion';
 };
@@ -92,7 +100,9 @@ const inCore = async (changed: CertificateCore, given: Given): Promise<StepName>
   if (changed.batch.entry !== core.batch.entry) return inEntry(changed.batch.entry, made);
   if (!isSame(changed.batch, core.batch)) return 'batch-inclusion';
   if (!isSame(changed.timestamps, core.timestamps)) return await inTokens(changed.timestamps, given);
-  if (changed.inclusion.proof !== core.inclusion.proof) return inProof(changed.inclusion.proof, made);
+  if (changed.inclusion.proof !== core.inclusion.proof) {
+    return findProofRefusal(changed.inclusion.proof, core.inclusion.proof, isSameShape);
+  }
   if (changed.inclusion.after !== core.inclusion.after) return inAfter(changed.inclusion.after ?? '', made);
   return changed.receipt === core.receipt ? 'issuer' : 'receipt';
 };

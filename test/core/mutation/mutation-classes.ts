@@ -17,6 +17,7 @@ import type { StepName } from '../../../src/core/verify/verdict.ts';
 import { COSIGNED_AT, ORIGIN, fillerLeaves, signCheckpoint } from '../../support/ledger-fixture.ts';
 import { type Given, type Resigning, pick, remake, resign, resignCore, strangeHash } from './originals.ts';
 import { findRefusal, isSameShape } from './flipped-places.ts';
+import { hideInnerNode, reorderPath } from './proof-mutations.ts';
 import { addMember, breakText, removeMember } from './text-mutations.ts';
 
 export type Mutated = string | Uint8Array;
@@ -65,13 +66,6 @@ const withProof = (core: CertificateCore, proof: ReturnType<typeof proofOf>): Ce
 const withCheckpoint = (core: CertificateCore, checkpoint: string): CertificateCore =>
   withProof(core, { ...proofOf(core), checkpoint });
 
-/** Another order; of two equal neighbours nothing would change, and no path here has them. */
-const reorder = <T>({ random }: Given, path: readonly T[]): readonly T[] => {
-  const shuffled = random.sample(path, path.length);
-  const isSame = shuffled.every((hash, index) => hash === path[index]);
-  return isSame ? [...path.slice(1), ...path.slice(0, 1)] : shuffled;
-};
-
 /** What refuses one flipped bit of a member other than the core, where the whole still reads. */
 const FLIPPED: { readonly [Name in Exclude<keyof Certificate, 'core'>]: StepName } = {
   v: 'document',
@@ -81,6 +75,7 @@ const FLIPPED: { readonly [Name in Exclude<keyof Certificate, 'core'>]: StepName
   supplements: 'document',
 };
 
+// Bytes that are still the canonical text of a certificate are judged by the member that differs.
 const findFlipped = async (bytes: Uint8Array, given: Given): Promise<StepName> => {
   const { certificate } = given.made;
   const text = decodeUtf8(bytes);
@@ -189,10 +184,13 @@ const swapProofs = (given: Given): EditedCore => {
 const reorderPaths = (given: Given): EditedCore => {
   const { core } = given.made;
   if (given.random.next() < 0.5) {
-    return [{ ...core, batch: { ...core.batch, path: [...reorder(given, core.batch.path)] } }, 'batch-inclusion'];
+    return [
+      { ...core, batch: { ...core.batch, path: [...reorderPath(given.random, core.batch.path)] } },
+      'batch-inclusion',
+    ];
   }
   const proof = proofOf(core);
-  return [withProof(core, { ...proof, path: reorder(given, proof.path) }), 'ledger-inclusion'];
+  return [withProof(core, { ...proof, path: reorderPath(given.random, proof.path) }), 'ledger-inclusion'];
 };
 
 /** What refuses foreign keys, by whose names they bear. */
@@ -260,16 +258,7 @@ const hideInnerNodes = ({ random, made: { core } }: Given): EditedCore => {
     ]);
     return [{ ...core, batch: { ...core.batch, ...edited } }, 'batch-inclusion'];
   }
-  const proof = proofOf(core);
-  const depth = random.between(1, proof.path.length);
-  const longer = [sha256(encodeUtf8(`node ${random.next()}`)), ...proof.path];
-  const edited = pick(random, [
-    { path: proof.path.slice(depth), index: proof.index >> depth },
-    { path: proof.path.slice(depth), index: proof.index },
-    { path: longer, index: proof.index * 2 + random.between(0, 1) },
-    { path: longer, index: proof.index },
-  ]);
-  return [withProof(core, { ...proof, ...edited }), 'ledger-inclusion'];
+  return [withProof(core, hideInnerNode(random, proofOf(core))), 'ledger-inclusion'];
 };
 
 const withToken = (core: CertificateCore, token: Uint8Array): CertificateCore => ({

@@ -21,18 +21,20 @@ import {
 import { parseStatement } from '../../../src/core/statement/statement.ts';
 import { type Random, createRandom } from '../../support/random.ts';
 
+/** Keys with the ledger's names that its state does not know. */
+export type Strangers = {
+  readonly log: NoteSigner;
+  readonly receipt: NoteSigner;
+  readonly issuer: NoteSigner;
+  readonly witnesses: readonly NoteSigner[];
+};
+
 export type Originals = {
   readonly random: Random;
   readonly world: World;
   /** Of one ledger; batches, statements and tokens differ. */
   readonly certificates: readonly MadeCertificate[];
-  /** Keys with the ledger's names that its state does not know. */
-  readonly strangers: {
-    readonly log: NoteSigner;
-    readonly receipt: NoteSigner;
-    readonly issuer: NoteSigner;
-    readonly witnesses: readonly NoteSigner[];
-  };
+  readonly strangers: Strangers;
 };
 
 /** Who signs the mutated core: nobody anew, a stranger under the issuer's name, or the issuer itself. */
@@ -48,6 +50,17 @@ const minimal = (sequence: number): Edits => ({
   after: (signing) => ({ ...signing, witnesses: signing.witnesses.slice(0, 3) }),
 });
 
+/** Makes the strangers of a ledger. */
+export const createStrangers = async (world: World): Promise<Strangers> => {
+  const stranger = async ({ key: { name, type } }: NoteSigner) => await createSigner(name, type, `strange ${name}`);
+  return {
+    log: await stranger(world.log),
+    receipt: await stranger(world.receipt),
+    issuer: await createSigner(`${ORIGIN}/issuer`, KEY_TYPE.ed25519, 'strange issuer'),
+    witnesses: await Promise.all(world.witnesses.map(stranger)),
+  };
+};
+
 /** Makes the originals; `seed` decides the mutations, keys and salts are made anew. */
 export const createOriginals = async (
   seed: number,
@@ -58,18 +71,7 @@ export const createOriginals = async (
   const certificates = await Promise.all(
     Array.from({ length: count }, async (_, sequence) => await makeCertificate(world, minimal(sequence + 1))),
   );
-  const stranger = async ({ key: { name, type } }: NoteSigner) => await createSigner(name, type, `strange ${name}`);
-  return {
-    random: createRandom(seed),
-    world,
-    certificates,
-    strangers: {
-      log: await stranger(world.log),
-      receipt: await stranger(world.receipt),
-      issuer: await createSigner(`${ORIGIN}/issuer`, KEY_TYPE.ed25519, 'strange issuer'),
-      witnesses: await Promise.all(world.witnesses.map(stranger)),
-    },
-  };
+  return { random: createRandom(seed), world, certificates, strangers: await createStrangers(world) };
 };
 
 /** Makes another certificate of the same statement; later layers are honestly signed. */
@@ -93,12 +95,20 @@ export const pick = <T>(random: Random, items: readonly T[]): T => {
 /** A hash that stands nowhere. */
 export const strangeHash = (random: Random): string => encodeHex(sha256(encodeUtf8(`strange ${random.next()}`)));
 
+/** Names another signer in a core's text, and not in the states of the ledger that it may carry. */
+export const nameSigner = (coreText: string, from: NoteSigner, to: NoteSigner): string =>
+  coreText.replaceAll(`"by":"${formatKid(from.key)}"`, `"by":"${formatKid(to.key)}"`);
+
 /** Puts a core's text in the place of a certificate's, signed as told; `by` in the core names the signer's key. */
-export const resign = async (given: Given, coreText: string, resigning: Resigning): Promise<string> => {
+export const resign = async (
+  given: Pick<Given, 'world' | 'strangers' | 'made'>,
+  coreText: string,
+  resigning: Resigning,
+): Promise<string> => {
   const { certificate } = given.made;
   if (resigning === 'kept') return formatCertificate({ ...certificate, core: coreText });
   const signer = resigning === 'own' ? given.world.issuer : given.strangers.issuer;
-  const text = coreText.replaceAll(formatKid(given.world.issuer.key), formatKid(signer.key));
+  const text = nameSigner(coreText, given.world.issuer, signer);
   return formatCertificate({ ...certificate, core: text, signature: await signDetachedJws(text, signer) });
 };
 

@@ -1,8 +1,9 @@
 // Mutations of a canonical JSON text that no reader of ours may take, whatever the text is.
 
 import type { Random } from '../../support/random.ts';
-import { type Given, pick } from './originals.ts';
+import { pick } from './originals.ts';
 
+type Chance = { readonly random: Random };
 type Members = { [name: string]: unknown };
 
 const isMembers = (value: unknown): value is Members =>
@@ -30,7 +31,7 @@ const format = (value: unknown): string => {
 };
 
 /** Removes one member of one object. */
-export const removeMember = ({ random }: Given, text: string): string => {
+export const removeMember = ({ random }: Chance, text: string): string => {
   const root = parse(text);
   const holder = pick(
     random,
@@ -46,7 +47,7 @@ export const removeMember = ({ random }: Given, text: string): string => {
 };
 
 /** Adds a member that the schema does not know, at one object, in its canonical place. */
-export const addMember = ({ random }: Given, text: string): string => {
+export const addMember = ({ random }: Chance, text: string): string => {
   const root = parse(text);
   const holder = pick(random, collectObjects(root));
   const value = pick(random, [null, true, 0, random.between(1, 1e9), 'x', [], {}, { a: random.between(0, 1e9) }]);
@@ -62,32 +63,32 @@ const within = (random: Random, text: string, pattern: RegExp): number => {
 /** Faults of a text's form. */
 export const breakText = {
   /** A member twice: programmes take the first or the last. */
-  duplicateKey: ({ random }: Given, text: string): string => {
+  duplicateKey: ({ random }: Chance, text: string): string => {
     const at = within(random, text, /"[A-Za-z]+":/gu);
     const name = /^"[A-Za-z]+":/u.exec(text.slice(at))?.[0] ?? '';
     const value = pick(random, ['null', '0', '""', `"${random.between(0, 1e9)}"`]);
     return `${text.slice(0, at)}${name}${value},${text.slice(at)}`;
   },
   /** Half of a pair, escaped, inside a string. */
-  loneSurrogate: ({ random }: Given, text: string): string => {
+  loneSurrogate: ({ random }: Chance, text: string): string => {
     const at = within(random, text, /":"[^"]/gu) + 3;
     const half = `\\ud${(0x800 + random.between(0, 0x7ff)).toString(16)}`;
     return `${text.slice(0, at)}${half}${text.slice(at)}`;
   },
   /** Before the text, or at another place where white space may stand in JSON. */
-  byteOrderMark: ({ random }: Given, text: string): string => {
+  byteOrderMark: ({ random }: Chance, text: string): string => {
     const at = random.next() < 0.2 ? 0 : within(random, text, /[{[,]"/gu) + 1;
     return `${text.slice(0, at)}\uFEFF${text.slice(at)}`;
   },
-  /** In the place of a number, or where a number stands inside a text: floating point would round it. */
-  largeNumber: ({ random }: Given, text: string): string => {
+  /** In the place of a number or of another value: floating point would round it. */
+  largeNumber: ({ random }: Chance, text: string): string => {
     const large = String(2n ** 53n + BigInt(random.between(1, 1e9)));
-    const at = within(random, text, /":(?=[\d"[{])/gu) + 2;
+    const at = within(random, text, /(?<!\\)":(?=[\d"[{])/gu) + 2;
     const end = at + (/^(?:\d+|"(?:[^"\\]|\\.)*")/u.exec(text.slice(at))?.[0].length ?? 0);
     return `${text.slice(0, at)}${large}${end === at ? `,"x":` : ''}${text.slice(end)}`;
   },
   /** Thousands of levels, or one more than are read. */
-  deepNesting: ({ random }: Given, text: string): string => {
+  deepNesting: ({ random }: Chance, text: string): string => {
     const levels = pick(random, [9, 16, 100, 10_000]) + random.between(0, 50);
     const [open, close] = pick(random, [['[', ']'] as const, ['{"a":', '}'] as const]);
     const at = within(random, text, /[{,]"/gu) + 1;
