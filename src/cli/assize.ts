@@ -4,6 +4,7 @@
 import { parseArguments } from './arguments.ts';
 import { runExplain } from './explain-command.ts';
 import { runExtract } from './extract-command.ts';
+import { hashByNode } from './hash-by-node.ts';
 import { SourceUnavailable } from './ask-service.ts';
 import { runRefresh } from './refresh-command.ts';
 import { EXIT, USAGE } from './usage.ts';
@@ -31,6 +32,7 @@ const run = async (words: readonly string[]): Promise<number> => {
   return 0;
 };
 
+hashByNode();
 try {
   process.exitCode = await run(process.argv.slice(2));
 } catch (error) {

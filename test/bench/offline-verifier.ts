@@ -1,5 +1,5 @@
 // The offline file in a browser: its size, what a verification takes in it, and the longest task while it does. Each visit
-// is a fresh page, so that nothing is warm.
+// is a fresh page, so that nothing is warm. Opening the trust bundle is not included: the page does that as it loads.
 
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
