@@ -3,6 +3,7 @@
 
 import { encodeHex } from '../bytes/hex.ts';
 import { findEpoch } from '../ledger/epochs.ts';
+import type { VerifierKey } from '../note/verifier-key.ts';
 import { type ReadCheckpoint, verifyLogSignature } from './endorsement.ts';
 import type { GovernedTrust } from './governed-trust.ts';
 
@@ -16,6 +17,19 @@ export const isSignedByLog = async (
   { note, checkpoint }: ReadCheckpoint,
   { epochs, verify }: Pick<LogTrust, 'epochs' | 'verify'>,
 ): Promise<boolean> => (await verifyLogSignature(note, findEpoch(epochs, checkpoint.treeSize).keys, verify)).valid;
+
+/** Whether every key by which the log signed a note was replaced since; of a note that `isSignedByLog`. */
+export const isByRetiredKey = (
+  { note, checkpoint }: ReadCheckpoint,
+  { base, epochs }: Pick<LogTrust, 'base' | 'epochs'>,
+): boolean => {
+  const inForce = findEpoch(base.epochs, base.asOf.checkpoint.treeSize);
+  const lasting = epochs.filter(({ sequence }) => sequence >= inForce.sequence).flatMap(({ keys }) => keys.log);
+  const has = (keys: readonly VerifierKey[], { name, keyId }: Pick<VerifierKey, 'name' | 'keyId'>): boolean =>
+    keys.some((key) => key.name === name && key.keyId === keyId);
+  const own = findEpoch(epochs, checkpoint.treeSize).keys.log;
+  return !note.signatures.some((line) => has(own, line) && has(lasting, line));
+};
 
 const groupBy = <T>(items: readonly T[], keyOf: (item: T) => string | number): readonly (readonly T[])[] => {
   const groups = new Map<string | number, T[]>();

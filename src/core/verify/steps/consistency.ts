@@ -6,7 +6,7 @@ import { decodeHex, encodeHex } from '../../bytes/hex.ts';
 import { equalBytes } from '../../bytes/bytes.ts';
 import { verifyConsistencyProof } from '../../merkle/consistency-proof.ts';
 import { type ReadCheckpoint, readCheckpointNote } from '../endorsement.ts';
-import { type Fork, type LogTrust, findFork, isSignedByLog } from '../find-fork.ts';
+import { type Fork, type LogTrust, findFork, isByRetiredKey, isSignedByLog } from '../find-fork.ts';
 import type { KnownCheckpoint } from '../options.ts';
 import { blocked, failStep, notChecked, pass } from '../step.ts';
 import type { Step } from '../verdict.ts';
@@ -59,11 +59,13 @@ export type ConsistencyInput = {
   readonly known: readonly KnownCheckpoint[];
 };
 
-const failWith = ([one, other]: Fork): Step =>
+const failWith = ([one, other]: Fork, trust: LogTrust): Step =>
   failStep('consistency', 'FORK_DETECTED', {
     treeSizes: [one.checkpoint.treeSize, other.checkpoint.treeSize],
     rootHashes: [encodeHex(one.checkpoint.rootHash), encodeHex(other.checkpoint.rootHash)],
     notes: [text(one), text(other)],
+    // Whoever has such a key may have made the note after its end: for the reader to weigh.
+    byRetiredKey: [isByRetiredKey(one, trust), isByRetiredKey(other, trust)],
   });
 
 type Known = { readonly read: ReadCheckpoint; readonly proof: KnownCheckpoint['proof'] };
@@ -105,7 +107,7 @@ export const checkConsistency = async (input: ConsistencyInput, trust: LogTrust)
   const fork =
     (await findProvedFork(input, known, trust)) ??
     (await findFork([...own, ...signed, ...carried], new Set(signed), trust));
-  if (fork !== null) return failWith(fork);
+  if (fork !== null) return failWith(fork, trust);
   if (!isSigned) return blocked('consistency', 'log-signature');
   const [main] = own;
   const others: readonly Known[] = [
