@@ -9,11 +9,12 @@
 
 import { concatBytes, encodeUint64, encodeUtf8 } from '../bytes/bytes.ts';
 import {
-  findKey,
+  findKnownLines,
   formatSignatureLine,
   splitTimedSignature,
   type NoteSignature,
   type NoteSigner,
+  type RepeatedKeyFailure,
   type SignedNote,
 } from '../note/signed-note.ts';
 import { KEY_TYPE, type VerifierKey } from '../note/verifier-key.ts';
@@ -27,11 +28,9 @@ export const COSIGNER_TYPES: readonly number[] = [KEY_TYPE.cosignature, KEY_TYPE
 /** A verified cosignature. `line` is without LF. */
 export type Cosignature = { readonly key: VerifierKey; readonly unixSeconds: number; readonly line: string };
 
-export type CosignatureFailure = {
-  readonly code: 'cosignature.invalid';
-  readonly name: string;
-  readonly keyId: string;
-};
+export type CosignatureFailure =
+  | RepeatedKeyFailure
+  | { readonly code: 'cosignature.invalid'; readonly name: string; readonly keyId: string };
 
 /** Forms the message that a cosignature/v1 (0x04) signs. `checkpointText` ends in LF. */
 export const cosignatureMessage = (checkpointText: string, unixSeconds: number): Uint8Array =>
@@ -97,8 +96,8 @@ const verifyLine = async (
 
 /**
  * Verifies the cosignatures of the given keys; keys of other types are ignored. Gives at most one per key, the earliest,
- * in the order of the note; an empty list when none of the keys cosigned. Fails when a known key's line does not verify
- * or states no time.
+ * in the order of the note; an empty list when none of the keys cosigned. Fails when a known key's line does not verify,
+ * states no time or stands too often.
  *
  * @param verify the platform's own verification where that is faster; as strict as `verifySignature`
  * @see https://c2sp.org/tlog-cosignature
@@ -108,21 +107,17 @@ export const verifyCosignatures = async (
   keys: readonly VerifierKey[],
   verify: SignatureVerifier = verifySignature,
 ): Promise<Result<Cosignature[], CosignatureFailure>> => {
-  // Together: a checkpoint has a line or two per court, and each verification waits for a thread of the platform's pool.
-  const checks = await Promise.all(
-    note.signatures.map(async (line) => {
-      const key = findKey(line, keys, COSIGNER_TYPES);
-      if (key === undefined) return null;
-      return { key, line: line.line, unixSeconds: await verifyLine(note.text, line, key, verify) };
-    }),
-  );
+  const lines = findKnownLines(note, keys, COSIGNER_TYPES);
+  if (!lines.ok) return lines;
   const verified = new Map<VerifierKey, Cosignature>();
-  for (const check of checks) {
-    if (check === null) continue;
-    const { key, line, unixSeconds } = check;
+  // One after the other: a line that does not verify ends the work.
+  for (const { key, signature } of lines.value) {
+    const unixSeconds = await verifyLine(note.text, signature, key, verify);
     if (unixSeconds === null) return fail({ code: 'cosignature.invalid', name: key.name, keyId: key.keyId });
     const former = verified.get(key);
-    if (former === undefined || unixSeconds < former.unixSeconds) verified.set(key, { key, unixSeconds, line });
+    if (former === undefined || unixSeconds < former.unixSeconds) {
+      verified.set(key, { key, unixSeconds, line: signature.line });
+    }
   }
   return succeed([...verified.values()]);
 };

@@ -19,6 +19,12 @@ export const MAX_NOTE_LENGTH = 1_048_576;
 /** Most signature lines in a note: the limit of Go's library; the specification asks for at least 16. */
 export const MAX_SIGNATURES = 100;
 
+/**
+ * Most lines of one known key on a note. A published one has one; a copy into which others were joined has a few, and the
+ * earliest counts. Each takes time to verify.
+ */
+const MAX_LINES_PER_KEY = 4;
+
 const KEY_ID_BYTES = 4;
 const TIMESTAMP_BYTES = 8;
 const SIGNATURE_MARK = '\u2014 ';
@@ -52,7 +58,15 @@ export type SignedNoteFailure =
   | { readonly code: 'signed-note.signature-line'; readonly line: number }
   | { readonly code: 'signed-note.signature-encoding'; readonly line: number };
 
+/** More than `MAX_LINES_PER_KEY` lines claim one known key. */
+export type RepeatedKeyFailure = {
+  readonly code: 'signed-note.repeated-key';
+  readonly name: string;
+  readonly keyId: string;
+};
+
 export type NoteVerificationFailure =
+  | RepeatedKeyFailure
   | { readonly code: 'signed-note.signature-invalid'; readonly name: string; readonly keyId: string }
   | { readonly code: 'signed-note.no-known-signature' };
 
@@ -111,6 +125,30 @@ export const findKey = (
 ): VerifierKey | undefined =>
   keys.find((key) => types.includes(key.type) && key.name === signature.name && key.keyId === signature.keyId);
 
+/** A line and the known key that it claims. */
+type KnownLine = { readonly key: VerifierKey; readonly signature: NoteSignature };
+
+/** Finds the lines that claim known keys, in the order of the note. Nothing is verified. */
+export const findKnownLines = (
+  { signatures }: SignedNote,
+  keys: readonly VerifierKey[],
+  types: readonly number[],
+): Result<readonly KnownLine[], RepeatedKeyFailure> => {
+  const lines: KnownLine[] = [];
+  const counts = new Map<VerifierKey, number>();
+  for (const signature of signatures) {
+    const key = findKey(signature, keys, types);
+    if (key === undefined) continue;
+    const count = (counts.get(key) ?? 0) + 1;
+    if (count > MAX_LINES_PER_KEY) {
+      return fail({ code: 'signed-note.repeated-key', name: key.name, keyId: key.keyId });
+    }
+    counts.set(key, count);
+    lines.push({ key, signature });
+  }
+  return succeed(lines);
+};
+
 /** Types under which the author of a note signs it; cosignatures (0x04) are others' word about it. */
 export const AUTHOR_TYPES: readonly number[] = [KEY_TYPE.ed25519, KEY_TYPE.mlDsa44];
 
@@ -139,7 +177,7 @@ const verifyLine = async (
 /**
  * Verifies the signatures of a note's author: Ed25519 (0x01), and of a checkpoint also ML-DSA-44 (0x06, at any time or
  * none). Keys of other types are ignored. Gives the verified signatures, one per key; fails when a known key's line does
- * not verify, or when no known key signed.
+ * not verify or stands too often, or when no known key signed.
  *
  * @param verify the platform's own verification where that is faster; as strict as `verifySignature`
  * @see https://c2sp.org/signed-note
@@ -149,17 +187,12 @@ export const verifySignedNote = async (
   keys: readonly VerifierKey[],
   verify: SignatureVerifier = verifySignature,
 ): Promise<Result<NoteSignature[], NoteVerificationFailure>> => {
-  const lines = note.signatures.flatMap((signature) => {
-    const key = findKey(signature, keys, AUTHOR_TYPES);
-    return key === undefined ? [] : [{ key, signature }];
-  });
-  // Together, as the lines of cosigners are.
-  const checks = await Promise.all(
-    lines.map(({ key, signature }) => verifyLine(note.text, signature.signature, key, verify)),
-  );
+  const lines = findKnownLines(note, keys, AUTHOR_TYPES);
+  if (!lines.ok) return lines;
   const verified = new Map<VerifierKey, NoteSignature>();
-  for (const [index, { key, signature }] of lines.entries()) {
-    if (checks[index] !== true) {
+  // One after the other: a line that does not verify ends the work.
+  for (const { key, signature } of lines.value) {
+    if (!(await verifyLine(note.text, signature.signature, key, verify))) {
       return fail({ code: 'signed-note.signature-invalid', name: key.name, keyId: key.keyId });
     }
     if (!verified.has(key)) verified.set(key, signature);

@@ -22,6 +22,7 @@ import {
 } from '../../../src/core/note/signed-note.ts';
 import { createVerifierKey, KEY_TYPE, parseVerifierKey } from '../../../src/core/note/verifier-key.ts';
 import type { Result } from '../../../src/core/result.ts';
+import type { SignatureVerifier } from '../../../src/core/signature/verify-signature.ts';
 import { LINEAR_GROWTH, measureGrowth } from '../../support/growth.ts';
 
 const unwrap = <T, F>(result: Result<T, F>): T => {
@@ -203,6 +204,29 @@ describe('cosignatures', () => {
     const lines = await Promise.all([9, 4, 6].map((time) => signCosignature(text, time, court)));
     const verified = unwrap(await verifyCosignatures(await cosign(...lines), [court.key]));
     expect(verified).toEqual([{ key: court.key, unixSeconds: 4, line: lines[1] }]);
+  });
+
+  test('a fifth line of one key refuses the note before anything is verified', async () => {
+    const lines = await Promise.all([9, 4, 6, 7, 8].map((time) => signCosignature(text, time, court)));
+    const verified: number[] = [];
+    const count: SignatureVerifier = (_key, _message, signature) => verified.push(signature.length) > 0;
+    expect(unwrap(await verifyCosignatures(await cosign(...lines.slice(1)), [court.key], count))).toHaveLength(1);
+    expect(verified).toHaveLength(4);
+    expect(await verifyCosignatures(await cosign(...lines), [court.key], count)).toEqual({
+      ok: false,
+      failure: { code: 'signed-note.repeated-key', name: court.key.name, keyId: court.key.keyId },
+    });
+    expect(verified).toHaveLength(4);
+  });
+
+  test('a line that does not verify ends the work', async () => {
+    const courts = [1, 2, 3, 4].map((seed) => makeCosigner(`court-${seed}.example/witness`, seed));
+    const lines = await Promise.all(courts.map((signer) => signCosignature(text, 5, signer)));
+    const asked: string[] = [];
+    const refuseSecond: SignatureVerifier = ({ publicKey }) => asked.push(encodeHex(publicKey)) < 2;
+    const keys = courts.map(({ key }) => key);
+    expect((await verifyCosignatures(await cosign(...lines), keys, refuseSecond)).ok).toBe(false);
+    expect(asked).toEqual(keys.slice(0, 2).map(({ publicKey }) => encodeHex(publicKey)));
   });
 
   test('a name of which another key signs does not count', async () => {
