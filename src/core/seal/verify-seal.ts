@@ -18,7 +18,7 @@ import { verifyTimestampToken, type TimestampToken } from '../timestamp/verify-t
 import { checkCertificateAt, findCertificatePath } from '../x509/certificate-path.ts';
 import { readCrl } from '../x509/crl.ts';
 import { equalBytes } from '../bytes/bytes.ts';
-import { judgeRevocation } from '../x509/revocation.ts';
+import { type RevocationSource, judgeRevocation } from '../x509/revocation.ts';
 import { readX509Certificate, type X509Certificate } from '../x509/x509-certificate.ts';
 import { type SignatureAlgorithms, listSignatureAlgorithms } from '../cms/signature-algorithms.ts';
 
@@ -43,6 +43,8 @@ export type VerifiedSeal = {
   readonly timestampRootSha256: string;
   /** Those up to a trusted root. */
   readonly documentTimestamps: readonly DocumentTimestamp[];
+  /** Whether the document carries a current word on its certificates; who sealed it chose that. */
+  readonly revocation: RevocationSource;
   /** Of the sealing signature and its path. */
   readonly algorithms: SignatureAlgorithms;
 };
@@ -192,6 +194,7 @@ const verify = async (seal: Sound, trust: SealTrust): Promise<Result<VerifiedSea
     rootSha256: encodeHex(sha256((path.value.at(-1) ?? certificate).bytes)),
     timestampRootSha256: timestamp.value.rootSha256,
     documentTimestamps: later.value,
+    revocation: revocation.value.source,
     algorithms: listSignatureAlgorithms(signer, path.value),
   });
 };

@@ -55,7 +55,7 @@ const judge = async (pdf: PdfContainer, facts: JsonObject, trust: OpenTrust | nu
     timestampRoots: named.flatMap(({ stamps }) => stamps),
   });
   if (verified.ok) {
-    const { sealedBy, sealedAtUnixMs, rootSha256, documentTimestamps, algorithms } = verified.value;
+    const { sealedBy, sealedAtUnixMs, rootSha256, documentTimestamps, algorithms, revocation } = verified.value;
     const weighed = weigh(verified.value, named);
     const found = { ...facts, sealedBy, sealedAt: formatUnixMs(sealedAtUnixMs), sealRoot: rootSha256 };
     if (typeof weighed === 'string') return notChecked('document', 'UNTRUSTED_SEAL', { ...found, reason: weighed });
@@ -65,6 +65,7 @@ const judge = async (pdf: PdfContainer, facts: JsonObject, trust: OpenTrust | nu
     return pass('document', 'VALID', {
       ...found,
       sealSimulated: weighed.seals.every(({ simulated }) => simulated),
+      sealRevocation: revocation,
       documentTimestamps: counted.map(({ genTimeUnixMs }) => formatUnixMs(genTimeUnixMs)),
       sealAlgorithms: [...algorithms.digests, ...algorithms.signatures],
     });
