@@ -151,7 +151,8 @@ export const openFontSet = async (source: FontSource): Promise<FontSet> => {
   const load = async (text: string): Promise<void> => {
     for (const character of new Set(text)) {
       const codePoint = character.codePointAt(0) ?? 0;
-      if (kept.found.sans.zh.has(codePoint) && kept.found.sans.en.has(codePoint)) continue;
+      if (find('sans', 'zh', codePoint)?.isLasting === true && find('sans', 'en', codePoint)?.isLasting === true)
+        continue;
       if (!mayBeDrawn(codePoint)) continue;
       for (const language of ['zh', 'en'] as const)
         for (const name of candidateFonts('sans', language, codePoint)) {

@@ -42,10 +42,20 @@ export const createPageCanvas = (page: PDFPage, fonts: EmbeddedFonts): PageCanva
   const emit = (...operators: readonly string[]): void => {
     parts.push(`${operators.join('\n')}\n`);
   };
+  // What was set last on the page, and stays so from one text or rule to the next.
+  const set = new Map<'rg' | 'RG' | 'Tf' | 'w' | 'd', string>();
+  const use = (operator: 'rg' | 'RG' | 'Tf' | 'w' | 'd', operands: string): void => {
+    if (set.get(operator) === operands) return;
+    set.set(operator, operands);
+    parts.push(`${operands} ${operator}\n`);
+  };
   const flip = (y: number): number => PAGE_HEIGHT - y;
-  const fillColour = (colour: Colour): string => `${numbers(...colour)} rg`;
-  const strokeColour = (colour: Colour): string => `${numbers(...colour)} RG`;
-  const dashes = (pattern: readonly number[]): string => `[${pattern.join(' ')}] 0 d`;
+  const fillWith = (colour: Colour): void => use('rg', numbers(...colour));
+  const strokeWith = (colour: Colour, weight: number, dash: readonly number[]): void => {
+    use('RG', numbers(...colour));
+    use('w', numbers(weight));
+    use('d', `[${dash.join(' ')}] 0`);
+  };
   const box = (x: number, y: number, width: number, height: number): string => `${numbers(x, y, width, height)} re`;
 
   const drawTexts = (pieces: readonly Extract<Placed, { kind: 'text' }>[], x: number, baseline: number): void => {
@@ -57,7 +67,7 @@ export const createPageCanvas = (page: PDFPage, fonts: EmbeddedFonts): PageCanva
     let colour: Colour | null = null;
     let glyphs: number[] = [];
     let isShowing = false;
-    emit('BT', `1 0 0 1 ${numbers(pen, flip(baseline))} Tm`);
+    emit('BT', `${numbers(pen, flip(baseline))} Td`);
     const flushGlyphs = (): void => {
       if (glyphs.length > 0 && font !== null) parts.push({ font, glyphs });
       glyphs = [];
@@ -76,7 +86,7 @@ export const createPageCanvas = (page: PDFPage, fonts: EmbeddedFonts): PageCanva
       if (piece.colour !== colour) {
         flush();
         colour = piece.colour;
-        emit(fillColour(colour));
+        fillWith(colour);
       }
       for (const segment of piece.segments) {
         const wantedFont = fonts.open(segment.font);
@@ -85,7 +95,7 @@ export const createPageCanvas = (page: PDFPage, fonts: EmbeddedFonts): PageCanva
           font = wantedFont;
           size = piece.size;
           used.add(font);
-          emit(`/${font.resource} ${round(size)} Tf`);
+          use('Tf', `/${font.resource} ${round(size)}`);
         }
         for (const glyph of segment.glyphs) {
           const adjustment = Math.round(((pen - wanted) * 1000) / size);
@@ -107,27 +117,16 @@ export const createPageCanvas = (page: PDFPage, fonts: EmbeddedFonts): PageCanva
   };
 
   const rule: PageCanvas['rule'] = (x1, x2, y, weight, colour, dash = []) => {
-    emit(
-      strokeColour(colour),
-      `${weight} w`,
-      dashes(dash),
-      `${numbers(x1, flip(y))} m`,
-      `${numbers(x2, flip(y))} l`,
-      'S',
-    );
+    strokeWith(colour, weight, dash);
+    emit(`${numbers(x1, flip(y))} m`, `${numbers(x2, flip(y))} l`, 'S');
   };
 
   const drawFrame = (piece: Extract<Placed, { kind: 'frame' }>, x: number, baseline: number): void => {
     const dashed = piece.frame === 'dashed';
     const top = baseline - piece.size * 1.02;
     const height = piece.size * 1.42;
-    emit(
-      strokeColour(dashed ? LINE_2 : INK),
-      dashed ? '0.6 w' : '0.75 w',
-      dashes(dashed ? [1.8, 1.4] : []),
-      box(x + piece.x + 0.4, flip(top + height), piece.width - 0.8, height),
-      'S',
-    );
+    strokeWith(dashed ? LINE_2 : INK, dashed ? 0.6 : 0.75, dashed ? [1.8, 1.4] : []);
+    emit(box(x + piece.x + 0.4, flip(top + height), piece.width - 0.8, height), 'S');
     drawPieces(piece.inner, x + piece.x, baseline);
   };
 
@@ -156,18 +155,14 @@ export const createPageCanvas = (page: PDFPage, fonts: EmbeddedFonts): PageCanva
     const arm = 2.9 * scale;
     switch (sign) {
       case 'pass':
-        return emit(fillColour(INK), ...circle(centreX, centreY, 2.2 * scale), 'f');
+        fillWith(INK);
+        return emit(...circle(centreX, centreY, 2.2 * scale), 'f');
       case 'not-checked':
-        return emit(
-          strokeColour(INK),
-          `${round(0.7 * scale)} w`,
-          dashes([]),
-          ...circle(centreX, centreY, 2 * scale),
-          'S',
-        );
+        strokeWith(INK, 0.7 * scale, []);
+        return emit(...circle(centreX, centreY, 2 * scale), 'S');
       case 'fail':
+        fillWith(SEAL);
         return emit(
-          fillColour(SEAL),
           `${numbers(centreX, flip(centreY - arm))} m`,
           `${numbers(centreX + arm, flip(centreY))} l`,
           `${numbers(centreX, flip(centreY + arm))} l`,
@@ -194,22 +189,25 @@ export const createPageCanvas = (page: PDFPage, fonts: EmbeddedFonts): PageCanva
   };
 
   // In their own units the numbers are short: a QR code is 700 rectangles.
-  const fillRectangles: PageCanvas['fillRectangles'] = (rectangles, { x, y, unit }, colour) =>
+  const fillRectangles: PageCanvas['fillRectangles'] = (rectangles, { x, y, unit }, colour) => {
+    fillWith(colour);
     emit(
       'q',
       `${unit} 0 0 ${-unit} ${numbers(x, flip(y))} cm`,
-      fillColour(colour),
       ...rectangles.map(([left, top, width, height]) => `${left} ${top} ${width} ${height} re`),
       'f',
       'Q',
     );
+  };
 
   const { context } = page.doc;
   return {
     line: (line, x, baseline) => drawPieces(line.placed, x, baseline),
     rule,
-    fillRectangle: (x, y, width, height, colour) =>
-      emit(fillColour(colour), box(x, flip(y + height), width, height), 'f'),
+    fillRectangle: (x, y, width, height, colour) => {
+      fillWith(colour);
+      emit(box(x, flip(y + height), width, height), 'f');
+    },
     fillRectangles,
     link: (x, y, width, height, address) => {
       const annotation = context.obj({
