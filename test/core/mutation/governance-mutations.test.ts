@@ -21,6 +21,7 @@ import {
 } from '../../support/governed-world.ts';
 import { type MadeCertificate, createSigner } from '../../support/ledger-fixture.ts';
 import { type Random, createRandom } from '../../support/random.ts';
+import { findClaim } from './claims.ts';
 import { type Resigning, type Strangers, createStrangers, pick, resign, strangeHash } from './originals.ts';
 import { reorderPath } from './proof-mutations.ts';
 
@@ -93,10 +94,10 @@ const judge = async (governance: readonly GovernanceLink[], resigning: Resigning
   return await verifyCertificate(await resign(given, formatCertificateCore(core), resigning), options);
 };
 
-const findFault = ({ summary, sentence, steps }: Verdict): string | null => {
-  const failed = steps.filter(({ result }) => result === 'fail').map(({ name, code }) => `${name} ${code}`);
-  if (summary === 'consistent' || sentence !== null) return 'accepted';
-  if (failed.includes('document INTERNAL')) return 'an exception';
+const findFault = (verdict: Verdict): string | null => {
+  const failed = verdict.steps.filter(({ result }) => result === 'fail').map(({ name, code }) => `${name} ${code}`);
+  const claim = findClaim(verdict);
+  if (claim !== null) return claim;
   return failed[0] === 'quorum NOT_MET' && failed[1] === 'policy INVALID' ? null : `refused at ${failed.join(', ')}`;
 };
 

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type OpenTrust, openTrust } from '../../../src/core/verify/trust.ts';
 import type { Verdict } from '../../../src/core/verify/verdict.ts';
 import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
+import { findClaim } from './claims.ts';
 import { MUTATION_CLASSES, type Refusal, asText } from './mutation-classes.ts';
 import { type Originals, type Resigning, createOriginals } from './originals.ts';
 
@@ -34,8 +35,8 @@ const judge = async (certificate: string | Uint8Array): Promise<Verdict> => {
 
 const findFault = (verdict: Verdict, refusedAt: Refusal, resigning: Resigning): string | null => {
   const failed = verdict.steps.filter(({ result }) => result === 'fail');
-  if (verdict.summary === 'consistent' || verdict.sentence !== null) return 'accepted';
-  if (failed.some(({ code }) => code === 'INTERNAL')) return 'an exception';
+  const claim = findClaim(verdict);
+  if (claim !== null) return claim;
   const where = `refused at ${failed.map(({ name, code }) => `${name} ${code}`).join(', ')}`;
   const first = [refusedAt].flat();
   if (first.some((name, index) => failed[index]?.name !== name)) return `${where}, not first at ${first.join(', ')}`;

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { SupplementKind } from '../../../src/core/certificate/supplement.ts';
 import type { Step, Verdict } from '../../../src/core/verify/verdict.ts';
 import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
+import { findClaim } from './claims.ts';
 import type { Resigning } from './originals.ts';
 import { SUPPLEMENT_CLASSES, type SupplementMutant } from './supplement-classes.ts';
 import {
@@ -69,13 +70,13 @@ const findFault = async (
   const at = given.random.between(0, others.length);
   const verdict = await judge(given.own, await composeText(given, others.toSpliced(at, 0, text), resigning));
   const faults = verdict.steps.filter(isFault);
-  if (faults.some(({ code }) => code === 'INTERNAL')) return 'an exception';
   if (refusedAt === null) {
     const without = await judge(given.own, await composeText(given, others, resigning));
     const [found, expected] = [outline(verdict), outline(without)].map((one) => JSON.stringify(one));
     return found === expected ? null : `changes ${expected ?? ''} to ${found ?? ''}`;
   }
-  if (verdict.summary === 'consistent' || verdict.sentence !== null) return `accepted ${text}`;
+  const claim = findClaim(verdict);
+  if (claim !== null) return claim;
   const [first] = faults;
   const where = `${kind} refused at ${faults.map(({ name, code }) => `${name} ${code}`).join(', ')}`;
   if (first?.name !== refusedAt) return `${where}, not first at ${refusedAt}`;
