@@ -11,6 +11,7 @@ import { parseTlogProof } from '../../../src/core/proof/tlog-proof.ts';
 import { type SignatureVerifier, verifySignature } from '../../../src/core/signature/verify-signature.ts';
 import type { KnownCheckpoint } from '../../../src/core/verify/options.ts';
 import { openTrust } from '../../../src/core/verify/trust.ts';
+import { type Json, type JsonObject, formatCanonical } from '../../../src/core/text/canonical-json.ts';
 import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
 import type { TimestampAuthority } from '../../../src/platform/tsa/timestamp-authority.ts';
 import {
@@ -28,6 +29,7 @@ import {
   makeClosedCertificate,
   makeClosingBundle,
   makeLateToken,
+  makeRelated,
   stamp,
   supplementText,
 } from '../../support/supplement-world.ts';
@@ -114,5 +116,42 @@ describe('checkpoints that the verifier brings', () => {
     const linesOfEach = 1 + world.witnesses.length;
     // And the log's line once more, for step `consistency`.
     expect((await count(known)) - (await count([]))).toBeLessThanOrEqual(many * (linesOfEach + 1));
+  });
+});
+
+describe('related statements', () => {
+  it('have at most 64 of their tokens verified, all together; one that goes beyond does not verify', async () => {
+    const governed = await createClosingWorld();
+    const made = await makeClosedCertificate(governed);
+    const { supplement, made: other } = await makeRelated(governed, made, 'correction');
+    if (supplement.kind !== 'statement') throw new Error(supplement.kind);
+    const core = JSON.parse(supplement.core) as { readonly timestamps: readonly Json[] } & JsonObject;
+    const timestamps = Array.from({ length: 16 }, () => core.timestamps[0] ?? null);
+    const makeHeavy = (at: number): Supplement => {
+      const limits = [{ zh: `${at}`, en: `${at}` }];
+      return { ...supplement, core: formatCanonical({ ...core, timestamps, limits }) };
+    };
+    const trust = await openTrust({
+      genesis: governed.world.genesisHash,
+      bundle: await makeClosingBundle(governed, other.ledger),
+    });
+    if (!trust.ok) throw new Error(JSON.stringify(trust.failure));
+    const count = async (statements: number): Promise<{ readonly calls: number; readonly status: string }> => {
+      const verifying = vi.spyOn(crypto.subtle, 'verify');
+      const text = supplementText(
+        made,
+        Array.from({ length: statements }, (_, at) => makeHeavy(at)),
+      );
+      const options = { ...made.options, trust: trust.value, verifySignature: () => true };
+      const { steps } = await verifyCertificate(text, options);
+      const calls = verifying.mock.calls.length;
+      verifying.mockRestore();
+      return { calls, status: JSON.stringify(steps.find(({ name }) => name === 'status')) };
+    };
+    const [four, five, ten] = [await count(4), await count(5), await count(10)];
+    expect(four.calls).toBeGreaterThanOrEqual(64);
+    expect(four.status).not.toContain('statement.too-many-tokens');
+    expect(five.status).toContain('statement.too-many-tokens');
+    expect([five.calls, ten.calls]).toEqual([four.calls, four.calls]);
   });
 });

@@ -19,6 +19,9 @@ import type { Step } from '../verdict.ts';
 import { type SupplementPool, selectSupplements } from './supplement-pool.ts';
 import type { SupplementFault } from './supplement-fault.ts';
 
+/** Most tokens of all related statements: each takes a signature or more to verify, and anybody can add any. */
+const MAX_RELATED_TOKENS = 64;
+
 /** A related core that reads. */
 export type RelatedCore = { readonly position: number; readonly structure: CoreStructure };
 
@@ -40,10 +43,13 @@ export const readRelatedCores = async (
   ledger: string,
   context: VerifierContext,
 ): Promise<RelatedReading> => {
+  let tokens = 0;
   const read = await Promise.all(
     selectSupplements(supplements, 'statement').map(async ({ position, item }) => {
       const core = parseCertificateCore(item.core, ledger);
       if (!core.ok) return { fault: faultAt(position, core.failure.code) };
+      tokens += core.value.timestamps.length;
+      if (tokens > MAX_RELATED_TOKENS) return { fault: faultAt(position, 'statement.too-many-tokens') };
       const signed = { core: core.value, text: item.core, signature: item.signature, disclosures: [] };
       return { core: { position, structure: await readCoreStructure(signed, context) } };
     }),
