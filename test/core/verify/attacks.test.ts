@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeBase64 } from '../../../src/core/bytes/base64.ts';
 import { encodeUtf8 } from '../../../src/core/bytes/bytes.ts';
 import { signCosignature } from '../../../src/core/checkpoint/cosignature.ts';
+import { formatTrustBundle, parseTrustBundle } from '../../../src/core/ledger/trust-bundle.ts';
 import { formatSignatureLine, formatSignedNote } from '../../../src/core/note/signed-note.ts';
 import { KEY_TYPE } from '../../../src/core/note/verifier-key.ts';
 import { parseTlogProof } from '../../../src/core/proof/tlog-proof.ts';
@@ -530,6 +531,22 @@ describe('attacks on a certificate', () => {
       findings: [{ code: 'token-untrusted', index: 3, by: [keeper.key.name] }],
       unverified: 1,
     });
+    expect(verdict.summary).toBe('consistent');
+  });
+
+  it('shows a finding of a keeper whose key was reported: a report takes no doubt away', async () => {
+    const [keeper] = world.keepers;
+    if (keeper === undefined) throw new Error('fixture');
+    const text = `assize/finding/v1\n${ORIGIN}\n3\ntoken-untrusted\n`;
+    const finding = formatSignedNote(text, [await signCosignature(text, second, keeper)]);
+    const made = await makeCertificate(world, { core: (core) => ({ ...core, findings: [finding] }) });
+    const bundle = parseTrustBundle(made.trust.bundle, null);
+    if (!bundle.ok) throw new Error(bundle.failure.code);
+    const key = `${keeper.key.name}+${keeper.key.keyId}`;
+    const compromisedSince = [{ key, since: '2026-01-01T00:00:00.000Z' }];
+    const trust = { ...made.trust, bundle: formatTrustBundle({ ...bundle.value, compromisedSince }) };
+    const verdict = await verifyCertificate(made.text, { ...made.options, trust });
+    expect(verdict.steps.find(({ name }) => name === 'findings')).toMatchObject({ result: 'fail', code: 'FINDING' });
     expect(verdict.summary).toBe('consistent');
   });
 

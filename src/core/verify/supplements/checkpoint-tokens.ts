@@ -8,13 +8,14 @@ import { encodeHex } from '../../bytes/hex.ts';
 import type { SupplementOf } from '../../certificate/supplement.ts';
 import { sha256 } from '../../digest/sha256.ts';
 import { findEpoch } from '../../ledger/epochs.ts';
+import { succeed } from '../../result.ts';
 import { parseTimestampToken } from '../../timestamp/parse-timestamp-token.ts';
 import { type Authority, type VerifiedToken, verifyCarriedToken } from '../carried-token.ts';
 import { readCheckpointNote, type ReadCheckpoint } from '../endorsement.ts';
 import { isSameTree } from '../establish-checkpoint.ts';
 import type { GovernedTrust } from '../governed-trust.ts';
 import { endWithAuthority } from '../replaced-authority.ts';
-import { type VerifiedSignatures, verifySignatures, weighVerified } from '../weigh-signatures.ts';
+import { weighSignatures } from '../weigh-signatures.ts';
 import type { CarriedCheckpoint } from './carrier.ts';
 import type { Placed } from './inclusions.ts';
 import type { SupplementFault } from './supplement-fault.ts';
@@ -59,25 +60,39 @@ type Carried = {
   readonly checkpoints: readonly CarriedCheckpoint[];
   /** By the SHA-256 (hex) of the exact text. */
   readonly byHash: ReadonlyMap<string, CarriedCheckpoint>;
+  /** Reads a text that is none of them, or gives the one that has it. */
+  readonly readNote: (text: string) => ReturnType<typeof readCheckpointNote>;
 };
 
-/** Each text is hashed once, whatever the number of tokens. */
-const indexCheckpoints = (checkpoints: readonly CarriedCheckpoint[]): Carried => ({
-  checkpoints,
-  byHash: new Map(checkpoints.map((one) => [encodeHex(sha256(encodeUtf8(one.text))), one])),
-});
+/**
+ * Each text is hashed and read once, whatever the number of tokens: nothing bounds those over one but their number, and the
+ * lines of what was read once are verified once (`verifySignatures`).
+ */
+const indexCheckpoints = (checkpoints: readonly CarriedCheckpoint[], ledger: string): Carried => {
+  const known = new Map<string, ReturnType<typeof readCheckpointNote>>(
+    checkpoints.map(({ text, read }) => [text, succeed(read)]),
+  );
+  return {
+    checkpoints,
+    byHash: new Map(checkpoints.map((one) => [encodeHex(sha256(encodeUtf8(one.text))), one])),
+    readNote: (text) => {
+      const read = known.get(text) ?? readCheckpointNote(text, ledger);
+      known.set(text, read);
+      return read;
+    },
+  };
+};
 
 const findStamped = (
   item: CheckpointToken,
-  { checkpoints, byHash }: Carried,
-  ledger: string,
+  { checkpoints, byHash, readNote }: Carried,
 ): CarriedCheckpoint | { readonly reason: string } => {
   if (item.note === undefined) {
     const stated = readToken(item.token);
     const found = stated === null ? undefined : byHash.get(encodeHex(stated.imprint));
     return found ?? { reason: 'checkpoint-token.of-another-checkpoint' };
   }
-  const read = readCheckpointNote(item.note, ledger);
+  const read = readNote(item.note);
   if (!read.ok) return { reason: read.failure.reason };
   const isCarried = checkpoints.some((one) => isSameTree(one.read.checkpoint, read.value.checkpoint));
   return isCarried ? { text: item.note, read: read.value } : { reason: 'checkpoint-token.of-another-checkpoint' };
@@ -102,20 +117,9 @@ const verifyToken = async (
   return { token: endWithAuthority({ ...verified.value, simulated, facts: { ...facts, simulated } }, trust) };
 };
 
-/** Verifies the lines of each text once: nothing bounds the tokens over one but their number. */
-const createLineReader = ({ epochs, verify }: GovernedTrust) => {
-  const byText = new Map<string, Promise<VerifiedSignatures>>();
-  return ({ text, read }: CarriedCheckpoint): Promise<VerifiedSignatures> => {
-    const known = byText.get(text) ?? verifySignatures(read, findEpoch(epochs, read.checkpoint.treeSize), verify);
-    byText.set(text, known);
-    return known;
-  };
-};
-
 const judge = async (
   { position, item }: Placed<CheckpointToken>,
   carried: Carried,
-  readLines: ReturnType<typeof createLineReader>,
   trust: GovernedTrust,
 ): Promise<CheckpointTokenReading> => {
   const nothing: CheckpointTokenReading = { fault: null, stamped: null };
@@ -123,7 +127,7 @@ const judge = async (
     ...nothing,
     fault: { step: 'quorum', position, kind: 'checkpoint-token', reason },
   });
-  const found = findStamped(item, carried, trust.ledger);
+  const found = findStamped(item, carried);
   if ('reason' in found) return fail(found.reason);
   const verified: Token = await verifyToken(item, found, trust);
   if ('reason' in verified) {
@@ -134,7 +138,7 @@ const judge = async (
   // The lines are among the bytes, so each existed by the token's time: that dates those of keys reported later.
   const existedBy = [token.genTimeUnixMs + token.accuracyMs];
   const epoch = findEpoch(trust.epochs, read.checkpoint.treeSize);
-  const weighed = weighVerified(await readLines(found), epoch, trust.base.reported, existedBy);
+  const weighed = await weighSignatures(read, epoch, trust.base.reported, existedBy, trust.verify);
   const { log, count, metAtUnixMs, holds } = weighed;
   if (holds && metAtUnixMs !== null) {
     // The text was not there before its lines: either time is false, and nobody can say which.
@@ -156,7 +160,6 @@ export const verifyCheckpointTokens = async (
   trust: GovernedTrust,
 ): Promise<readonly CheckpointTokenReading[]> => {
   if (items.length === 0) return [];
-  const readLines = createLineReader(trust);
-  const carried = indexCheckpoints(checkpoints);
-  return await Promise.all(items.map((item) => judge(item, carried, readLines, trust)));
+  const carried = indexCheckpoints(checkpoints, trust.ledger);
+  return await Promise.all(items.map((item) => judge(item, carried, trust)));
 };
