@@ -52,6 +52,7 @@ import { publicDepositSession } from './routes/authentication.ts';
 import { mountEvents } from './routes/events/event-routes.ts';
 import type { App } from './routes/mount.ts';
 import { createPagePorts } from './routes/page-adapters.ts';
+import { verifierDigest } from './routes/pages/assets.ts';
 import { pageRoutes } from './routes/pages/page-routes.tsx';
 import type { AppPorts } from './routes/ports.ts';
 import { mountWebhooks } from './routes/webhooks/webhook-routes.ts';
@@ -130,6 +131,7 @@ const createPorts = (env: Env): AppPorts => {
       issuer: readIssuerProfile(env),
       pdfSignature: describeSeal(env.SEAL_KEYS, isSimulatedOrigin(origin)),
       version: VERSION,
+      verifierSha256: verifierDigest(),
     }),
     verification,
     verificationReport: createVerificationReport({

@@ -112,7 +112,7 @@ const findFonts = (outputDir: string, styleUrl: string, files: readonly string[]
 
 const copyMark = (outputDir: string, made: Set<string>): string => {
   const source = resolve(WEB, 'seal-mark.svg');
-  const hash = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 8).toUpperCase();
+  const hash = hashFile(source).slice(0, 8).toUpperCase();
   const target = resolve(outputDir, `seal-mark-${hash}.svg`);
   copyFileSync(source, target);
   made.add(target);
@@ -120,6 +120,8 @@ const copyMark = (outputDir: string, made: Set<string>): string => {
 };
 
 /** What the Worker hands out with the ledger's trust in it. `.txt`: nobody is to run a file whose slot is empty. */
+const hashFile = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
+
 const copyDownloads = (outputDir: string, made: Set<string>): Readonly<Record<string, string>> =>
   Object.fromEntries(
     ['verify.html', 'assize.mjs'].map((name) => {
@@ -151,6 +153,7 @@ export const buildWeb = async (outputDir: string = resolve(ROOT, 'public/build')
     fonts: findFonts(outputDir, page, listLatinFiles(ROOT)),
     mark: copyMark(outputDir, made),
     downloads: copyDownloads(outputDir, made),
+    verifierSha256: hashFile(resolve(ROOT, 'dist/assize.mjs')),
   };
   writeFileSync(resolve(outputDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   for (const file of former) if (!made.has(file) && statSync(file).mtimeMs < Date.now() - KEEP_FORMER_MS) rmSync(file);

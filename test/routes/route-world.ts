@@ -104,6 +104,7 @@ export const composePorts = (changes: Partial<AppPorts> = {}, bindings: typeof e
       issuer: { zh: '测试', en: 'Test', simulated: true, creditCode: null, filings: null },
       pdfSignature: null,
       version: '0.0.0',
+      verifierSha256: null,
     }),
     verification: createVerification({ trust, nowUnixMs, inflate }),
     verificationReport: createVerificationReport({

@@ -14,7 +14,6 @@ const STEPS = [
 const UNCHECKED: Readonly<Record<string, string>> = {
   document: 'UNSIGNED',
   object: 'NOT_SUPPLIED',
-  consistency: 'UNCHECKED',
   'chain-anchors': 'NONE',
   renewal: 'NONE',
 };
@@ -133,6 +132,7 @@ export const createCertificateView = (changes: Partial<CertificateView> = {}): C
           accuracyMs: 1000,
           serialNumber: '4a0791c2',
           late: false,
+          tokenSha256: hex('5490ab19'),
         },
         {
           authority: { zh: '时间戳机构乙', en: 'Authority B', simulated: true },
@@ -140,6 +140,7 @@ export const createCertificateView = (changes: Partial<CertificateView> = {}): C
           accuracyMs: 1000,
           serialNumber: '019377e5',
           late: false,
+          tokenSha256: hex('5490ab19'),
         },
       ],
     },
@@ -150,6 +151,7 @@ export const createCertificateView = (changes: Partial<CertificateView> = {}): C
       leafIndex: 7218,
       batchTreeSize: 12_904,
       batchRootHash: hex('7a673b1c7a79a4207edb9cc0f2dced7c51dc9c341ab4048a590c841ce9bf32fe'),
+      previous: { treeSize: 184_071, rootHash: hex('0d4f37b2') },
       batchPathLength: 14,
       ledgerPathLength: 11,
       entryIndex: 184_077,
@@ -174,6 +176,7 @@ export const createCertificateView = (changes: Partial<CertificateView> = {}): C
       verifierVersion: '0.1.0',
       verifierSha256: hex('b7d04c19e1'),
       bundleSequence: 1,
+      bundleAsOfUnixMs: ISSUED - 600_000,
       genesisHash: hex('4be109c77f30'),
       tokenCommand: [
         'openssl ts -verify -data parts/core.json -in parts/token-1.der -token_in \\',
@@ -254,6 +257,7 @@ export const MANY_TOKENS_VIEW = createCertificateView({
       accuracyMs: 1000,
       serialNumber: `00${(index + 16).toString(16)}`,
       late: index > 8,
+      tokenSha256: hex('5490ab19'),
     })),
   },
 });

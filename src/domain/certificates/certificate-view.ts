@@ -89,6 +89,8 @@ export type CertificateView = {
     readonly leafIndex: number;
     readonly batchTreeSize: number;
     readonly batchRootHash: string;
+    /** The published checkpoint that the batch opened after; null: not in the certificate. */
+    readonly previous: { readonly treeSize: number; readonly rootHash: string } | null;
     /** Number of sibling hashes from leaf to batch root, and from entry to ledger root. */
     readonly batchPathLength: number;
     readonly ledgerPathLength: number;
@@ -124,9 +126,11 @@ export type CertificateView = {
   readonly verification: {
     readonly verifierName: string;
     readonly verifierVersion: string;
-    /** SHA-256 of the verifier's file; null: not published with this build. */
+    /** SHA-256 of assize.mjs as built, without a trust bundle in it; null: this build has none. */
     readonly verifierSha256: string | null;
     readonly bundleSequence: number;
+    /** When the courts had cosigned the checkpoint that the bundle is as of. */
+    readonly bundleAsOfUnixMs: number | null;
     /** Leaf hash of the genesis entry: what a verifier pins. */
     readonly genesisHash: string;
     /** Lines of the command that verifies a token over the parts that `explain` writes; empty: no token. */
@@ -161,6 +165,8 @@ export type CertificateToken = {
   readonly serialNumber: string;
   /** Arrived after the batch was appended. */
   readonly late: boolean;
+  /** Of the token's DER, hex. */
+  readonly tokenSha256: string;
 };
 
 export type CertificateCourt = {

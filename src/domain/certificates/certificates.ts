@@ -37,6 +37,8 @@ export type CertificatePorts = {
   /** Who seals what `renderPdf` gives; null: nobody does. */
   readonly pdfSignature: PaperContext['pdfSignature'];
   readonly version: string;
+  /** SHA-256 of the published verifier, hex; null: not known. */
+  readonly verifierSha256: string | null;
 };
 
 /** Thrown when something durable is not there or does not verify. */
@@ -71,7 +73,7 @@ export const createCertificates = (ports: CertificatePorts) => {
       link: `${baseUrl}/v/${evidence.sha256}?k=${k}`,
       revision: evidence.linkVersion,
       issuer: ports.issuer,
-      verifier: { name: 'assize', version: ports.version, sha256: null },
+      verifier: { name: 'assize', version: ports.version, sha256: ports.verifierSha256 },
       pdfSignature: ports.pdfSignature,
       statements,
     };

@@ -56,6 +56,13 @@ const toUnixMs = (time: string | null): number | null => (time === null ? null :
 const factsOf = ({ steps }: Verdict, step: StepName): JsonObject =>
   steps.find(({ name }) => name === step)?.facts ?? {};
 
+const presentPrevious = (after: string | null, ledger: string): CertificateView['ledger']['previous'] => {
+  const read = after === null ? null : readCheckpointNote(after, ledger);
+  if (read === null || !read.ok) return null;
+  const { treeSize, rootHash } = read.value.checkpoint;
+  return { treeSize, rootHash: encodeHex(rootHash) };
+};
+
 const presentCourts = (
   { keys }: TrustedEpoch,
   { signatures }: SignedNote,
@@ -176,6 +183,7 @@ export const presentCertificate = (input: PresentInput): Result<CertificateView,
       leafIndex: core.value.batch.leafIndex,
       batchTreeSize: batch.treeSize,
       batchRootHash: batch.rootHash['sha-256'],
+      previous: presentPrevious(core.value.inclusion.after, trust.ledger),
       batchPathLength: core.value.batch.path.length,
       ledgerPathLength: proof.value.path.length,
       entryIndex: proof.value.index,
@@ -198,6 +206,7 @@ export const presentCertificate = (input: PresentInput): Result<CertificateView,
       verifierVersion: input.verifier.version,
       verifierSha256: input.verifier.sha256,
       bundleSequence: trust.bundle.sequence,
+      bundleAsOfUnixMs: trust.checkpoints.at(-1)?.metAtUnixMs ?? null,
       genesisHash: trust.genesisHash,
       tokenCommand: command,
       steps: verdict.steps.map((step) => ({ name: step.name, result: step.result, code: step.code })),

@@ -31,13 +31,21 @@ export const presentTokens = (
     const bytes = bytesOf(token);
     const tokenSha256 = encodeHex(sha256(bytes));
     const found = verified.find((one) => one['authority'] === authority && one['tokenSha256'] === tokenSha256);
-    return { authority, position, found, parsed: parseTimestampToken(bytes), certificates: certificates.map(bytesOf) };
+    return {
+      authority,
+      position,
+      tokenSha256,
+      found,
+      parsed: parseTimestampToken(bytes),
+      certificates: certificates.map(bytesOf),
+    };
   });
-  const tokens = read.flatMap(({ authority, parsed, found, position }) => {
+  const tokens = read.flatMap(({ authority, tokenSha256, parsed, found, position }) => {
     if (!parsed.ok || found === undefined) return [];
     const { genTimeUnixMs, accuracyMs, serialNumber } = parsed.value.tstInfo;
     const name = { zh: authority, en: authority, simulated: found['simulated'] !== false };
-    const token = { authority: name, genTimeUnixMs, accuracyMs, serialNumber, late: found['named'] !== true };
+    const late = found['named'] !== true;
+    const token = { authority: name, genTimeUnixMs, accuracyMs, serialNumber, late, tokenSha256 };
     return [{ position, token }];
   });
   const [first] = tokens;

@@ -10,7 +10,7 @@ import { formatCodePoint } from './drawable.ts';
 import type { FontSet } from './font-set.ts';
 import { partyName } from './front-sections.ts';
 import { bilingual, boxed, DIGEST_SIZE, en, gap, INK, mono, type Paragraph, zh } from './inline.ts';
-import { formatCount } from './local-time.ts';
+import { formatChinaSeconds, formatCount } from './local-time.ts';
 import { LABEL_X, RIGHT, ROW_PITCH } from './page-layout.ts';
 import { drawSealMark } from './seal-mark.ts';
 import { stepTableBlocks } from './step-table.ts';
@@ -54,8 +54,14 @@ export const ledgerSection = (fonts: FontSet, view: CertificateView): Section =>
     ...fieldBlocks(
       fonts,
       field('路径、检查点', 'Proofs', [
-        zh(`${ledger.batchPathLength} + ${ledger.ledgerPathLength} 个兄弟节点与检查点原文，见附件`),
-        en(' paths and checkpoint text are in the attachment'),
+        zh(`${ledger.batchPathLength} + ${ledger.ledgerPathLength} 个兄弟节点，见附件`),
+        ...(ledger.previous === null
+          ? [en(' paths and checkpoint text are in the attachment')]
+          : [
+              zh(`；前一规模 ${formatCount(ledger.previous.treeSize)}，根`),
+              en(' previous '),
+              mono(shortenDigest(ledger.previous.rootHash), { size: 7.3 }),
+            ]),
       ]),
     ),
     ...(ledger.chainAnchors.length === 0 && ledger.findings.length === 0
@@ -103,11 +109,14 @@ export const verificationSection = (fonts: FontSet, view: CertificateView): Sect
     gap(6),
     ...(verification.verifierSha256 === null
       ? []
-      : [mono(shortenDigest(verification.verifierSha256), { size: 7.6 }), gap(10)]),
+      : [mono(shortenDigest(verification.verifierSha256), { size: 7.6 }), gap(6)]),
     zh('信任包'),
-    en(` Trust bundle ${verification.bundleSequence}`, { colour: INK }),
+    en(` Bundle ${verification.bundleSequence}`, { colour: INK }),
+    ...(verification.bundleAsOfUnixMs === null
+      ? []
+      : [zh('，'), zh(formatChinaSeconds(verification.bundleAsOfUnixMs).slice(0, 10), { solid: true })]),
     gap(6),
-    zh('创世条目'),
+    zh('创世'),
     en(' genesis '),
     mono(shortenDigest(verification.genesisHash), { size: 7.6 }),
   ];

@@ -76,11 +76,11 @@ export const drawFrontHead = (canvas: PageCanvas, fonts: FontSet, view: Certific
     RIGHT - LEFT,
   );
   let y = drawDispositionNotice(canvas, fonts, view, HEAD_RULE_Y) + 3;
-  for (const line of chinese) canvas.line(line, LEFT, (y += 20));
+  for (const line of chinese) canvas.line(line, LEFT, (y += 19.2));
   y += 4;
   for (const line of setParagraph(fonts, [en(sentence.en, { face: 'serif', size: 7.65, colour: INK })], RIGHT - LEFT))
     canvas.line(line, LEFT, (y += 12));
-  y += 13;
+  y += 10;
   canvas.rule(LEFT, RIGHT, y, 0.75, INK);
   return y;
 };

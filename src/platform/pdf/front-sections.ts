@@ -2,7 +2,8 @@
 
 import type { CertificateToken, CertificateView } from '../../domain/certificates/certificate-view.ts';
 import { type Field, field, givenField } from './block.ts';
-import { bilingual, boxed, en, gap, type Inline, type Paragraph, SIMULATED_MARK, zh } from './inline.ts';
+import { shortenDigest } from './digest-block.ts';
+import { bilingual, boxed, en, gap, type Inline, mono, type Paragraph, SIMULATED_MARK, zh } from './inline.ts';
 import {
   formatChinaClock,
   formatChinaSeconds,
@@ -151,18 +152,30 @@ const formatAccuracy = (accuracyMs: number | null): string => {
   return accuracyMs % 1000 === 0 ? `±${accuracyMs / 1000} s` : `±${accuracyMs} ms`;
 };
 
+const TOKEN_SIZE = 7.1;
+
 const tokenField = (token: CertificateToken, index: number): Field => ({
   movable: index > 0,
-  ...field(`时间戳${ORDINALS[index] ?? index + 1}`, `Token ${index + 1}`, [
-    zh(formatChinaSeconds(token.genTimeUnixMs), { solid: true }),
-    gap(8),
-    zh(formatAccuracy(token.accuracyMs)),
-    gap(8),
-    zh(token.serialNumber.toUpperCase().replace(/(.{4})(?=.)/gu, '$1 ')),
-    gap(8),
-    ...partyName(token.authority),
-    ...(token.late ? [gap(4), ...bilingual('迟到', 'late')] : []),
-  ]),
+  ...field(
+    `时间戳${ORDINALS[index] ?? index + 1}`,
+    `Token ${index + 1}`,
+    [
+      zh(formatChinaSeconds(token.genTimeUnixMs), { solid: true }),
+      gap(8),
+      zh(formatAccuracy(token.accuracyMs)),
+      gap(8),
+      ...partyName(token.authority),
+      ...(token.late ? [gap(4), ...bilingual('迟到', 'late')] : []),
+    ],
+    [
+      zh('序号'),
+      en(' serial '),
+      mono(token.serialNumber.toUpperCase(), { size: TOKEN_SIZE }),
+      zh('，令牌'),
+      en(' SHA-256 '),
+      mono(shortenDigest(token.tokenSha256), { size: TOKEN_SIZE }),
+    ],
+  ),
 });
 
 const momentField = (chinese: string, english: string, unixMs: number, note: Paragraph): Field =>

@@ -10,7 +10,7 @@ import { setLine, setParagraph } from './typesetter.ts';
 const MIDDLE = LABEL_X + 208;
 const INDENT = 10.6;
 const LINE_PITCH = 10.6;
-const ITEM_GAP = 3.2;
+const ITEM_GAP = 2.2;
 
 /** Sets the limits under a title; each pair is one block. */
 export const limitsSection = (

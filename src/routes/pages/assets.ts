@@ -11,6 +11,7 @@ const manifest: {
   readonly fonts: readonly string[];
   readonly mark: string;
   readonly downloads: Readonly<Record<string, string>>;
+  readonly verifierSha256?: string;
 } = built;
 
 export type ScriptName = 'deposit' | 'verify' | 'ledger' | 'checkpoint' | 'batch' | 'compare';
@@ -53,3 +54,6 @@ export type DownloadName = 'verify.html' | 'assize.mjs';
 
 /** Where a built file lies whose trust slot is empty. */
 export const downloadAsset = (name: DownloadName): string => manifest.downloads[name] ?? '';
+
+/** SHA-256 of assize.mjs as built, its trust slot empty; null: built before the manifest said so. */
+export const verifierDigest = (): string | null => manifest.verifierSha256 ?? null;

@@ -6,6 +6,7 @@ declare module '*/public/build/manifest.json' {
     readonly fonts: readonly string[];
     readonly mark: string;
     readonly downloads: Readonly<Record<string, string>>;
+    readonly verifierSha256?: string;
   };
   export default manifest;
 }
