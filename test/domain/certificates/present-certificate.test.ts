@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { sliceBatchCore } from '../../../src/core/batch/batch-entry.ts';
 import { encodeBase64 } from '../../../src/core/bytes/base64.ts';
 import { encodeUtf8 } from '../../../src/core/bytes/bytes.ts';
+import { encodeHex } from '../../../src/core/bytes/hex.ts';
 import { formatCertificateCore } from '../../../src/core/certificate/certificate-core.ts';
 import { formatCertificate } from '../../../src/core/certificate/certificate.ts';
 import { signDetachedJws } from '../../../src/core/certificate/detached-jws.ts';
@@ -76,7 +77,10 @@ describe('presentCertificate', () => {
   });
 
   it('shows each fact as the certificate and its verdict have it', async () => {
-    const view = await take();
+    const made = await makeCertificate(world);
+    const shown = await print(made);
+    if (!shown.ok) throw new Error(shown.failure.reason);
+    const view = shown.value;
     expect(view).toMatchObject({
       evidenceId: EVIDENCE_ID,
       simulated: true,
@@ -96,6 +100,13 @@ describe('presentCertificate', () => {
       statements: [],
       pdfSignature: null,
     });
+    expect(view.ledger.previous?.treeSize).toBe(2);
+    expect(view.times.tokens.map(({ tokenSha256 }) => tokenSha256)).toEqual([encodeHex(sha256(made.token))]);
+    expect(view.verification.tokenCommand.join('\n')).toMatch(
+      /^openssl ts -verify -data parts\/core\.json -in parts\/token-1\.der -token_in \\\n {2}-CAfile parts\/roots\.pem -untrusted parts\/untrusted\.pem -attime \d+$/u,
+    );
+    // What the bundle is as of is dated by the courts, not by a clock of ours.
+    expect(view.verification.bundleAsOfUnixMs ?? 0).toBeGreaterThan(RECEIVED_AT_UNIX_MS);
     expect(view.sentence.zh).toContain('上链后未发现篡改');
     expect(view.coreFingerprint).toMatch(/^[0-9a-f]{40}$/);
     expect(view.verification.steps.map(({ name }) => name)).toEqual(STEP_NAMES);
