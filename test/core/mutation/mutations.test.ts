@@ -7,7 +7,8 @@ import { type OpenTrust, openTrust } from '../../../src/core/verify/trust.ts';
 import type { Verdict } from '../../../src/core/verify/verdict.ts';
 import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
 import { findClaim } from './claims.ts';
-import { MUTATION_CLASSES, type Refusal, asText } from './mutation-classes.ts';
+import type { Refusal } from './core-mutations.ts';
+import { MUTATION_CLASSES, asText } from './mutation-classes.ts';
 import { type Originals, type Resigning, createOriginals } from './originals.ts';
 
 const MUTATIONS_PER_CLASS = 560;
