@@ -264,7 +264,8 @@ const spoilToken: SupplementClass = {
   },
 };
 
-// Good tokens, over a note that too few signed, and over a batch core that differs in its sequence alone.
+// Good tokens, over a batch core that differs in its sequence alone; over a note that a stranger or too few signed; over one
+// of the ledger's that nothing here rests on.
 const stampAnother: SupplementClass = {
   name: 'a token over another text',
   mutate: async ({ random, least, strangers, own }) => {
@@ -278,10 +279,11 @@ const stampAnother: SupplementClass = {
       const named = pick(random, [own.items.timestamp, { ...own.items.timestamp, entry: null, proof: null }]);
       return mutant('timestamp', { ...named, token });
     }
-    const isLogs = random.next() < 0.5;
-    const note = await signCheckpoint(own.ledger.slice(0, 5), {
-      log: isLogs ? world.log : strangers.log,
-      witnesses: isLogs ? world.witnesses.slice(0, random.between(0, 2)) : world.witnesses,
+    const fault = pick(random, ['log', 'few', 'elsewhere'] as const);
+    const size = fault === 'elsewhere' ? random.between(3, 4) : 5;
+    const note = await signCheckpoint(own.ledger.slice(0, size), {
+      log: fault === 'log' ? strangers.log : world.log,
+      witnesses: fault === 'few' ? world.witnesses.slice(0, random.between(0, 2)) : world.witnesses,
       at: COSIGNED_AT.map((second) => second + random.between(0, 600)),
     });
     const item = await makeCheckpointToken(world.authority, note, STAMPED_AT_UNIX_MS);
