@@ -219,6 +219,32 @@ describe('issuePdf', () => {
     for (const pdf of pdfs) expect(take(pdf)).toEqual(fixture.files.get(PDF_FILE));
   });
 
+  it('reads the trust once more where what it read beside the certificate is too old for it, and only then', async () => {
+    take(await issueCertificate(fixture.ports, fixture.certified));
+    const stranger = await makeCertificate(await createWorld());
+    const answers = [stranger.trust];
+    let reads = 0;
+    const ports = {
+      ...fixture.ports,
+      trust: async () => {
+        reads += 1;
+        return answers.pop() ?? (await fixture.ports.trust());
+      },
+    };
+    take(await issuePdf(ports, fixture.certified, context));
+    expect(reads).toBe(2);
+    take(await issuePdf(ports, fixture.certified, { ...context, revision: 2 }));
+    expect(reads).toBe(3);
+  });
+
+  it('renders nothing that does not verify by the newest trust either', async () => {
+    take(await issueCertificate(fixture.ports, fixture.certified));
+    const { trust } = await makeCertificate(await createWorld());
+    const ports = { ...fixture.ports, trust: () => Promise.resolve(trust) };
+    expect(await issuePdf(ports, fixture.certified, context)).toMatchObject({ failure: { code: 'not-consistent' } });
+    expect(fixture.rendered()).toBe(0);
+  });
+
   it('renders nothing when the certificate could not be issued', async () => {
     fixture.objects.delete('checkpoints/5');
     expect(await issuePdf(fixture.ports, fixture.certified, context)).toMatchObject({
