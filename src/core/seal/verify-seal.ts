@@ -14,12 +14,12 @@ import { verifySigner } from '../cms/verify-signer.ts';
 import type { PdfSeal, PdfSignature, SealFault } from '../pdf/read-seals.ts';
 import { fail, succeed, type Result } from '../result.ts';
 import type { TimestampFailure } from '../timestamp/timestamp-failure.ts';
+import { parseTimestampToken } from '../timestamp/parse-timestamp-token.ts';
 import { verifyTimestampToken, type TimestampToken } from '../timestamp/verify-timestamp-token.ts';
 import { checkCertificateAt, findCertificatePath } from '../x509/certificate-path.ts';
-import { readCrl } from '../x509/crl.ts';
-import { equalBytes } from '../bytes/bytes.ts';
-import { type RevocationSource, judgeRevocation } from '../x509/revocation.ts';
-import { readX509Certificate, type X509Certificate } from '../x509/x509-certificate.ts';
+import type { RevocationSource } from '../x509/revocation.ts';
+import { readX509Certificate } from '../x509/x509-certificate.ts';
+import { type SealRevocationFailure, checkSealRevocation } from './seal-revocation.ts';
 import { type SignatureAlgorithms, listSignatureAlgorithms } from '../cms/signature-algorithms.ts';
 
 /** Roots that are trusted, lower-case hex SHA-256 of the certificates (DER). */
@@ -45,7 +45,7 @@ export type VerifiedSeal = {
   readonly documentTimestamps: readonly DocumentTimestamp[];
   /** Whether the document carries a current word on its certificates; who sealed it chose that. */
   readonly revocation: RevocationSource;
-  /** Of the sealing signature and its path. */
+  /** Of the sealing signature, of its timestamp, and of the paths of both. */
   readonly algorithms: SignatureAlgorithms;
 };
 
@@ -57,9 +57,7 @@ export type SealFailure =
   /** Why the signature's timestamp, or one of the document, is not accepted. */
   | { readonly code: 'seal.timestamp-invalid'; readonly reason: string }
   | { readonly code: 'seal.key-usage'; readonly subject: string }
-  /** The path from the certificate to a root is broken. */
-  | { readonly code: 'seal.certificate-invalid'; readonly reason: string }
-  | { readonly code: 'seal.revoked'; readonly subject: string; readonly revokedAtUnixMs: number }
+  | SealRevocationFailure
   /** Sound, but it leads to no root that is trusted: `of` is the seal or its timestamp. */
   | { readonly code: 'seal.untrusted'; readonly of: 'seal' | 'timestamp'; readonly subject: string };
 
@@ -109,18 +107,14 @@ const readSignatureTimestamp = ({ signer }: SignedData): Result<Uint8Array | nul
   return succeed(attribute.value?.bytes ?? null);
 };
 
-/** The lists that speak of the path; what else the document carries is no matter of the seal. */
-const listsFor = (path: readonly X509Certificate[], crls: readonly Uint8Array[]): readonly Uint8Array[] => {
-  const issuers = path.slice(1);
-  return crls.filter((crl) => {
-    try {
-      const { issuer } = readCrl(crl);
-      return issuers.some(({ subject }) => equalBytes(subject, issuer));
-    } catch (error) {
-      if (error instanceof MalformedDer) return false;
-      throw error;
-    }
-  });
+const joinAlgorithms = (seal: SignatureAlgorithms, token: Uint8Array, { certificates }: TimestampToken) => {
+  const parsed = parseTimestampToken(token);
+  const path = certificates.map(readX509Certificate);
+  const stamp = parsed.ok ? listSignatureAlgorithms(parsed.value.signer, path) : { digests: [], signatures: [] };
+  return {
+    digests: [...new Set([...seal.digests, ...stamp.digests])],
+    signatures: [...new Set([...seal.signatures, ...stamp.signatures])],
+  };
 };
 
 type Sound = Extract<PdfSeal, { readonly fault: null }>;
@@ -169,6 +163,9 @@ const verify = async (seal: Sound, trust: SealTrust): Promise<Result<VerifiedSea
   const timestamp = await verifyTimestamp(token.value, signer.signature, trust, seal.certificates);
   if (!timestamp.ok) return timestamp;
   const { genTimeUnixMs } = timestamp.value;
+  const crls = [...signedData.crls, ...seal.crls];
+  const stamped = await checkSealRevocation(timestamp.value.certificates.map(readX509Certificate), crls, genTimeUnixMs);
+  if (!stamped.ok) return stamped;
   const validity = checkCertificateAt(certificate, genTimeUnixMs);
   if (!validity.ok) return fail({ code: 'seal.certificate-invalid', reason: validity.failure.code });
   const path = await findCertificatePath(certificate, candidates, trust.sealRoots, genTimeUnixMs);
@@ -177,14 +174,8 @@ const verify = async (seal: Sound, trust: SealTrust): Promise<Result<VerifiedSea
       ? fail({ code: 'seal.untrusted', of: 'seal', subject })
       : fail({ code: 'seal.certificate-invalid', reason: path.failure.code });
   }
-  const crls = listsFor(path.value, [...signedData.crls, ...seal.crls]);
-  const revocation = await judgeRevocation(path.value, { crls, ocsps: [] }, genTimeUnixMs);
-  if (!revocation.ok) {
-    const { failure } = revocation;
-    return failure.code === 'timestamp.certificate-revoked'
-      ? fail({ code: 'seal.revoked', subject: failure.subject, revokedAtUnixMs: failure.revokedAtUnixMs })
-      : fail({ code: 'seal.certificate-invalid', reason: failure.code });
-  }
+  const revocation = await checkSealRevocation(path.value, crls, genTimeUnixMs);
+  if (!revocation.ok) return revocation;
   const later = await verifyDocumentTimestamps(seal, trust);
   if (!later.ok) return later;
   return succeed({
@@ -194,8 +185,8 @@ const verify = async (seal: Sound, trust: SealTrust): Promise<Result<VerifiedSea
     rootSha256: encodeHex(sha256((path.value.at(-1) ?? certificate).bytes)),
     timestampRootSha256: timestamp.value.rootSha256,
     documentTimestamps: later.value,
-    revocation: revocation.value.source,
-    algorithms: listSignatureAlgorithms(signer, path.value),
+    revocation: revocation.value,
+    algorithms: joinAlgorithms(listSignatureAlgorithms(signer, path.value), token.value, timestamp.value),
   });
 };
 

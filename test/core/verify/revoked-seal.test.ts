@@ -8,8 +8,10 @@ import { encodeUtf8 } from '../../../src/core/bytes/bytes.ts';
 import { encodeHex } from '../../../src/core/bytes/hex.ts';
 import { sha256 } from '../../../src/core/digest/sha256.ts';
 import { readCertificatePdf } from '../../../src/core/pdf/read-certificate-pdf.ts';
+import type { VerifyOptions } from '../../../src/core/verify/options.ts';
 import type { Step, Verdict } from '../../../src/core/verify/verdict.ts';
 import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
+import type { AuthorityKeys } from '../../../src/platform/tsa/authority-keys.ts';
 import {
   type MadeCertificate,
   RECEIVED_AT_UNIX_MS,
@@ -24,6 +26,7 @@ import {
   forgeCertificate,
   forgeKey,
   forgeKeyUsage,
+  SIGNER_EXTENSIONS,
 } from '../timestamp/token-forge.ts';
 import { type ForgeRevoked, forgeCrl } from '../x509/revocation-forge.ts';
 
@@ -36,6 +39,9 @@ const KEY_COMPROMISE = 1;
 let root: ForgeCertificate;
 let certificate: ForgeCertificate;
 let privateKey: string;
+let tsaRoot: ForgeCertificate;
+let tsa: ForgeCertificate;
+let signingKey: CryptoKey;
 let world: World;
 let made: MadeCertificate;
 
@@ -54,8 +60,27 @@ beforeAll(async () => {
     issuer: root,
     extensions: [forgeKeyUsage(0, 1)],
   });
+  tsaRoot = await forgeCertificate({
+    name: 'seal timestamp root',
+    key: await forgeKey('P-384'),
+    extensions: [forgeAuthority(), forgeKeyUsage(5, 6)],
+  });
+  const signing = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+  signingKey = signing.privateKey;
+  const tsaKey = new Uint8Array(await crypto.subtle.exportKey('spki', signing.publicKey));
+  tsa = await forgeCertificate({
+    name: 'seal timestamp authority',
+    key: { ...tsaRoot.key, publicKeyInfo: tsaKey },
+    issuer: tsaRoot,
+    extensions: SIGNER_EXTENSIONS,
+  });
   const seal = { roots: [encodeHex(sha256(root.der))], simulated: true };
-  world = await createWorld((state) => ({ ...state, seal }));
+  const authority = { name: 'seal-tsa', roots: [encodeHex(sha256(tsaRoot.der))], simulated: true };
+  world = await createWorld((state) => ({
+    ...state,
+    seal,
+    timestamps: { ...state.timestamps, authorities: [...state.timestamps.authorities, authority] },
+  }));
   made = await makeCertificate(world);
 });
 
@@ -68,7 +93,11 @@ const crl = async (...revoked: readonly Omit<ForgeRevoked, 'serialNumber'>[]): P
   });
 
 /** The verdict on the certificate in a PDF that this key sealed, with these lists in it. */
-const verifySealed = async (crls: readonly Uint8Array[]): Promise<Verdict> => {
+const verifySealed = async (
+  crls: readonly Uint8Array[],
+  authority: AuthorityKeys = world.authority.keys,
+  options: Partial<VerifyOptions> = {},
+): Promise<Verdict> => {
   const { sealed } = await createSealFixture({
     json: Uint8Array.from(encodeUtf8(made.text)),
     seal: {
@@ -82,13 +111,13 @@ const verifySealed = async (crls: readonly Uint8Array[]): Promise<Verdict> => {
       rootCertificatePem: '',
       rootSha256: encodeHex(sha256(root.der)),
     },
-    authority: world.authority.keys,
+    authority,
     now: () => SEALED_AT_UNIX_MS,
   });
   const reading = await readCertificatePdf(sealed, inflate);
   if (!reading.ok) throw new Error(reading.failure.code);
   const pdf = { attachments: 1, seal: reading.value.seal };
-  return await verifyCertificate(reading.value.certificate, { ...made.options, pdf });
+  return await verifyCertificate(reading.value.certificate, { ...made.options, pdf, ...options });
 };
 
 const documentOf = ({ steps }: Verdict): Step | undefined => steps.find(({ name }) => name === 'document');
@@ -119,5 +148,32 @@ describe('a PDF that a stolen key sealed', () => {
   it('tells that nothing was known of revocation where the list was left out', async () => {
     const verdict = await verifySealed([]);
     expect(documentOf(verdict)).toMatchObject({ result: 'pass', code: 'VALID', facts: { sealRevocation: 'none' } });
+  });
+});
+
+describe('the authority that timed a seal', () => {
+  const stampedBy = async (...revoked: readonly Omit<ForgeRevoked, 'serialNumber'>[]): Promise<AuthorityKeys> => ({
+    certificate: tsa.der,
+    rootCertificate: tsaRoot.der,
+    signingKey,
+    crl: await forgeCrl({
+      issuer: tsaRoot,
+      thisUpdate: LATER,
+      nextUpdate: '20271121000000Z',
+      revoked: revoked.map((one) => ({ ...one, serialNumber: tsa.serialNumber })),
+    }),
+  });
+
+  it('dates no seal once its certificate was revoked', async () => {
+    const list = await crl();
+    expect(documentOf(await verifySealed([list], await stampedBy()))).toMatchObject({ code: 'VALID' });
+    const revoked = await verifySealed([list], await stampedBy({ at: BEFORE }));
+    expect(documentOf(revoked)).toMatchObject({ result: 'fail', code: 'REVOKED' });
+  });
+
+  it('dates no seal by an algorithm that is broken', async () => {
+    const verdict = await verifySealed([await crl()], await stampedBy(), { brokenAlgorithms: ['ecdsa-p384'] });
+    const algorithms = verdict.steps.find(({ name }) => name === 'algorithms');
+    expect(algorithms).toMatchObject({ result: 'fail', code: 'BROKEN', facts: { broken: ['ecdsa-p384'] } });
   });
 });
