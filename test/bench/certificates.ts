@@ -10,6 +10,7 @@ import { openTrust } from '../../src/core/verify/trust.ts';
 import { verifyCertificate } from '../../src/core/verify/verify-certificate.ts';
 import { type DepositAnswer, type Depositor, formatDigestDeposit } from '../support/deposit-requests.ts';
 import { openConnections } from '../support/http-connections.ts';
+import { measureHostileCertificate } from './hostile-certificate.ts';
 import { computeQuantile } from './load.ts';
 import { type Measurement, atMost } from './measurement.ts';
 
@@ -101,6 +102,7 @@ const measureVerification = async (certificates: readonly string[], stateDir: st
   return [
     { name: 'verification', value: verification, unit: 'ms', target: atMost(verification, 10, 'ms') },
     { name: 'verification-processor', value: median(processorMs.slice(WARM_UP)), unit: 'ms' },
+    ...(await measureHostileCertificate(certificates[0] ?? '', opened.value)),
   ];
 };
 
