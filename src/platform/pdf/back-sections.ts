@@ -137,7 +137,7 @@ export const verificationSection = (fonts: FontSet, view: CertificateView): Sect
       ...stepTableBlocks(fonts, verification.steps),
       ...statementBlocks(fonts, view),
       ...paragraphBlock(fonts, verifier, 13.6),
-      ...paragraphBlock(fonts, offline, 13),
+      ...paragraphBlock(fonts, offline, 13).map((block) => ({ ...block, keepWithNext: true })),
       ...commandBlocks(fonts, describeCommands(typable ? evidence.name : null, verification.tokenCommand)),
       ...linkBlocks(fonts, view),
     ],

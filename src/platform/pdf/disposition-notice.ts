@@ -51,8 +51,6 @@ const statementParagraph = ({ evidenceId, kind, receivedAtUnixMs }: CertificateS
   mono(evidenceId, { size: 7.6 }),
   gap(6),
   zh(`${formatChinaSeconds(receivedAtUnixMs)}（UTC+8）`, { solid: true }),
-  zh('接收'),
-  en(' received'),
 ];
 
 /** Draws the notice from `y` down and gives the y beneath it; nothing, and `y`, where nothing became of the evidence. */
@@ -68,7 +66,12 @@ export const drawDispositionNotice = (canvas: PageCanvas, fonts: FontSet, view: 
   const lines = [
     [zh(`${sentence.zh}${text.zh}`, { size: 8.6 })],
     [en(`${sentence.en} ${text.en}`, { size: ENGLISH_SIZE + 0.2, colour: INK })],
-    [...statementParagraph(statement), en(` ${formatUtcSeconds(statement.receivedAtUnixMs)}`), ...more],
+    [
+      ...statementParagraph(statement),
+      zh('接收'),
+      en(` received ${formatUtcSeconds(statement.receivedAtUnixMs)}`),
+      ...more,
+    ],
   ].flatMap((paragraph) => setParagraph(fonts, paragraph, width));
   const top = y + 8;
   const height = lines.length * PITCH + 10;
@@ -76,7 +79,7 @@ export const drawDispositionNotice = (canvas: PageCanvas, fonts: FontSet, view: 
   canvas.fillRectangle(RIGHT - FRAME / 2, top - FRAME / 2, FRAME, height + FRAME, INK);
   canvas.fillRectangle(LEFT, top, CELL_WIDTH, height, INK);
   const word = DISPOSITION_WORDS[disposition];
-  const chinese = setLine(fonts, [zh(word.zh, { face: 'serif-strong', size: 15, colour: PAPER })]);
+  const chinese = setLine(fonts, [zh(word.zh, { face: 'sans-strong', size: 14.4, colour: PAPER })]);
   const english = setLine(fonts, [en(word.en, { face: 'serif', size: 9.4, colour: PAPER })]);
   const middle = top + height / 2;
   canvas.line(chinese, LEFT + (CELL_WIDTH - chinese.width) / 2, middle + 1);
@@ -89,7 +92,7 @@ export const drawDispositionNotice = (canvas: PageCanvas, fonts: FontSet, view: 
 export const statementBlocks = (fonts: FontSet, { statements, evidenceId }: CertificateView): Block[] =>
   statements.flatMap((statement, index) =>
     fieldBlocks(fonts, {
-      label: index === 0 ? ['其后陈述', 'Later statements'] : ['', ''],
+      label: index === 0 ? ['其后陈述', 'Later, received'] : ['', ''],
       paragraphs: [
         [
           ...statementParagraph(statement),
