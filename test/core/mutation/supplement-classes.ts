@@ -9,15 +9,27 @@ import { decodeUtf8, encodeUtf8 } from '../../../src/core/bytes/bytes.ts';
 import { formatCertificateCore } from '../../../src/core/certificate/certificate-core.ts';
 import type { Supplement, SupplementKind, SupplementOf } from '../../../src/core/certificate/supplement.ts';
 import { sha256 } from '../../../src/core/digest/sha256.ts';
-import { type TlogProof, formatTlogProof, parseTlogProof } from '../../../src/core/proof/tlog-proof.ts';
+import { formatTlogProof } from '../../../src/core/proof/tlog-proof.ts';
 import type { Statement } from '../../../src/core/statement/statement.ts';
 import { verifyCarriedToken } from '../../../src/core/verify/carried-token.ts';
-import type { StepName } from '../../../src/core/verify/verdict.ts';
 import { COSIGNED_AT, ORIGIN, fillerLeaves, signCheckpoint } from '../../support/ledger-fixture.ts';
 import { AUTHORITY, makeCheckpointToken, makeRelated, stamp } from '../../support/supplement-world.ts';
 import { findProofRefusal } from './flipped-places.ts';
-import { type Resigning, pick, strangeHash } from './originals.ts';
+import { pick, strangeHash } from './originals.ts';
 import { hideInnerNode, reorderPath } from './proof-mutations.ts';
+import {
+  PROOF_KINDS,
+  STEP,
+  type SupplementClass,
+  type SupplementMutant,
+  editProof,
+  isRefreshedShape,
+  mutant,
+  noteOf,
+  proofOf,
+  putProof,
+  stepOf,
+} from './supplement-mutant.ts';
 import {
   LATE_AT_UNIX_MS,
   STAMPED_AT_UNIX_MS,
@@ -26,70 +38,6 @@ import {
   signStatement,
 } from './supplemented-originals.ts';
 import { addMember, breakText, removeMember } from './text-mutations.ts';
-
-export type SupplementMutant = {
-  readonly kind: SupplementKind;
-  /** What stands in the supplement's place. */
-  readonly text: string;
-  /** The first step that must fail; null: none, and nothing may be other than without the supplement. */
-  readonly refusedAt: StepName | null;
-};
-
-export type SupplementClass = {
-  readonly name: string;
-  readonly mutate: (given: SupplementGiven, resigning: Resigning) => Promise<SupplementMutant>;
-};
-
-/** Whose step names a supplement of the kind. */
-const STEP = {
-  'checkpoint-token': 'quorum',
-  timestamp: 'timestamps',
-  inclusion: 'ledger-inclusion',
-  statement: 'status',
-} as const satisfies { readonly [Kind in SupplementKind]: StepName };
-
-type ProofKind = 'inclusion' | 'timestamp' | 'statement';
-const PROOF_KINDS: readonly ProofKind[] = ['inclusion', 'timestamp', 'statement'];
-/** A refreshed proof's checkpoint is judged by the steps of the certificate's own. */
-const stepOf = (kind: ProofKind, found: StepName): StepName => (kind === 'inclusion' ? found : STEP[kind]);
-
-const proofTextOf = ({ own: { items, related } }: SupplementGiven, kind: ProofKind): string =>
-  kind === 'statement' ? related.core.inclusion.proof : (items[kind].proof ?? '');
-const proofOf = (given: SupplementGiven, kind: ProofKind): TlogProof => {
-  const proof = parseTlogProof(proofTextOf(given, kind));
-  if (!proof.ok) throw new Error(proof.failure.code);
-  return proof.value;
-};
-const putProof = async (
-  given: SupplementGiven,
-  kind: ProofKind,
-  proof: string,
-  resigning: Resigning,
-): Promise<Supplement> => {
-  const { items, related } = given.own;
-  if (kind !== 'statement') return { ...items[kind], proof };
-  const core = { ...related.core, inclusion: { ...related.core.inclusion, proof } };
-  return await signStatement(given, formatCertificateCore(core), resigning);
-};
-
-const mutant = (kind: SupplementKind, item: Supplement, refusedAt: StepName | null = STEP[kind]): SupplementMutant => ({
-  kind,
-  text: formatSupplement(item),
-  refusedAt,
-});
-
-/** Another proof in each of the places where one stands. */
-const editProof = (
-  name: string,
-  edit: (given: SupplementGiven, proof: TlogProof, kind: ProofKind) => Promise<readonly [TlogProof, StepName]>,
-): SupplementClass => ({
-  name,
-  mutate: async (given, resigning) => {
-    const kind = pick(given.random, PROOF_KINDS);
-    const [proof, found] = await edit(given, proofOf(given, kind), kind);
-    return mutant(kind, await putProof(given, kind, formatTlogProof(proof), resigning), stepOf(kind, found));
-  },
-});
 
 const flipBit = ({ random }: SupplementGiven, bytes: Uint8Array): Uint8Array => {
   const flipped = Uint8Array.from(bytes);
@@ -104,9 +52,6 @@ const flipText = (given: SupplementGiven, text: string): string => {
 };
 const tokenOf = (item: { readonly token: string }): Uint8Array => decodeBase64(item.token) ?? new Uint8Array();
 const withToken = <T extends Supplement>(item: T, token: Uint8Array): T => ({ ...item, token: encodeBase64(token) });
-
-/** Leaf 3 of 9 to 16: the path of a refreshed proof has one shape there. */
-const isRefreshedShape = (treeSize: number): boolean => treeSize >= 9 && treeSize <= 16;
 
 // Bits of a token that nobody signed are passed over, where no entry of the ledger names the whole.
 const flipCheckpointToken = async (given: SupplementGiven): Promise<SupplementOf<'checkpoint-token'>> => {
@@ -181,14 +126,6 @@ const swapSupplements: SupplementClass = {
     ];
     return random.next() < 0.5 ? mutant(kind, other.items[kind]) : pick(random, parts);
   },
-};
-
-/** Leaf hashes that a note of the kind covers, and when it was cosigned. */
-const noteOf = ({ own, least, random }: SupplementGiven, kind: ProofKind) => {
-  const at = COSIGNED_AT.map((second) => second + random.between(0, 600));
-  const later = COSIGNED_AT.map((second) => second + 1900 + random.between(0, 600));
-  if (kind === 'inclusion') return { leaves: own.ledger, witnesses: least.nextWitnesses, at: later };
-  return { leaves: own.ledger.slice(0, kind === 'timestamp' ? 6 : 7), witnesses: least.world.witnesses, at };
 };
 
 const useForeignKeys: SupplementClass = {

@@ -8,7 +8,8 @@ import type { Step, Verdict } from '../../../src/core/verify/verdict.ts';
 import { verifyCertificate } from '../../../src/core/verify/verify-certificate.ts';
 import { findClaim } from './claims.ts';
 import type { Resigning } from './originals.ts';
-import { SUPPLEMENT_CLASSES, type SupplementMutant } from './supplement-classes.ts';
+import { SUPPLEMENT_CLASSES } from './supplement-classes.ts';
+import type { SupplementMutant } from './supplement-mutant.ts';
 import {
   type SupplementGiven,
   type Supplemented,
