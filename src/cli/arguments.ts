@@ -1,6 +1,7 @@
 // Reads the command line. Anything that is not exactly understood is a usage error: a mistyped option that was ignored
 // could turn a check into no check.
 
+import { parseMoment } from '../core/explain/judged-at.ts';
 import { type Result, fail, succeed } from '../core/result.ts';
 import { OPTIONS, type OptionName } from './usage.ts';
 
@@ -23,6 +24,8 @@ export type Command =
       /** The statement of a .tlog-proof: statement.json, or a certificate that carries it. */
       readonly statement: string | null;
       readonly checkpoints: readonly string[];
+      /** The moment to judge at, Unix milliseconds; null: now. */
+      readonly atUnixMs: number | null;
       readonly json: boolean;
       readonly language: OutputLanguage;
     })
@@ -139,7 +142,10 @@ export const parseArguments = (words: readonly string[]): Result<Command, string
   if (name === 'verify') {
     const statement = one('--statement');
     const checkpoints = values.get('--checkpoint') ?? [];
-    return succeed({ ...common, ...spoken, name, evidence, statement, checkpoints, json });
+    const at = one('--at');
+    const atUnixMs = at === null ? null : parseMoment(at);
+    if (at !== null && atUnixMs === null) return fail('--at is YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ, in UTC');
+    return succeed({ ...common, ...spoken, name, evidence, statement, checkpoints, atUnixMs, json });
   }
   if (name === 'extract') {
     return out === null ? fail('extract needs --out <directory>') : succeed({ ...common, name, out });

@@ -5,6 +5,7 @@ export const OPTIONS = {
   '--evidence': ['verify', 'explain'],
   '--statement': ['verify'],
   '--checkpoint': ['verify'],
+  '--at': ['verify'],
   '--trust': ['verify', 'explain', 'extract', 'refresh'],
   '--genesis': ['verify', 'explain', 'extract', 'refresh'],
   '--lang': ['verify', 'explain', 'refresh'],
@@ -36,6 +37,7 @@ node assize.mjs verify <certificate> [options]        without evidence nothing i
   --evidence <file>     the evidence, where it is not the first operand; it is hashed here and goes nowhere
   --statement <file>    for a .tlog-proof: statement.json, or a certificate that carries the statement
   --checkpoint <file>   a checkpoint of the ledger that you have from elsewhere (may be repeated)
+  --at <date>           judge as of YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ (UTC) in place of now
   --json                print the verdict as JSON, with how to repeat each step
   --lang zh|en          print one language only
 node assize.mjs explain <evidence> <certificate> [--out parts] [--trust …] [--genesis …] [--json] [--lang …]

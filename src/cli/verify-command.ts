@@ -2,8 +2,10 @@
 
 import { readFile } from 'node:fs/promises';
 import { decodeUtf8 } from '../core/bytes/bytes.ts';
+import { describeJudgedAt } from '../core/explain/judged-at.ts';
 import { NOT_PROVED } from '../core/explain/limits.ts';
 import { quoteForShell } from '../core/explain/quote-for-shell.ts';
+import { formatTime } from '../core/text/time.ts';
 import type { OpenTrust } from '../core/verify/trust.ts';
 import type { Summary, Verdict } from '../core/verify/verdict.ts';
 import type { Words } from '../core/verify/verdict-words.ts';
@@ -61,6 +63,7 @@ const formatJson = (
   command: VerifyCommand,
   trust: OpenTrust | null,
   advice: readonly Words[],
+  judgedAtUnixMs: number,
 ): string => {
   const text = file.kind === 'certificate' ? decodeUtf8(file.bytes) : null;
   const isSigned = file.kind === 'certificate' && (file.pdf?.seal ?? null) !== null;
@@ -73,7 +76,8 @@ const formatJson = (
           parts: 'parts',
           pdf: file.kind === 'certificate' && file.pdf !== undefined ? { isSigned } : null,
         });
-  return `${JSON.stringify({ ...verdict, notProved: NOT_PROVED, advice, repeat }, null, 2)}\n`;
+  const judgedAt = formatTime(judgedAtUnixMs);
+  return `${JSON.stringify({ ...verdict, judgedAt, notProved: NOT_PROVED, advice, repeat }, null, 2)}\n`;
 };
 
 /** A text within a text within a text: its quotation marks are escaped once or more. */
@@ -91,18 +95,22 @@ export const runVerify = async (command: VerifyCommand, { write, report }: Outpu
   const texts = [companion, file.kind === 'refused' ? null : decodeUtf8(file.bytes)];
   const sm3 = texts.some((text) => text !== null && MENTIONS_SM3.test(text));
   const evidence = command.evidence === null ? null : await hashFile(command.evidence, { sm3, report });
+  const judgedAtUnixMs = command.atUnixMs ?? now;
   const verdict = await judge(file, {
     trust,
-    now,
+    now: judgedAtUnixMs,
     verifySignature: verifyByNode,
     digests: evidence?.digests,
     sizeBytes: evidence?.sizeBytes,
     knownCheckpoints: checkpoints,
     ...(companion === null ? {} : { companion }),
   });
-  const advice = await describeFile({ verdict, file, evidence: command.evidence, hashed: evidence });
+  const advice = [
+    ...(command.atUnixMs === null ? [] : describeJudgedAt(command.atUnixMs, verdict)),
+    ...(await describeFile({ verdict, file, evidence: command.evidence, hashed: evidence })),
+  ];
   if (command.json) {
-    write(formatJson(verdict, file, command, opened, advice));
+    write(formatJson(verdict, file, command, opened, advice, judgedAtUnixMs));
   } else {
     const repeat = repeatNote(command, file.kind === 'proof');
     write(formatVerdict(verdict, { notes: [...advice, ...notes], repeat, language: command.language }));

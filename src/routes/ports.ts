@@ -43,14 +43,19 @@ export type Certificates = {
   readonly onLedgerByUnixMs: (found: EvidenceWithBatch) => Promise<number | null>;
 };
 
-/** Verification against this service's own trust bundle. Never throws on content. */
-export type Verification = (given: Given, evidence: GivenEvidence | null) => Promise<VerificationAnswer>;
+/** Verification against this service's own trust bundle, at a moment or now (null). Never throws on content. */
+export type Verification = (
+  given: Given,
+  evidence: GivenEvidence | null,
+  atUnixMs: number | null,
+) => Promise<VerificationAnswer>;
 
 /** The same verification as a PDF, for any verdict. */
 export type VerificationReport = (
   given: Given,
   evidence: GivenEvidence | null,
   language: ReportLanguage,
+  atUnixMs: number | null,
 ) => Promise<Uint8Array>;
 
 /** An object of the public store. */

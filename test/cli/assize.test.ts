@@ -226,6 +226,26 @@ describe('assize verify', () => {
     expect(out).toContain('The trust bundle is older than this certificate (size 5; the bundle knows 4)');
   });
 
+  it('judges at a date that was asked for, says so, and takes nothing that is no date', async () => {
+    const at = async (moment: string) => await run('verify', 'certificate.json', ...VERIFY, '--at', moment);
+    const later = await at('2050-01-01');
+    // The token's authority has ended by then, and the ledger names its token.
+    expect([later.code, later.out.includes('LEDGER_PROTECTED')]).toEqual([0, true]);
+    expect((await run('verify', 'certificate.json', ...VERIFY)).out).toContain('NOT_DUE');
+    expect(later.out).toContain('Judged as of 2050-01-01T00:00:00.000Z, not of now');
+    const before = await at('2026-11-19T00:00:00Z');
+    expect([before.code, before.out.includes('before the evidence was on the ledger')]).toEqual([0, true]);
+    const { judgedAt } = JSON.parse(
+      (await run('verify', 'certificate.json', ...VERIFY, '--at', '2027-01-01', '--json')).out,
+    ) as {
+      readonly judgedAt: string;
+    };
+    expect(judgedAt).toBe('2027-01-01T00:00:00.000Z');
+    for (const moment of ['2027-02-29', '2027-1-1', 'tomorrow', '2027-01-01T00:00:00+08:00', '']) {
+      expect((await at(moment)).code).toBe(64);
+    }
+  });
+
   it('prints the verdict as JSON', async () => {
     const { code, out } = await run('verify', 'certificate.json', ...VERIFY, '--json');
     expect(code).toBe(0);

@@ -183,6 +183,24 @@ describe('POST /v1/verify', () => {
     expect((await verify('%PDF-1.7 nothing', { 'content-type': 'application/pdf' })).status).toBe(200);
   });
 
+  it('judges at a moment that was asked for, and refuses what is none', async () => {
+    const text = await publicText(await deposit('judged later'));
+    const judgeAt = (at: string): Promise<Answer> =>
+      send(app, `/v1/verify?at=${at}`, {
+        method: 'POST',
+        headers: JSON_TYPE,
+        body: JSON.stringify({ certificate: text, digests: { 'sha-256': digestOf('judged later') } }),
+      });
+    const { json } = await judgeAt('2050-01-01');
+    expect([json['summary'], json['judgedAt']]).toEqual(['consistent', '2050-01-01T00:00:00.000Z']);
+    // The tokens' authorities have ended by then, and the ledger names their tokens.
+    expect(json['steps']).toContainEqual(expect.objectContaining({ name: 'renewal', code: 'LEDGER_PROTECTED' }));
+    expect(JSON.stringify(json['advice'])).toContain('not of now');
+    for (const at of ['2050-02-30', 'now', '', '2050-01-01T00:00:00%2B08:00']) {
+      expect((await judgeAt(at)).json).toMatchObject({ code: 'validation-failed', status: 422 });
+    }
+  });
+
   it('refuses only bodies that are no such object', async () => {
     expect((await verify('{')).status).toBe(400);
     expect((await verify({ certificate: 5 })).status).toBe(422);

@@ -7,7 +7,11 @@ import type { ReportLanguage, ReportView } from './report-view.ts';
 import type { Given, GivenEvidence, VerificationAnswer } from './verify-given.ts';
 
 export type ReportPorts = {
-  readonly verification: (given: Given, evidence: GivenEvidence | null) => Promise<VerificationAnswer>;
+  readonly verification: (
+    given: Given,
+    evidence: GivenEvidence | null,
+    atUnixMs: number | null,
+  ) => Promise<VerificationAnswer>;
   readonly trust: () => Promise<Trust | null>;
   readonly nowUnixMs: () => number;
   readonly render: (view: ReportView) => Promise<Uint8Array>;
@@ -18,9 +22,14 @@ export type ReportPorts = {
 /** Makes the use case: a PDF for any verdict, a failing one too. */
 export const createVerificationReport =
   (ports: ReportPorts) =>
-  async (given: Given, evidence: GivenEvidence | null, language: ReportLanguage): Promise<Uint8Array> => {
+  async (
+    given: Given,
+    evidence: GivenEvidence | null,
+    language: ReportLanguage,
+    atUnixMs: number | null = null,
+  ): Promise<Uint8Array> => {
     const madeAtUnixMs = ports.nowUnixMs();
-    const [answer, trust] = await Promise.all([ports.verification(given, evidence), ports.trust()]);
+    const [answer, trust] = await Promise.all([ports.verification(given, evidence, atUnixMs), ports.trust()]);
     return await ports.render(
       presentReport({
         given,

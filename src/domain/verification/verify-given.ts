@@ -5,6 +5,7 @@ import { formatCertificate, parseCertificate } from '../../core/certificate/cert
 import { mergeSupplements } from '../../core/certificate/merge-supplements.ts';
 import { cutCertificate } from '../../core/explain/cut-parts.ts';
 import { describeDocumentFault } from '../../core/explain/file-advice.ts';
+import { describeJudgedAt } from '../../core/explain/judged-at.ts';
 import { NOT_PROVED } from '../../core/explain/limits.ts';
 import { describeAge } from '../../core/explain/notices.ts';
 import { type Repetition, repeatSteps } from '../../core/explain/repeat-steps.ts';
@@ -36,6 +37,8 @@ export type GivenEvidence = {
 
 /** The verdict with what a reader needs beside it. */
 export type VerificationAnswer = Verdict & {
+  /** The moment that it was judged at: the computation's own where nobody asked for another. */
+  readonly judgedAt: string;
   readonly notProved: readonly Words[];
   /** What to do about a file that does not read, or a bundle that is old. */
   readonly advice: readonly Words[];
@@ -98,21 +101,27 @@ const repeat = (subject: Subject, trust: OpenTrust | null): readonly Repetition[
   return repeatSteps(cut.value, names, formatTime);
 };
 
-/** Makes the verification. */
+/** Makes the verification; it takes the moment to judge at, where it is not now. */
 export const createVerification =
   ({ trust: loadTrust, nowUnixMs, inflate }: VerifyGivenPorts) =>
-  async ({ bytes, companion }: Given, evidence: GivenEvidence | null): Promise<VerificationAnswer> => {
+  async (
+    { bytes, companion }: Given,
+    evidence: GivenEvidence | null,
+    atUnixMs: number | null = null,
+  ): Promise<VerificationAnswer> => {
+    const judgedAtUnixMs = atUnixMs ?? nowUnixMs();
     const [trust, read] = await Promise.all([loadTrust(), readSubject(bytes, inflate)]);
     const subject = complete(read, companion);
     const opened = trust === null ? null : await openTrust(trust);
     const own = opened?.ok === true ? opened.value : null;
     const verdict = await judge(subject, companion, {
       trust: own ?? trust,
-      now: nowUnixMs(),
+      now: judgedAtUnixMs,
       digests: evidence?.digests,
       sizeBytes: evidence?.sizeBytes ?? undefined,
     });
     const advice = [
+      ...(atUnixMs === null ? [] : describeJudgedAt(atUnixMs, verdict)),
       describeDocumentFault(verdict, {
         bytes,
         evidence: evidence === null ? null : { sha256: evidence.digests['sha-256'], sizeBytes: evidence.sizeBytes },
@@ -121,6 +130,7 @@ export const createVerification =
     ];
     return {
       ...verdict,
+      judgedAt: formatTime(judgedAtUnixMs),
       notProved: NOT_PROVED,
       advice: advice.flatMap((words) => words ?? []),
       repeat: repeat(subject, own),
