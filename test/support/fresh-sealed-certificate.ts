@@ -72,9 +72,9 @@ export const fetchFreshSealedCertificate = async (): Promise<FreshSealedCertific
     return {
       sealed,
       json: read('certificate.json'),
-      signature: { cms, value: signer.signature, signedBytes: seal.signature.signedBytes },
+      signature: { cms, value: signer.signature, signedBytes: seal.signature.signedBytes() },
       signatureToken: token,
-      documentTimestamp: { token: documentToken, signedBytes: timestamp.signedBytes },
+      documentTimestamp: { token: documentToken, signedBytes: timestamp.signedBytes() },
       sealRootPem: pemOf(certificates, state.seal?.roots ?? []),
       timestampRootPem: pemOf(
         stamped,

@@ -4,7 +4,7 @@
 // a DSS and fields of document timestamps may have come, so that nothing that is seen or attached differs.
 
 import { decodeHex } from '../bytes/hex.ts';
-import { equalBytes } from '../bytes/bytes.ts';
+import { concatBytes, equalBytes } from '../bytes/bytes.ts';
 import { findDictionaries, readListedFiles } from './embedded-files.ts';
 import type { Inflate } from './inflate.ts';
 import { openPdfFile, type PdfFile, type PdfObject } from './pdf-file.ts';
@@ -15,8 +15,8 @@ import { type PdfDictionary, PdfSyntaxFault, type PdfValue } from './pdf-syntax.
 export type PdfSignature = {
   /** What stands in /Contents, padding included. */
   readonly contents: Uint8Array;
-  /** The bytes that it covers. */
-  readonly signedBytes: Uint8Array;
+  /** Gives the bytes that it covers, in a copy for whoever hashes them: a file may bear several signatures. */
+  readonly signedBytes: () => Uint8Array;
 };
 
 /** Why the signatures do not cover the file as it is shown. */
@@ -69,17 +69,13 @@ const locate = (pdf: Uint8Array, dictionary: PdfDictionary): Located => {
   const [start = -1, before = 0, after = 0, rest = 0] = numbers;
   const end = after + rest;
   const isWhole = start === 0 && before < after && end <= pdf.length && pdf[before] === 0x3c && pdf[after - 1] === 0x3e;
-  const contents = isWhole ? decodeHex(latin1At(pdf, before + 1, after - before - 2).toLowerCase()) : null;
-  if (contents === null || contents.length === 0) return refuse('coverage');
-  // The gap is this dictionary's own /Contents and nothing else.
+  // The gap is this dictionary's own /Contents and nothing else; a stated string is short, a gap may be the whole file.
   const stated = dictionary.entries.get('Contents');
   const text = typeof stated === 'object' && stated !== null && 'text' in stated ? stated.text : null;
-  if (text === null || text.length !== contents.length || text !== latin1At(contents, 0, contents.length)) {
-    return refuse('coverage');
-  }
-  const signedBytes = new Uint8Array(before + rest);
-  signedBytes.set(pdf.subarray(0, before));
-  signedBytes.set(pdf.subarray(after, end), before);
+  if (!isWhole || text === null || text === '' || text.length * 2 !== after - before - 2) return refuse('coverage');
+  const contents = decodeHex(latin1At(pdf, before + 1, after - before - 2).toLowerCase());
+  if (contents === null || text !== latin1At(contents, 0, contents.length)) return refuse('coverage');
+  const signedBytes = (): Uint8Array => concatBytes(pdf.subarray(0, before), pdf.subarray(after, end));
   return { contents, signedBytes, dictionary, end };
 };
 

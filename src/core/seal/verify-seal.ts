@@ -127,7 +127,7 @@ const verifyDocumentTimestamps = async (
   for (const timestamp of seal.timestamps) {
     const token = trimPadding(timestamp);
     if (token === null) return fail({ code: 'seal.padding' });
-    const verified = await verifyTimestamp(token, timestamp.signedBytes, trust, seal.certificates);
+    const verified = await verifyTimestamp(token, timestamp.signedBytes(), trust, seal.certificates);
     if (verified.ok) {
       const { genTimeUnixMs, accuracyMs, rootSha256 } = verified.value;
       found.push({ genTimeUnixMs, accuracyMs, rootSha256 });
@@ -147,7 +147,7 @@ const verify = async (seal: Sound, trust: SealTrust): Promise<Result<VerifiedSea
     return fail({ code: 'seal.malformed', part: 'EncapsulatedContentInfo' });
   }
   const candidates = [...signedData.certificates, ...seal.certificates].map(readX509Certificate);
-  const content = seal.signature.signedBytes;
+  const content = seal.signature.signedBytes();
   const signature = await verifySigner({ signer, contentType: OID.data, content, candidates });
   if (!signature.ok) return fail(named(signature.failure));
   const certificate = signature.value;
