@@ -32,31 +32,33 @@ const hex = (value: number): string => value.toString(16).padStart(4, '0');
 const hexCharacter = (codePoint: number): string =>
   Array.from(String.fromCodePoint(codePoint).split(''), (unit) => hex(unit.charCodeAt(0))).join('');
 
-const CHARACTERS_PER_BLOCK = 100;
+const RANGES_PER_BLOCK = 100;
+const CODES_PER_RANGE = 256;
 
+// A range keeps the high byte of its codes (§9.10.3), and what it lists needs no codes of its own.
 const formatCharacterMap = (codePoints: readonly number[]): string => {
-  const blocks: string[] = [];
-  for (let first = 0; first < codePoints.length; first += CHARACTERS_PER_BLOCK) {
-    const block = codePoints.slice(first, first + CHARACTERS_PER_BLOCK);
-    const rows = block.map((codePoint, index) => `<${hex(first + index + 1)}> <${hexCharacter(codePoint)}>`);
-    blocks.push(`${block.length} beginbfchar\n${rows.join('\n')}\nendbfchar`);
+  const ranges: string[] = [];
+  for (let first = 1; first <= codePoints.length;) {
+    const last = Math.min(first - (first % CODES_PER_RANGE) + CODES_PER_RANGE - 1, codePoints.length);
+    const characters = codePoints.slice(first - 1, last).map((codePoint) => `<${hexCharacter(codePoint)}>`);
+    ranges.push(`<${hex(first)}><${hex(last)}>[${characters.join('')}]`);
+    first = last + 1;
   }
-  return `/CIDInit /ProcSet findresource begin
+  const blocks: string[] = [];
+  for (let first = 0; first < ranges.length; first += RANGES_PER_BLOCK) {
+    const block = ranges.slice(first, first + RANGES_PER_BLOCK);
+    blocks.push(`${block.length} beginbfrange\n${block.join('\n')}\nendbfrange`);
+  }
+  return `/CIDInit/ProcSet findresource begin
 12 dict begin
 begincmap
-/CIDSystemInfo <<
-  /Registry (Adobe)
-  /Ordering (UCS)
-  /Supplement 0
->> def
-/CMapName /Adobe-Identity-UCS def
+/CMapName/A def
 /CMapType 2 def
 1 begincodespacerange
 <0000><ffff>
 endcodespacerange
 ${blocks.join('\n')}
 endcmap
-CMapName currentdict /CMap defineresource pop
 end
 end`;
 };

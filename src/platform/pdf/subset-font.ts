@@ -40,6 +40,8 @@ const sumWords = (bytes: Uint8Array): number => {
 
 const padded = (length: number): number => (length + 3) & ~3;
 
+const even = (length: number): number => (length + 1) & ~1;
+
 const writeFile = (tables: readonly (readonly [tag: string, table: Uint8Array])[]): Uint8Array => {
   const directory = 12 + tables.length * 16;
   const file = new Uint8Array(tables.reduce((length, [, table]) => length + padded(table.length), directory));
@@ -89,23 +91,26 @@ export const subsetFont = (font: FontFile, glyphs: readonly number[]): Uint8Arra
       viewOf(outline).setUint16(place, number);
     }
     outlines.push(outline);
-    length += outline.length;
+    length += even(outline.length);
   }
   const count = outlines.length;
   const newGlyf = new Uint8Array(length);
-  const newLoca = new Uint8Array((count + 1) * 4);
+  // Short places count pairs of bytes in 16 bits; few fonts are too long for them.
+  const isShort = length <= 2 * 0xffff;
+  const newLoca = new Uint8Array((count + 1) * (isShort ? 2 : 4));
   const newHmtx = new Uint8Array(count * 4);
   const [places, metrics] = [viewOf(newLoca), viewOf(newHmtx)];
   let offset = 0;
   for (const [number, outline] of outlines.entries()) {
     newGlyf.set(outline, offset);
-    offset += outline.length;
-    places.setUint32(number * 4 + 4, offset);
+    offset += even(outline.length);
+    if (isShort) places.setUint16(number * 2 + 2, offset / 2);
+    else places.setUint32(number * 4 + 4, offset);
   }
   for (const [glyph, number] of numbers) metrics.setUint32(number * 4, hmtx.getUint32(glyph * 4));
   return writeFile([
     ['glyf', newGlyf],
-    ['head', font.table('head')],
+    ['head', withWord(font.table('head'), 50, isShort ? 0 : 1)],
     ['hhea', withWord(font.table('hhea'), 34, count)],
     ['hmtx', newHmtx],
     ['loca', newLoca],

@@ -31,10 +31,12 @@ export type SealPorts = {
   readonly now: () => number;
 };
 
-// The signature with its certificates takes about 1.5 kB and a token 1.5 to 2 kB (EC) or 7 kB (RSA with its chain); where
-// a token is larger the room is doubled and the document signed again.
-const SEAL_RESERVE_BYTES = 4096;
-const TIMESTAMP_RESERVE_BYTES = 2560;
+// Room is counted twice, since it is hexadecimal. A token takes 1.5 to 2 kB (EC) or 7 kB (RSA with its chain); where it is
+// larger the room is doubled and the document signed again. Beside certificates and token, a signature takes 0.55 kB.
+const TOKEN_RESERVE_BYTES = 2048;
+const SIGNATURE_RESERVE_BYTES = 640;
+// Two tokens of one authority differ by what DER leaves out of their integers.
+const TOKEN_MARGIN_BYTES = 48;
 // The reader of PDFs takes strings of at most 64 KiB.
 const MAX_RESERVE_BYTES = 49_152;
 const MAX_TREE_DEPTH = 16;
@@ -127,6 +129,9 @@ const appendFilled = async (
 /** Of a whole file: an order faster than the core's own. */
 const hashFile = (bytes: Uint8Array): Uint8Array => Uint8Array.from(createHash('sha256').update(bytes).digest());
 
+const sealReserveBytes = ({ certificate, chain }: SealSigner): number =>
+  [certificate, ...chain].reduce((sum, { length }) => sum + length, SIGNATURE_RESERVE_BYTES + TOKEN_RESERVE_BYTES);
+
 const unique = (items: readonly Uint8Array[]): readonly Uint8Array[] => [
   ...new Map(items.map((item) => [encodeHex(sha256(item)), item])).values(),
 ];
@@ -176,7 +181,7 @@ const certify = async (pdf: Uint8Array, subject: Subject, numbers: Numbers, port
       { objectNumber: numbers.form, text: formatForm([numbers.sealField]) },
     ],
   });
-  const sealed = await appendFilled(pdf, trailer, SEAL_RESERVE_BYTES, plan, async (signedBytes) => {
+  const sealed = await appendFilled(pdf, trailer, sealReserveBytes(ports.signer), plan, async (signedBytes) => {
     const signed = await signDetached(ports.signer, hashFile(signedBytes), async (imprint) => {
       timestamp = await ports.requestTimestamp(imprint);
       return timestamp.token;
@@ -230,7 +235,7 @@ const preserve = async (
   });
   const stamp = async (signedBytes: Uint8Array): Promise<Uint8Array> =>
     (await requestTimestamp(hashFile(signedBytes))).token;
-  return await appendFilled(pdf, trailer, TIMESTAMP_RESERVE_BYTES, plan, stamp);
+  return await appendFilled(pdf, trailer, timestamp.token.length + TOKEN_MARGIN_BYTES, plan, stamp);
 };
 
 /** Seals the PDF. Rejects when no timestamp authority answers: a seal without a time would not outlive its certificate. */
