@@ -25,6 +25,20 @@ export const inLanguage = ({ zh, en }: Words, language: OutputLanguage): readonl
 const join = (words: Words, language: OutputLanguage, between: string): string =>
   inLanguage(words, language).join(between);
 
+const sayValue = (value: unknown): string => {
+  if (Array.isArray(value)) return value.length === 0 ? '—' : value.map(sayValue).join(', ');
+  if (typeof value === 'object' && value !== null) return `(${sayFacts(value)})`;
+  if (typeof value === 'string' && value !== '') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '—';
+};
+
+/** What a step compared, as `name: value; name: value`, in its own order. */
+const sayFacts = (facts: object): string =>
+  Object.entries(facts)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${sayValue(value)}`)
+    .join('; ');
+
 const formatStep = (step: Step, index: number, language: OutputLanguage): string => {
   const name = STEP_WORDS[step.name];
   const result = RESULT_WORDS[step.result];
@@ -34,7 +48,7 @@ const formatStep = (step: Step, index: number, language: OutputLanguage): string
   const line = `${String(index + 1).padStart(3)}  ${MARKS[step.result]} ${named}${step.code}`;
   if (step.result === 'pass' || Object.keys(step.facts).length === 0) return line;
   // Facts may hold what a hostile certificate says: no control character reaches the terminal.
-  const facts = JSON.stringify(step.facts).replaceAll(/\p{Cc}/gu, '?');
+  const facts = sayFacts(step.facts).replaceAll(/\p{Cc}/gu, '?');
   return `${line}\n         ${facts.length > MAX_FACTS_CHARACTERS ? `${facts.slice(0, MAX_FACTS_CHARACTERS)}…` : facts}`;
 };
 

@@ -226,6 +226,17 @@ describe('assize verify', () => {
     expect(out).toContain('The trust bundle is older than this certificate (size 5; the bundle knows 4)');
   });
 
+  it('tells what a step that failed compared as names and values, not as JSON', async () => {
+    await file('fork', await signCheckpoint(fillerLeaves(5, 'fork'), { log: world.log, witnesses: [], at: [] }));
+    const { out } = await run('verify', 'certificate.json', ...VERIFY, '--checkpoint', 'fork');
+    const facts = out.split('\n').filter((line) => /^ {9}\S/.test(line));
+    expect(facts.length).toBeGreaterThan(0);
+    for (const line of facts) {
+      expect(line).toMatch(/^ {9}[a-zA-Z]+: \S/);
+      expect(line).not.toMatch(/[{}"[\]]/);
+    }
+  });
+
   it('judges at a date that was asked for, says so, and takes nothing that is no date', async () => {
     const at = async (moment: string) => await run('verify', 'certificate.json', ...VERIFY, '--at', moment);
     const later = await at('2050-01-01');
@@ -233,6 +244,7 @@ describe('assize verify', () => {
     expect([later.code, later.out.includes('LEDGER_PROTECTED')]).toEqual([0, true]);
     expect((await run('verify', 'certificate.json', ...VERIFY)).out).toContain('NOT_DUE');
     expect(later.out).toContain('Judged as of 2050-01-01T00:00:00.000Z, not of now');
+    expect(later.out).toMatch(/The bundle in use knows the first \d+ entries of the ledger/);
     const before = await at('2026-11-19T00:00:00Z');
     expect([before.code, before.out.includes('before the evidence was on the ledger')]).toEqual([0, true]);
     const { judgedAt } = JSON.parse(
