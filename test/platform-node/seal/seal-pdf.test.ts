@@ -49,6 +49,19 @@ const append = async (pdf: Uint8Array, changes: Readonly<Record<string, string>>
 };
 
 describe('a sealed certificate', () => {
+  it('leaves little room unused in either signature, and is less than 17.4 kB longer', async () => {
+    const reading = await readCertificatePdf(fixture.sealed, inflate);
+    if (!reading.ok || reading.value.seal?.fault !== null) throw new Error('no seal');
+    const { signature, timestamps } = reading.value.seal;
+    const unused = [signature, ...timestamps].map(
+      ({ contents }) => contents.length - contents.findLastIndex((byte) => byte !== 0) - 1,
+    );
+    expect(unused).toHaveLength(2);
+    expect(unused[0]).toBeLessThan(384);
+    expect(unused[1]).toBeLessThan(64);
+    expect(fixture.sealed.length - fixture.plain.length).toBeLessThan(17_400);
+  });
+
   it('verifies, with its certificate, two timestamps and their roots', async () => {
     const reading = await readCertificatePdf(fixture.sealed, inflate);
     if (!reading.ok || reading.value.seal?.fault !== null) throw new Error('no seal');
