@@ -32,13 +32,15 @@ export type SealPorts = {
 };
 
 // Room is counted twice, since it is hexadecimal. A token takes 1.5 to 2 kB (EC) or 7 kB (RSA with its chain); where it is
-// larger the room is doubled and the document signed again. Beside certificates and token, a signature takes 0.55 kB.
+// larger the document is signed again with as much room as was needed. The rest of a signature takes 0.55 kB.
 const TOKEN_RESERVE_BYTES = 2048;
 const SIGNATURE_RESERVE_BYTES = 640;
 // Two tokens of one authority differ by what DER leaves out of their integers.
 const TOKEN_MARGIN_BYTES = 48;
 // The reader of PDFs takes strings of at most 64 KiB.
 const MAX_RESERVE_BYTES = 49_152;
+/** A second one fits unless the authorities change between requests. */
+const MAX_ATTEMPTS = 4;
 const MAX_TREE_DEPTH = 16;
 
 type Page = {
@@ -108,7 +110,7 @@ type Plan = {
   readonly xrefNumber: number;
 };
 
-/** Appends a revision and fills its placeholder with what `make` gives, with more room until it fits. */
+/** Appends a revision and fills its placeholder with what `make` gives; once more, with room for it, where it does not fit. */
 const appendFilled = async (
   pdf: Uint8Array,
   trailer: PdfDictionary,
@@ -116,14 +118,17 @@ const appendFilled = async (
   plan: (reservedBytes: number) => Plan,
   make: (signedBytes: Uint8Array) => Promise<Uint8Array>,
 ): Promise<Uint8Array<ArrayBuffer>> => {
-  for (let reserved = firstReserveBytes; reserved <= MAX_RESERVE_BYTES; reserved *= 2) {
+  let reserved = firstReserveBytes;
+  for (let attempt = 0; attempt < MAX_ATTEMPTS && reserved <= MAX_RESERVE_BYTES; attempt += 1) {
     const { objects, signature, xrefNumber } = plan(reserved);
     const revision = appendRevision(pdf, trailer, objects, xrefNumber);
     const placeholder = openPlaceholder(revision.bytes, revision.offsets.get(signature) ?? 0, reserved);
-    const filled = placeholder.fill(await make(placeholder.signedBytes));
+    const made = await make(placeholder.signedBytes);
+    const filled = placeholder.fill(made);
     if (filled !== null) return filled;
+    reserved = made.length + TOKEN_MARGIN_BYTES;
   }
-  throw new Error(`a signature of more than ${MAX_RESERVE_BYTES} bytes`);
+  throw new Error(`no room for a signature of ${reserved - TOKEN_MARGIN_BYTES} bytes`);
 };
 
 /** Of a whole file: an order faster than the core's own. */

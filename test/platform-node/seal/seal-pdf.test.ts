@@ -10,7 +10,9 @@ import { isDictionary, isReference } from '../../../src/core/pdf/pdf-syntax.ts';
 import { readCertificatePdf } from '../../../src/core/pdf/read-certificate-pdf.ts';
 import { type SealTrust, verifySeal } from '../../../src/core/seal/verify-seal.ts';
 import { appendRevision, firstFreeNumber, formatWith } from '../../../src/platform/seal/pdf-revision.ts';
-import { createSealFixture, type SealFixture } from '../../support/seal-fixture.ts';
+import { importSealSigner } from '../../../src/platform/seal/seal-keys.ts';
+import { sealPdf } from '../../../src/platform/seal/seal-pdf.ts';
+import { createSeal, createSealFixture, type SealFixture } from '../../support/seal-fixture.ts';
 
 let fixture: SealFixture;
 beforeAll(async () => {
@@ -49,6 +51,19 @@ const append = async (pdf: Uint8Array, changes: Readonly<Record<string, string>>
 };
 
 describe('a sealed certificate', () => {
+  it('is signed a second time where the token is larger than the room for it, no more often', async () => {
+    const token = encodeUtf8('t'.repeat(7000));
+    let requests = 0;
+    const requestTimestamp = async () => {
+      requests += 1;
+      return { token, certificates: [], crls: [], ocsps: [] };
+    };
+    const signer = await importSealSigner((await createSeal()).secret);
+    const pdf = await sealPdf(fixture.plain, { signer, requestTimestamp, inflate, now: () => Date.now() });
+    expect(requests).toBe(3);
+    expect(latin1At(pdf, 0, pdf.length).split('74'.repeat(7000))).toHaveLength(3);
+  });
+
   it('leaves little room unused in either signature, and is less than 17.4 kB longer', async () => {
     const reading = await readCertificatePdf(fixture.sealed, inflate);
     if (!reading.ok || reading.value.seal?.fault !== null) throw new Error('no seal');
