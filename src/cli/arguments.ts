@@ -24,6 +24,8 @@ export type Command =
       /** The statement of a .tlog-proof: statement.json, or a certificate that carries it. */
       readonly statement: string | null;
       readonly checkpoints: readonly string[];
+      /** Where the evidence of a fork is written; null: nowhere. */
+      readonly forkEvidence: string | null;
       /** The moment to judge at, Unix milliseconds; null: now. */
       readonly atUnixMs: number | null;
       readonly json: boolean;
@@ -145,7 +147,8 @@ export const parseArguments = (words: readonly string[]): Result<Command, string
     const at = one('--at');
     const atUnixMs = at === null ? null : parseMoment(at);
     if (at !== null && atUnixMs === null) return fail('--at is YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ, in UTC');
-    return succeed({ ...common, ...spoken, name, evidence, statement, checkpoints, atUnixMs, json });
+    const forkEvidence = one('--fork-evidence');
+    return succeed({ ...common, ...spoken, name, evidence, statement, checkpoints, forkEvidence, atUnixMs, json });
   }
   if (name === 'extract') {
     return out === null ? fail('extract needs --out <directory>') : succeed({ ...common, name, out });

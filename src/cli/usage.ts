@@ -6,6 +6,7 @@ export const OPTIONS = {
   '--statement': ['verify'],
   '--checkpoint': ['verify'],
   '--at': ['verify'],
+  '--fork-evidence': ['verify'],
   '--trust': ['verify', 'explain', 'extract', 'refresh'],
   '--genesis': ['verify', 'explain', 'extract', 'refresh'],
   '--lang': ['verify', 'explain', 'refresh'],
@@ -38,6 +39,7 @@ node assize.mjs verify <certificate> [options]        without evidence nothing i
   --statement <file>    for a .tlog-proof: statement.json, or a certificate that carries the statement
   --checkpoint <file>   a checkpoint of the ledger that you have from elsewhere (may be repeated)
   --at <date>           judge as of YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ (UTC) in place of now
+  --fork-evidence <file>  where a fork is found, write what proves it; the auditor’s verify-fork reads it
   --json                print the verdict as JSON, with how to repeat each step
   --lang zh|en          print one language only
 node assize.mjs explain <evidence> <certificate> [--out parts] [--trust …] [--genesis …] [--json] [--lang …]

@@ -1,7 +1,8 @@
 // `verify`: hashes the evidence, verifies the certificate with the ledger's trust bundle, prints the verdict. No network.
 
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { decodeUtf8 } from '../core/bytes/bytes.ts';
+import { exportFork } from '../core/explain/export-fork.ts';
 import { describeJudgedAt } from '../core/explain/judged-at.ts';
 import { NOT_PROVED } from '../core/explain/limits.ts';
 import { quoteForShell } from '../core/explain/quote-for-shell.ts';
@@ -83,6 +84,27 @@ const formatJson = (
 /** A text within a text within a text: its quotation marks are escaped once or more. */
 const MENTIONS_SM3 = /"sm3\\*"/;
 
+/** Writes the evidence of a fork where it was asked for; the sentences that tell of it. */
+const keepFork = async ({ forkEvidence }: VerifyCommand, verdict: Verdict): Promise<readonly Words[]> => {
+  const evidence = exportFork(verdict);
+  if (evidence === null) return [];
+  if (forkEvidence === null) {
+    return [
+      {
+        zh: '分叉可凭账本自己的两份签名单独证明：加 --fork-evidence <文件> 写出证据，交任何法院或公众核对。',
+        en: 'The fork is proved by two signatures of the ledger itself: --fork-evidence <file> writes that proof, for any court or anybody else.',
+      },
+    ];
+  }
+  await writeFile(forkEvidence, evidence);
+  return [
+    {
+      zh: `分叉证据已写入 ${forkEvidence}；任何人可凭账本公钥离线核对（auditor verify-fork）。`,
+      en: `The proof of the fork is in ${forkEvidence}; anybody verifies it offline by the ledger’s keys (auditor verify-fork).`,
+    },
+  ];
+};
+
 /** Runs the command; gives the exit code. Throws when a file cannot be read. */
 export const runVerify = async (command: VerifyCommand, { write, report }: Output, now: number): Promise<number> => {
   const file = await readCertificateFile(command.certificate);
@@ -106,6 +128,7 @@ export const runVerify = async (command: VerifyCommand, { write, report }: Outpu
     ...(companion === null ? {} : { companion }),
   });
   const advice = [
+    ...(await keepFork(command, verdict)),
     ...(command.atUnixMs === null ? [] : describeJudgedAt(command.atUnixMs, verdict)),
     ...(await describeFile({ verdict, file, evidence: command.evidence, hashed: evidence })),
   ];

@@ -11,6 +11,7 @@ import { sliceBatchCore } from '../../src/core/batch/batch-entry.ts';
 import { encodeUtf8 } from '../../src/core/bytes/bytes.ts';
 import { parseCertificate } from '../../src/core/certificate/certificate.ts';
 import { embedTrust } from '../../src/core/explain/embed-trust.ts';
+import { verifyForkEvidence } from '../../src/core/ledger/fork-evidence.ts';
 import { formatTrustBundle, parseTrustBundle } from '../../src/core/ledger/trust-bundle.ts';
 import type { Trust } from '../../src/core/verify/trust.ts';
 import type { Verdict } from '../../src/core/verify/verdict.ts';
@@ -129,6 +130,19 @@ describe('assize verify', () => {
     await file('fork', await signCheckpoint(fillerLeaves(5, 'fork'), { log: world.log, witnesses: [], at: [] }));
     const fork = await run('verify', 'certificate.json', ...VERIFY, '--checkpoint', 'fork');
     expect([fork.code, fork.out.split('\n')[0]]).toEqual([3, '链分叉告警（模拟）  Fork alarm (simulated)']);
+    expect(fork.out).toContain('--fork-evidence');
+  });
+
+  it('writes the evidence of a fork, which verifies by the log’s key alone, and none without one', async () => {
+    await file('forked', await signCheckpoint(fillerLeaves(5, 'fork'), { log: world.log, witnesses: [], at: [] }));
+    const asked = [...VERIFY, '--fork-evidence', 'fork.json'];
+    expect((await run('verify', 'certificate.json', ...asked)).code).toBe(0);
+    await expect(readFile(join(directory, 'fork.json'), 'utf8')).rejects.toThrow('ENOENT');
+    expect((await run('verify', 'certificate.json', ...asked, '--checkpoint', 'forked')).code).toBe(3);
+    const evidence = await readFile(join(directory, 'fork.json'), 'utf8');
+    const proved = await verifyForkEvidence(evidence, [world.log.key]);
+    expect(proved).toMatchObject({ ok: true, value: { origin: world.log.key.name, form: 'same-size' } });
+    expect((await verifyForkEvidence(evidence, [world.receipt.key])).ok).toBe(false);
   });
 
   it('exits with 2 when it cannot be verified: no trust, no evidence, another genesis, no certificate', async () => {
@@ -176,6 +190,9 @@ describe('assize verify', () => {
     expect(alone.code).toBe(2);
     expect(steps(alone.out).get('quorum')).toBe('pass MET');
     expect(steps(alone.out).get('statement')).toBe('not-checked NOT_SUPPLIED');
+    const { facts } = (JSON.parse(alone.out) as Verdict).steps.find(({ name }) => name === 'batch-inclusion') ?? {};
+    expect(facts).toMatchObject({ by: 'statement' });
+    expect(JSON.stringify(facts)).not.toMatch(/mismatch|computed/);
     const both = ['--trust', 'trust.json', '--json', '--statement'] as const;
     const stated = await run('verify', 'evidence', 'evidence.tlog-proof', ...both, 'statement.json');
     expect(stated.code).toBe(2);

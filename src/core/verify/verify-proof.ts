@@ -112,6 +112,7 @@ const formDocument = (read: ReadProof, companion: Companion) => {
 /** What a proof does not carry is not failed for being absent. */
 const ABSENT_WITHOUT_CERTIFICATE: readonly StepName[] = ['timestamps', 'receipt', 'renewal', 'issuer'];
 const ABSENT_WITHOUT_STATEMENT: readonly StepName[] = ['object', 'time'];
+const OF_NO_LEAF: ReadonlySet<string> = new Set(['reason', 'code', 'expected', 'computed']);
 
 const withoutAbsent = (step: Step, kind: Companion['kind']): Step => {
   if (kind === 'certificate') return step;
@@ -121,7 +122,10 @@ const withoutAbsent = (step: Step, kind: Companion['kind']): Step => {
   if (ABSENT_WITHOUT_STATEMENT.includes(step.name)) return blocked(step.name, 'statement');
   // The entry reads, and only the leaf is missing.
   const isLeafOnly = step.name === 'batch-inclusion' && 'rootHash' in step.facts;
-  return isLeafOnly ? notChecked('batch-inclusion', 'BLOCKED', { ...step.facts, by: 'statement' }) : step;
+  if (!isLeafOnly) return step;
+  // No leaf was compared, so none of what a comparison with nothing gave is told.
+  const facts = Object.fromEntries(Object.entries(step.facts).filter(([name]) => !OF_NO_LEAF.has(name)));
+  return notChecked('batch-inclusion', 'BLOCKED', { ...facts, by: 'statement' });
 };
 
 /**

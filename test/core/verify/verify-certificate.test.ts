@@ -1,5 +1,7 @@
 // The honest certificate: what a complete verdict says, in which forms a certificate may come, and what it costs.
 
+import { exportFork } from '../../../src/core/explain/export-fork.ts';
+import { verifyForkEvidence } from '../../../src/core/ledger/fork-evidence.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../../../src/core/bytes/bytes.ts';
 import { encodeHex } from '../../../src/core/bytes/hex.ts';
@@ -154,6 +156,10 @@ describe('other checkpoints', () => {
       knownCheckpoints: [{ note, proof: { path, rootHash } }],
     });
     expect(found.summary).toBe('fork');
+    // What proves it is a file that needs the log's key alone.
+    const evidence = await verifyForkEvidence(exportFork(found) ?? '', [world.log.key]);
+    expect(evidence).toMatchObject({ ok: true, value: { form: 'inconsistent' } });
+    expect(exportFork(await verifyCertificate(made.text, made.options))).toBeNull();
   });
 });
 

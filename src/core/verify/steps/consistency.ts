@@ -59,13 +59,17 @@ export type ConsistencyInput = {
   readonly known: readonly KnownCheckpoint[];
 };
 
-const failWith = ([one, other]: Fork, trust: LogTrust): Step =>
+type FoundFork = { readonly fork: Fork; readonly proof: KnownCheckpoint['proof'] };
+
+const failWith = ({ fork: [one, other], proof }: FoundFork, trust: LogTrust): Step =>
   failStep('consistency', 'FORK_DETECTED', {
     treeSizes: [one.checkpoint.treeSize, other.checkpoint.treeSize],
     rootHashes: [encodeHex(one.checkpoint.rootHash), encodeHex(other.checkpoint.rootHash)],
     notes: [text(one), text(other)],
     // Whoever has such a key may have made the note after its end: for the reader to weigh.
     byRetiredKey: [isByRetiredKey(one, trust), isByRetiredKey(other, trust)],
+    // What shows two trees of different sizes to contradict each other.
+    ...(proof?.rootHash === undefined ? {} : { prefixRootHash: proof.rootHash, proof: [...proof.path] }),
   });
 
 type Known = { readonly read: ReadCheckpoint; readonly proof: KnownCheckpoint['proof'] };
@@ -86,10 +90,11 @@ const findProvedFork = async (
   { own: [main], isSigned }: ConsistencyInput,
   known: readonly Known[],
   trust: LogTrust,
-): Promise<Fork | null> => {
+): Promise<FoundFork | null> => {
   if (main === undefined) return null;
   const found = known.find(({ read, proof }) => relateCheckpoints(main, read, proof) === 'fork');
-  return found !== undefined && (isSigned || (await isSignedByLog(main, trust))) ? [main, found.read] : null;
+  if (found === undefined || !(isSigned || (await isSignedByLog(main, trust)))) return null;
+  return { fork: [main, found.read], proof: isSameSize(main, found.read) ? undefined : found.proof };
 };
 
 /**
@@ -104,10 +109,9 @@ export const checkConsistency = async (input: ConsistencyInput, trust: LogTrust)
   const known = await readKnown(input.known, trust);
   const signed = [...bundled, ...known.map(({ read }) => read), ...(isSigned ? own : [])];
   // The certificate's own first: it is what the reader holds.
-  const fork =
-    (await findProvedFork(input, known, trust)) ??
-    (await findFork([...own, ...signed, ...carried], new Set(signed), trust));
-  if (fork !== null) return failWith(fork, trust);
+  const proved = await findProvedFork(input, known, trust);
+  const fork = proved?.fork ?? (await findFork([...own, ...signed, ...carried], new Set(signed), trust));
+  if (fork !== null) return failWith({ fork, proof: proved?.proof }, trust);
   if (!isSigned) return blocked('consistency', 'log-signature');
   const [main] = own;
   const others: readonly Known[] = [
