@@ -118,6 +118,7 @@ describe('assize verify', () => {
     const { code, out } = await run('verify', 'certificate.pdf', ...VERIFY);
     expect(code).toBe(0);
     expect(out).toMatch(/not checked: document +UNSIGNED/);
+    expect(out).toContain('not its pages');
   });
 
   it('exits with 1 for other evidence or a second attachment, with 3 for a fork', async () => {

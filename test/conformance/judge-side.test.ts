@@ -15,6 +15,7 @@ import { parseGenesis } from '../../src/core/ledger/genesis.ts';
 import { parseTrustBundle } from '../../src/core/ledger/trust-bundle.ts';
 import type { Result } from '../../src/core/result.ts';
 import type { Verdict } from '../../src/core/verify/verdict.ts';
+import { depositListCopy } from '../../src/web/copy/deposit-list-copy.ts';
 import { verifyCopy } from '../../src/web/copy/verify-copy.ts';
 import { formatMoment } from '../../src/web/format/times.ts';
 import { type CertifiedFiles, depositFiles } from '../support/certified-files.ts';
@@ -120,8 +121,8 @@ describe('a reviewer on a judge’s side', () => {
     const stated = /<p class="moment">.*?<\/p>/su.exec(page)?.[0];
     expect(stated).toContain(formatMoment(first, 'time', 'en', 'Asia/Shanghai'));
     expect(page).toContain(verifyCopy.en.moreDeposits(1));
-    const { earliestDeposit, laterDeposit } = verifyCopy.en;
-    const [, ofEarlier, ofLater] = page.split(new RegExp(`<dt>(?:${earliestDeposit}|${laterDeposit})</dt>`, 'u'));
+    const marks = depositListCopy.en;
+    const [, ofEarlier, ofLater] = page.split(new RegExp(`<dt>(?:${marks.earliest}|${marks.later})</dt>`, 'u'));
     expect([ofEarlier, ofLater]).toEqual([expect.stringContaining(deposited.id), expect.stringContaining(again.id)]);
   });
 

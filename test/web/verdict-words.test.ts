@@ -46,6 +46,19 @@ const withStep = (name: StepName, change: Pick<Step, 'result' | 'code'>, facts: 
 };
 const kindOf = (verdict: Verdict): string => findingOf({ ...EMPTY, verdict });
 
+describe('the pages of a PDF', () => {
+  it.each(['UNSIGNED', 'UNTRUSTED_SEAL'] as const)(
+    '%s: a consistent verdict says at its head that it is not about them',
+    (code) => {
+      const verdict = withStep('document', { result: 'not-checked', code });
+      expect(verdict.summary).toBe('consistent');
+      expect(cautionsOf(verdict)).toContain('pages-unvouched');
+      expect(gravityOf(verdict)).toBe('is-cautioned');
+      expect(cautionsOf(consistent)).not.toContain('pages-unvouched');
+    },
+  );
+});
+
 describe('what became of the evidence', () => {
   it.each([
     ['WITHDRAWN', 'withdrawn'],

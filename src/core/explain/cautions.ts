@@ -1,5 +1,5 @@
 // What must stand at the head of a verdict, whatever its word: a withdrawal, a correction, a court's finding, a weak
-// algorithm. None of these contradicts the proofs, and none of them may be found only by reading eighteen steps.
+// algorithm, pages that nobody vouches for. None of these contradicts the proofs, and none of them may be found only by reading eighteen steps.
 
 import type { JsonObject } from '../text/canonical-json.ts';
 import type { Verdict } from '../verify/verdict.ts';
@@ -11,6 +11,7 @@ export const CAUTIONS = [
   'erased',
   'corrected',
   'unjudged',
+  'pages-unvouched',
   'finding',
   'broken',
   'weak',
@@ -25,6 +26,7 @@ export const GRAVE: ReadonlySet<Caution> = new Set<Caution>([
   'erased',
   'corrected',
   'unjudged',
+  'pages-unvouched',
   'finding',
   'broken',
 ]);
@@ -35,6 +37,8 @@ const OF_CODE: Readonly<Record<string, Caution>> = {
   'status CORRECTED': 'corrected',
   'status HELD': 'held',
   'status UNCHECKED': 'not-looked-up',
+  'document UNSIGNED': 'pages-unvouched',
+  'document UNTRUSTED_SEAL': 'pages-unvouched',
   'findings FINDING': 'finding',
   'algorithms WEAK': 'weak',
   'algorithms BROKEN': 'broken',
@@ -90,6 +94,16 @@ export const CAUTION_WORDS: Readonly<Record<Caution, CautionWords>> = {
     text: {
       zh: '可能是补正或撤回。请换用较新的信任根后再核验一次。',
       en: 'It may be a correction or a withdrawal. Verify again with a newer trust bundle.',
+    },
+  },
+  'pages-unvouched': {
+    sentence: {
+      zh: '结论只涉及 PDF 所附的证书，不涉及其页面。',
+      en: 'This is about the certificate attached to the PDF, not its pages.',
+    },
+    text: {
+      zh: '页面没有本账本认可的印章，任何人都可另行绘制。',
+      en: 'They bear no seal that the ledger names: anybody may have drawn them.',
     },
   },
   finding: {

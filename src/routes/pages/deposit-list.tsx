@@ -4,7 +4,7 @@
 import type { FC } from 'hono/jsx';
 import { orderDeposits } from '../../domain/evidence/order-deposits.ts';
 import type { Language } from '../../web/copy/language.ts';
-import { verifyCopy } from '../../web/copy/verify-copy.ts';
+import { depositListCopy } from '../../web/copy/deposit-list-copy.ts';
 import type { ListedEvidence } from '../../web/page/page-data.ts';
 import { Docket, Time } from './page-parts.tsx';
 
@@ -14,27 +14,25 @@ export const DepositList: FC<{ readonly items: readonly ListedEvidence[]; readon
   language,
 }) => {
   if (items.length < 2) return null;
-  const words = verifyCopy[language];
+  const words = depositListCopy[language];
   return (
     <Docket
       margin={
         <>
-          <h2>{words.deposits}</h2>
-          <p>{words.depositsNote(items.length)}</p>
+          <h2>{words.heading}</h2>
+          <p>{words.note(items.length)}</p>
         </>
       }
     >
       <dl class="facts">
         {orderDeposits(items).map(({ id, onLedgerBy, position }, index) => (
           <div>
-            <dt>
-              {onLedgerBy === null ? words.depositNotYet : index === 0 ? words.earliestDeposit : words.laterDeposit}
-            </dt>
+            <dt>{onLedgerBy === null ? words.notYet : index === 0 ? words.earliest : words.later}</dt>
             <dd>
               {onLedgerBy === null || position === null ? null : (
                 <>
                   <Time unixMs={Date.parse(onLedgerBy)} format="dateTime" language={language} />
-                  <span class="small">{words.depositPosition(position.entryIndex, position.leafIndex)}</span>
+                  <span class="small">{words.position(position.entryIndex, position.leafIndex)}</span>
                   <br />
                 </>
               )}

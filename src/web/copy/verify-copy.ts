@@ -24,13 +24,6 @@ export type VerifyCopy = {
   readonly received: string;
   readonly noRecord: string;
   readonly moreDeposits: (count: number) => string;
-  readonly deposits: string;
-  readonly depositsNote: (count: number) => string;
-  readonly earliestDeposit: string;
-  readonly laterDeposit: string;
-  readonly depositNotYet: string;
-  /** Follows the time. */
-  readonly depositPosition: (entryIndex: number, leafIndex: number) => string;
   readonly object: string;
   readonly dropHeading: string;
   readonly dropOver: string;
@@ -119,12 +112,6 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
     received: '已接收',
     noRecord: '无记录',
     moreDeposits: (count) => `此后另有 ${count} 次存证`,
-    deposits: '同一数据的存证',
-    depositsNote: (count) => `同一摘要可见 ${count} 次存证，按在账本上的先后列出。未公开的存证不在其中。`,
-    earliestDeposit: '最早',
-    laterDeposit: '其后',
-    depositNotYet: '尚未上链',
-    depositPosition: (entryIndex, leafIndex) => `　条目 ${entryIndex}，叶 ${leafIndex}`,
     object: '核验对象',
     dropHeading: '这是您的文件吗？',
     dropOver: '松手即可',
@@ -247,13 +234,6 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
     received: 'Received',
     noRecord: 'No record',
     moreDeposits: (count) => (count === 1 ? 'deposited once more since' : `deposited ${count} more times since`),
-    deposits: 'Deposits of this data',
-    depositsNote: (count) =>
-      `${count} deposits of this digest can be seen here, in the order in which they stand on the ledger. Unlisted ones are not among them.`,
-    earliestDeposit: 'Earliest',
-    laterDeposit: 'Later',
-    depositNotYet: 'Not on the ledger yet',
-    depositPosition: (entryIndex, leafIndex) => ` · entry ${entryIndex}, leaf ${leafIndex}`,
     object: 'Your file',
     dropHeading: 'Is this your file?',
     dropOver: 'Let go to add',
