@@ -22,8 +22,8 @@ const INTRODUCTION: Words = {
   en: 'Commands for a POSIX shell with GNU coreutils, openssl 3 and poppler; after # stands what the output must contain. The parts were written to:',
 };
 const BY_JUDGEMENT: Words = {
-  zh: '此项无须另行计算：比对已列明的内容即可。',
-  en: 'Nothing to compute: compare what is shown.',
+  zh: '此项没有可供其他程序重复的计算：它取决于您手中另有的检查点，或尚无内容可核对。',
+  en: 'No other programme can repeat this: it depends on checkpoints that you have from elsewhere, or there is nothing to check yet.',
 };
 const TLOG_TOOL: Words = {
   zh: 'verify-proof 是以他人程序库（filippo.io/torchwood）写成的小程序：在本项目 test/interop/go 中以 go build ./verify-proof 得到。',

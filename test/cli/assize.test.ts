@@ -281,7 +281,7 @@ describe('assize verify', () => {
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ summary: 'consistent', simulated: true, f: 1 });
     const { notProved, repeat } = JSON.parse(out) as { readonly notProved: unknown[]; readonly repeat: unknown[] };
-    expect([notProved.length, repeat.length]).toEqual([5, 12]);
+    expect([notProved.length, repeat.length]).toEqual([5, 16]);
   });
 
   it.each([

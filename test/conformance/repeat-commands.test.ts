@@ -43,7 +43,11 @@ describe.each(['certificate.json', 'certificate.pdf'])('the commands for %s', (c
       'log-signature',
       'quorum',
       'policy',
+      'findings',
       'receipt',
+      'renewal',
+      'algorithms',
+      'status',
       'issuer',
     ]);
     expect(steps.find(({ step }) => step === 'quorum')?.commands.length).toBeGreaterThanOrEqual(3);

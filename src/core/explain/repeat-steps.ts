@@ -13,7 +13,9 @@ import { computeClaim } from '../statement/disclosure.ts';
 import { parseStatement } from '../statement/statement.ts';
 import { STEP_NAMES, type StepName } from '../verify/verdict.ts';
 import type { CutCertificate } from './cut-parts.ts';
+import { type FormatTime, formatOpensslTime } from './openssl-time.ts';
 import { quoteForShell } from './quote-for-shell.ts';
+import { repeatAlgorithms, repeatFindings, repeatRenewal, repeatStatus } from './repeat-later.ts';
 import {
   type Command,
   type Paths,
@@ -41,13 +43,6 @@ export type RepeatNames = {
 };
 
 const EVIDENCE_NAME = 'evidence';
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
-/** The time as openssl prints it: `Nov 20 02:42:07`. */
-const formatOpensslTime = (rfc3339: string): string => {
-  const month = MONTHS[Number(rfc3339.slice(5, 7)) - 1] ?? '';
-  return `${month} ${String(Number(rfc3339.slice(8, 10))).padStart(2)} ${rfc3339.slice(11, 19)}`;
-};
-
 const repeatDocument = ({ certificate }: CutCertificate, names: RepeatNames, paths: Paths): readonly Command[] => {
   const attached = paths.at('attached.json');
   const pdf: readonly Command[] =
@@ -166,11 +161,7 @@ const repeatIssuer = ({ issuer }: CutCertificate, paths: Paths): readonly Comman
  *
  * @param formatTime formats Unix milliseconds as RFC 3339 UTC
  */
-export const repeatSteps = (
-  cut: CutCertificate,
-  names: RepeatNames,
-  formatTime: (unixMs: number) => string,
-): readonly Repetition[] => {
+export const repeatSteps = (cut: CutCertificate, names: RepeatNames, formatTime: FormatTime): readonly Repetition[] => {
   const paths: Paths = {
     at: (name) => quotePath(`${names.parts}/${name}`),
     evidence: quoteForShell(names.evidence ?? EVIDENCE_NAME),
@@ -188,7 +179,11 @@ export const repeatSteps = (
     ['log-signature', cut.logLines.map((line) => verifyAuthor(line, 'checkpoint-body.txt', paths))],
     ['quorum', cut.courtLines.map((line) => verifyCosignature(line, 'checkpoint-body.txt', paths))],
     ['policy', repeatPolicy(cut, paths)],
+    ['findings', repeatFindings(cut, paths)],
     ['receipt', cut.receiptLines.map((line) => verifyAuthor(line, 'receipt-body.txt', paths))],
+    ['renewal', repeatRenewal(cut, paths, formatTime)],
+    ['algorithms', repeatAlgorithms(cut, paths)],
+    ['status', repeatStatus(cut, paths)],
     ['issuer', repeatIssuer(cut, paths)],
   ];
   return STEP_NAMES.flatMap((step): readonly Repetition[] => {
