@@ -163,9 +163,10 @@ describe('a reviewer on a judge’s side', () => {
     expect([ask([process.execPath]), ask(isolation.node)]).toEqual([0, 1]);
     const online = verify('evidence.txt', 'certificate.pdf');
     const offline = verifyBy(isolation.node, 'evidence.txt', 'certificate.pdf');
-    // All but the facts, in which the clock stands.
+    // All but the moment of each, and the facts, in which it stands.
     const shown = ({ steps, ...rest }: Verdict) => ({
       ...rest,
+      judgedAt: null,
       steps: steps.map(({ name, result, code }) => `${name} ${result} ${code}`),
     });
     expect(online.verdict.summary).toBe('consistent');
