@@ -9,6 +9,7 @@
 
 import { concatBytes, encodeUint64, encodeUtf8 } from '../bytes/bytes.ts';
 import {
+  type KnownLine,
   findKnownLines,
   formatSignatureLine,
   splitTimedSignature,
@@ -110,9 +111,16 @@ export const verifyCosignatures = async (
   const lines = findKnownLines(note, keys, COSIGNER_TYPES);
   if (!lines.ok) return lines;
   const verified = new Map<VerifierKey, Cosignature>();
-  // One after the other: a line that does not verify ends the work.
-  for (const { key, signature } of lines.value) {
-    const unixSeconds = await verifyLine(note.text, signature, key, verify);
+  // The first alone: where it does not verify, nothing more is computed. Then together, for platforms with threads.
+  const [first, ...others] = lines.value;
+  const check = ({ key, signature }: KnownLine): Promise<number | null> =>
+    verifyLine(note.text, signature, key, verify);
+  const head = first === undefined ? [] : [await check(first)];
+  const times = head.includes(null) ? head : [...head, ...(await Promise.all(others.map(check)))];
+  for (const [index, unixSeconds] of times.entries()) {
+    const line = lines.value[index];
+    if (line === undefined) continue;
+    const { key, signature } = line;
     if (unixSeconds === null) return fail({ code: 'cosignature.invalid', name: key.name, keyId: key.keyId });
     const former = verified.get(key);
     if (former === undefined || unixSeconds < former.unixSeconds) {

@@ -126,7 +126,7 @@ export const findKey = (
   keys.find((key) => types.includes(key.type) && key.name === signature.name && key.keyId === signature.keyId);
 
 /** A line and the known key that it claims. */
-type KnownLine = { readonly key: VerifierKey; readonly signature: NoteSignature };
+export type KnownLine = { readonly key: VerifierKey; readonly signature: NoteSignature };
 
 /** Finds the lines that claim known keys, in the order of the note. Nothing is verified. */
 export const findKnownLines = (

@@ -219,14 +219,22 @@ describe('cosignatures', () => {
     expect(verified).toHaveLength(4);
   });
 
-  test('a line that does not verify ends the work', async () => {
+  test('a first line that does not verify ends the work, and one such line anywhere refuses the note', async () => {
     const courts = [1, 2, 3, 4].map((seed) => makeCosigner(`court-${seed}.example/witness`, seed));
     const lines = await Promise.all(courts.map((signer) => signCosignature(text, 5, signer)));
-    const asked: string[] = [];
-    const refuseSecond: SignatureVerifier = ({ publicKey }) => asked.push(encodeHex(publicKey)) < 2;
     const keys = courts.map(({ key }) => key);
-    expect((await verifyCosignatures(await cosign(...lines), keys, refuseSecond)).ok).toBe(false);
-    expect(asked).toEqual(keys.slice(0, 2).map(({ publicKey }) => encodeHex(publicKey)));
+    for (const [refused, { name, keyId, publicKey }] of keys.entries()) {
+      const asked: string[] = [];
+      const refuse: SignatureVerifier = (key) => {
+        asked.push(encodeHex(key.publicKey));
+        return encodeHex(key.publicKey) !== encodeHex(publicKey);
+      };
+      expect(await verifyCosignatures(await cosign(...lines), keys, refuse)).toEqual({
+        ok: false,
+        failure: { code: 'cosignature.invalid', name, keyId },
+      });
+      expect(asked).toHaveLength(refused === 0 ? 1 : keys.length);
+    }
   });
 
   test('a name of which another key signs does not count', async () => {
