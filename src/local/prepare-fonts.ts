@@ -10,7 +10,14 @@ import { type KerningPair, readCharacterMap, sliceFont } from './slice-font.ts';
 import { readFontTables } from './truetype.ts';
 
 const MODULES = resolve(import.meta.dirname, '../../node_modules');
-const SOURCES_OF_THIS = ['prepare-fonts.ts', 'slice-font.ts', 'glyph-outline.ts', 'simplify-contour.ts', 'truetype.ts'];
+const SOURCES_OF_THIS = [
+  'prepare-fonts.ts',
+  'slice-font.ts',
+  'glyph-outline.ts',
+  'simplify-contour.ts',
+  'truetype.ts',
+  '../platform/pdf/font-tables.ts',
+];
 
 const fontsource = (family: string, subset: string, weight: number): string =>
   `@fontsource/${family}/files/${family}-${subset}-${weight}-normal.woff`;

@@ -4,7 +4,8 @@
 
 import { isBlank } from '../platform/pdf/drawable.ts';
 import { scaleGlyph } from './glyph-outline.ts';
-import { type FontTables, tableOf, writeFontTables } from './truetype.ts';
+import { writeFontTables } from '../platform/pdf/font-tables.ts';
+import { type FontTables, tableOf } from './truetype.ts';
 
 /** One kerning pair in units of the source font. */
 export type KerningPair = { readonly left: number; readonly right: number; readonly value: number };

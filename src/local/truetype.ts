@@ -1,12 +1,12 @@
-// TrueType containers at build time: WOFF 1.0 to sfnt (W3C WOFF §5), the table directory, and writing a font back
-// (OpenType 1.9 "Organization of an OpenType Font"). Inputs are the pinned font packages, not hostile.
+// TrueType containers at build time: WOFF 1.0 to sfnt (W3C WOFF §5), and the table directory (OpenType 1.9 "Organization of
+// an OpenType Font"). Inputs are the pinned font packages, not hostile.
 
 import { inflateSync } from 'node:zlib';
+import { viewOf } from '../platform/pdf/font-file.ts';
 
 /** The tables of one font by their four-letter tags. */
 export type FontTables = ReadonlyMap<string, Uint8Array>;
 
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 const tagAt = (view: DataView, offset: number): string =>
   String.fromCharCode(...[0, 1, 2, 3].map((index) => view.getUint8(offset + index)));
 
@@ -47,43 +47,4 @@ export const tableOf = (tables: FontTables, tag: string): Uint8Array => {
   const table = tables.get(tag);
   if (table === undefined) throw new Error(`the font has no ${tag} table`);
   return table;
-};
-
-const checksumOf = (table: Uint8Array): number => {
-  let sum = 0;
-  for (let index = 0; index < table.length; index += 4) {
-    const word =
-      ((table[index] ?? 0) << 24) |
-      ((table[index + 1] ?? 0) << 16) |
-      ((table[index + 2] ?? 0) << 8) |
-      (table[index + 3] ?? 0);
-    sum = (sum + word) >>> 0;
-  }
-  return sum;
-};
-
-/** Writes a TrueType file; tables in tag order, each padded to four bytes. */
-export const writeFontTables = (tables: FontTables): Uint8Array => {
-  const entries = [...tables].sort(([a], [b]) => (a < b ? -1 : 1));
-  const directoryLength = 12 + entries.length * 16;
-  const length = entries.reduce((sum, [, table]) => sum + ((table.length + 3) & ~3), directoryLength);
-  const file = new Uint8Array(length);
-  const view = viewOf(file);
-  const entrySelector = Math.floor(Math.log2(entries.length));
-  view.setUint32(0, 0x00010000);
-  view.setUint16(4, entries.length);
-  view.setUint16(6, 2 ** entrySelector * 16);
-  view.setUint16(8, entrySelector);
-  view.setUint16(10, (entries.length - 2 ** entrySelector) * 16);
-  let offset = directoryLength;
-  for (const [index, [tag, table]] of entries.entries()) {
-    const record = 12 + index * 16;
-    for (let letter = 0; letter < 4; letter++) view.setUint8(record + letter, tag.charCodeAt(letter));
-    view.setUint32(record + 4, checksumOf(table));
-    view.setUint32(record + 8, offset);
-    view.setUint32(record + 12, table.length);
-    file.set(table, offset);
-    offset += (table.length + 3) & ~3;
-  }
-  return file;
 };

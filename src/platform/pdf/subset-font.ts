@@ -3,6 +3,7 @@
 // changed (OpenType 1.9, "glyf").
 
 import { type FontFile, viewOf } from './font-file.ts';
+import { writeFontTables } from './font-tables.ts';
 
 const ARGUMENTS_ARE_WORDS = 0x0001;
 const HAS_SCALE = 0x0008;
@@ -31,39 +32,7 @@ const listComponents = (outline: Uint8Array): number[] => {
   return places;
 };
 
-const sumWords = (bytes: Uint8Array): number => {
-  const view = viewOf(bytes);
-  let sum = 0;
-  for (let at = 0; at < bytes.length; at += 4) sum = (sum + view.getUint32(at)) | 0;
-  return sum >>> 0;
-};
-
-const padded = (length: number): number => (length + 3) & ~3;
-
 const even = (length: number): number => (length + 1) & ~1;
-
-const writeFile = (tables: readonly (readonly [tag: string, table: Uint8Array])[]): Uint8Array => {
-  const directory = 12 + tables.length * 16;
-  const file = new Uint8Array(tables.reduce((length, [, table]) => length + padded(table.length), directory));
-  const view = viewOf(file);
-  const selector = Math.floor(Math.log2(tables.length));
-  view.setUint32(0, 0x00010000);
-  view.setUint16(4, tables.length);
-  view.setUint16(6, 2 ** selector * 16);
-  view.setUint16(8, selector);
-  view.setUint16(10, (tables.length - 2 ** selector) * 16);
-  let offset = directory;
-  for (const [index, [tag, table]] of tables.entries()) {
-    const record = 12 + index * 16;
-    for (let letter = 0; letter < 4; letter += 1) view.setUint8(record + letter, tag.charCodeAt(letter));
-    file.set(table, offset);
-    view.setUint32(record + 4, sumWords(file.subarray(offset, offset + padded(table.length))));
-    view.setUint32(record + 8, offset);
-    view.setUint32(record + 12, table.length);
-    offset += padded(table.length);
-  }
-  return file;
-};
 
 const withWord = (table: Uint8Array, offset: number, word: number): Uint8Array => {
   const copy = Uint8Array.from(table);
@@ -108,12 +77,14 @@ export const subsetFont = (font: FontFile, glyphs: readonly number[]): Uint8Arra
     else places.setUint32(number * 4 + 4, offset);
   }
   for (const [glyph, number] of numbers) metrics.setUint32(number * 4, hmtx.getUint32(glyph * 4));
-  return writeFile([
-    ['glyf', newGlyf],
-    ['head', withWord(font.table('head'), 50, isShort ? 0 : 1)],
-    ['hhea', withWord(font.table('hhea'), 34, count)],
-    ['hmtx', newHmtx],
-    ['loca', newLoca],
-    ['maxp', withWord(font.table('maxp'), 4, count)],
-  ]);
+  return writeFontTables(
+    new Map([
+      ['glyf', newGlyf],
+      ['head', withWord(font.table('head'), 50, isShort ? 0 : 1)],
+      ['hhea', withWord(font.table('hhea'), 34, count)],
+      ['hmtx', newHmtx],
+      ['loca', newLoca],
+      ['maxp', withWord(font.table('maxp'), 4, count)],
+    ]),
+  );
 };
