@@ -115,12 +115,10 @@ export const verifyCosignatures = async (
   const [first, ...others] = lines.value;
   const check = ({ key, signature }: KnownLine): Promise<number | null> =>
     verifyLine(note.text, signature, key, verify);
-  const head = first === undefined ? [] : [await check(first)];
-  const times = head.includes(null) ? head : [...head, ...(await Promise.all(others.map(check)))];
-  for (const [index, unixSeconds] of times.entries()) {
-    const line = lines.value[index];
-    if (line === undefined) continue;
-    const { key, signature } = line;
+  const head = first === undefined ? null : await check(first);
+  const times = [head, ...(head === null ? [] : await Promise.all(others.map(check)))];
+  for (const [index, { key, signature }] of lines.value.entries()) {
+    const unixSeconds = times[index] ?? null;
     if (unixSeconds === null) return fail({ code: 'cosignature.invalid', name: key.name, keyId: key.keyId });
     const former = verified.get(key);
     if (former === undefined || unixSeconds < former.unixSeconds) {

@@ -1,10 +1,9 @@
 // What must stand at the head of a verdict, whatever its word: a withdrawal, a correction, a court's finding, a weak
 // algorithm, pages that nobody vouches for. None of these contradicts the proofs, and none of them may be found only by reading eighteen steps.
 
-import type { JsonObject } from '../text/canonical-json.ts';
 import type { Verdict } from '../verify/verdict.ts';
 import type { Words } from '../verify/verdict-words.ts';
-import { listFact, textFact } from './fact-reader.ts';
+import { factsOf, listFact, textFact } from './fact-reader.ts';
 
 export const CAUTIONS = [
   'withdrawn',
@@ -47,8 +46,7 @@ const OF_CODE: Readonly<Record<string, Caution>> = {
 /** The cautions of a verdict, the gravest first. */
 export const cautionsOf = (verdict: Verdict): readonly Caution[] => {
   const found = new Set(verdict.steps.flatMap(({ name, code }) => OF_CODE[`${name} ${code}`] ?? []));
-  const status = verdict.steps.find(({ name }) => name === 'status');
-  if (status !== undefined && listFact(status.facts, 'unjudged').length > 0) found.add('unjudged');
+  if (listFact(factsOf(verdict, 'status'), 'unjudged').length > 0) found.add('unjudged');
   // What could not be judged is not unknown.
   if (found.has('unjudged')) found.delete('not-looked-up');
   return CAUTIONS.filter((caution) => found.has(caution));
@@ -173,7 +171,7 @@ const KINDS = ['correction', 'withdrawal', 'supplement'] as const;
 
 /** Lists the related statements that came with the certificate, in the order of the ledger. */
 export const relatedOf = (verdict: Verdict): readonly FoundStatement[] => {
-  const facts: JsonObject = verdict.steps.find(({ name }) => name === 'status')?.facts ?? {};
+  const facts = factsOf(verdict, 'status');
   return (['related', 'unjudged'] as const).flatMap((list) =>
     listFact(facts, list).flatMap((one) => {
       const kind = KINDS.find((known) => known === one['kind']);

@@ -1,6 +1,11 @@
 // Reading a step's facts. They are plain JSON made by the verifier; a fact that is absent leaves its sentence out.
 
 import type { Json, JsonObject } from '../text/canonical-json.ts';
+import type { StepName, Verdict } from '../verify/verdict.ts';
+
+/** The facts of a verdict's step; empty where it has none. */
+export const factsOf = ({ steps }: Pick<Verdict, 'steps'>, step: StepName): JsonObject =>
+  steps.find(({ name }) => name === step)?.facts ?? {};
 
 /** A text fact, or null. */
 export const textFact = (facts: JsonObject, name: string): string | null => {

@@ -7,7 +7,7 @@ import { type Certificate, parseCertificate } from '../../core/certificate/certi
 import { parseCertificateCore } from '../../core/certificate/certificate-core.ts';
 import { parseDetachedJws } from '../../core/certificate/detached-jws.ts';
 import { computeFingerprint } from '../../core/certificate/fingerprint.ts';
-import { listFact, textFact } from '../../core/explain/fact-reader.ts';
+import { factsOf, listFact, textFact } from '../../core/explain/fact-reader.ts';
 import { findEpoch } from '../../core/ledger/epochs.ts';
 import type { SignedNote } from '../../core/note/signed-note.ts';
 import { nameAlgorithm } from '../../core/note/verifier-key.ts';
@@ -21,7 +21,7 @@ import { readCheckpointNote } from '../../core/verify/endorsement.ts';
 import { computeFaultTolerance } from '../../core/verify/fault-tolerance.ts';
 import type { OpenTrust, TrustedEpoch } from '../../core/verify/trust.ts';
 import { ALGORITHM_WORDS } from '../../core/verify/verdict-words.ts';
-import type { StepName, Verdict } from '../../core/verify/verdict.ts';
+import type { Verdict } from '../../core/verify/verdict.ts';
 import type { CertificateCourt, CertificateView } from './certificate-view.ts';
 import type { IssuerProfile } from './ports.ts';
 import { presentFindings } from './present-findings.ts';
@@ -52,9 +52,6 @@ export type PresentInput = {
 export type PresentFailure = { readonly code: 'certificate-unreadable' | 'not-consistent'; readonly reason: string };
 
 const toUnixMs = (time: string | null): number | null => (time === null ? null : parseTime(time));
-
-const factsOf = ({ steps }: Verdict, step: StepName): JsonObject =>
-  steps.find(({ name }) => name === step)?.facts ?? {};
 
 const presentPrevious = (after: string | null, ledger: string): CertificateView['ledger']['previous'] => {
   const read = after === null ? null : readCheckpointNote(after, ledger);

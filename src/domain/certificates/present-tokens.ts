@@ -1,17 +1,15 @@
 // The timestamp tokens of a certificate as they are printed, and the openssl command that verifies one of them.
 
-import { decodeBase64 } from '../../core/bytes/base64.ts';
 import { encodeHex } from '../../core/bytes/hex.ts';
 import type { CertificateCore } from '../../core/certificate/certificate-core.ts';
 import { sha256 } from '../../core/digest/sha256.ts';
-import { listFact } from '../../core/explain/fact-reader.ts';
+import { factsOf, listFact } from '../../core/explain/fact-reader.ts';
 import { verifyToken } from '../../core/explain/shell-commands.ts';
+import { bytesOf } from '../../core/explain/signed-lines.ts';
 import type { LedgerState } from '../../core/ledger/genesis.ts';
 import { parseTimestampToken } from '../../core/timestamp/parse-timestamp-token.ts';
 import type { Verdict } from '../../core/verify/verdict.ts';
 import type { CertificateToken } from './certificate-view.ts';
-
-const bytesOf = (base64: string): Uint8Array => decodeBase64(base64) ?? new Uint8Array();
 
 /** A folder and names that `explain certificate.pdf --out parts` writes. */
 const PATHS = { at: (name: string) => `parts/${name}`, evidence: '', certificate: '' };
@@ -25,8 +23,7 @@ export const presentTokens = (
   verdict: Verdict,
   state: LedgerState,
 ): { readonly tokens: readonly CertificateToken[]; readonly command: readonly string[] } => {
-  const facts = verdict.steps.find(({ name }) => name === 'timestamps')?.facts ?? {};
-  const verified = listFact(facts, 'tokens').filter(({ reason }) => reason === undefined);
+  const verified = listFact(factsOf(verdict, 'timestamps'), 'tokens').filter(({ reason }) => reason === undefined);
   const read = core.timestamps.map(({ authority, token, certificates }, position) => {
     const bytes = bytesOf(token);
     const tokenSha256 = encodeHex(sha256(bytes));

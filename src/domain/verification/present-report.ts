@@ -5,7 +5,7 @@ import { encodeHex } from '../../core/bytes/hex.ts';
 import { sha256 } from '../../core/digest/sha256.ts';
 import type { FactFormat } from '../../core/explain/describe-facts.ts';
 import { describeStep } from '../../core/explain/describe-step.ts';
-import { listFact, textFact } from '../../core/explain/fact-reader.ts';
+import { factsOf, listFact, textFact } from '../../core/explain/fact-reader.ts';
 import { STEP_MEANINGS } from '../../core/explain/step-meanings.ts';
 import { parseTime } from '../../core/text/time.ts';
 import { countSteps, describeSummary, RESULT_WORDS, STEP_WORDS } from '../../core/verify/verdict-words.ts';
@@ -91,8 +91,7 @@ const toUnixMs = (time: string | null): number | null => (time === null ? null :
 /** Presents a verdict, whatever it says. */
 export const presentReport = (input: ReportInput): ReportView => {
   const { given, evidence, answer, language, ledger, genesisHash, madeAtUnixMs, program } = input;
-  const factOf = (step: StepName, fact: string): string | null =>
-    textFact(answer.steps.find(({ name }) => name === step)?.facts ?? {}, fact);
+  const factOf = (step: StepName, fact: string): string | null => textFact(factsOf(answer, step), fact);
   const { times, bundle } = answer;
   const kind = readFileKind(given.bytes);
   return {

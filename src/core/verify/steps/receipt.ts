@@ -4,6 +4,7 @@ import { equalBytes } from '../../bytes/bytes.ts';
 import { encodeHex } from '../../bytes/hex.ts';
 import { AUTHOR_TYPES, findKey, parseSignedNote, verifySignedNote } from '../../note/signed-note.ts';
 import type { VerifierKey } from '../../note/verifier-key.ts';
+import { type Result, fail, succeed } from '../../result.ts';
 import { type Receipt, parseReceiptText } from '../../statement/receipt.ts';
 import type { Statement } from '../../statement/statement.ts';
 import { parseTime } from '../../text/time.ts';
@@ -13,20 +14,13 @@ import { failStep, notChecked, pass } from '../step.ts';
 import { formatUnixMs } from '../times.ts';
 import type { Step } from '../verdict.ts';
 
-/** The keys that signed a receipt, and what it promises; or the step, where its signature decides. */
-export type ReceiptReading =
-  | { readonly step: Step; readonly verified: null }
-  | {
-      readonly step: null;
-      readonly verified: { readonly receipt: Receipt; readonly keys: readonly VerifierKey[] };
-    };
-
-const decided = (step: Step): ReceiptReading => ({ step, verified: null });
+/** What a receipt promises, and the keys that signed it; the failure is the step, which its signature decides. */
+export type ReceiptReading = Result<{ readonly receipt: Receipt; readonly keys: readonly VerifierKey[] }, Step>;
 
 /** Verifies the receipt's signature; what it is about is still to be judged. */
 export const verifyReceipt = async (text: string, trust: GovernedTrust): Promise<ReceiptReading> => {
   const note = parseSignedNote(text);
-  if (!note.ok) return decided(failStep('receipt', 'INVALID', { reason: note.failure.code }));
+  if (!note.ok) return fail(failStep('receipt', 'INVALID', { reason: note.failure.code }));
   // It was signed between the batch's opening and its checkpoint: by a key of a state of that time.
   const last = Math.max(trust.batch.sequence, trust.checkpoint.sequence);
   const keys = listKeysBetween(trust, trust.opening.sequence, last, (epoch) => epoch.keys.receipt);
@@ -34,24 +28,24 @@ export const verifyReceipt = async (text: string, trust: GovernedTrust): Promise
   if (!verified.ok) {
     const reason = verified.failure.code;
     const code = reason === 'signed-note.no-known-signature' ? 'UNKNOWN_KEY' : 'INVALID';
-    return decided(failStep('receipt', code, { reason }));
+    return fail(failStep('receipt', code, { reason }));
   }
   const parsed = parseReceiptText(note.value.text);
-  if (!parsed.ok) return decided(failStep('receipt', 'INVALID', { reason: parsed.failure.code }));
+  if (!parsed.ok) return fail(failStep('receipt', 'INVALID', { reason: parsed.failure.code }));
   const signing = verified.value.flatMap((line) => findKey(line, keys, AUTHOR_TYPES) ?? []);
-  return { step: null, verified: { receipt: parsed.value, keys: signing } };
+  return succeed({ receipt: parsed.value, keys: signing });
 };
 
 /** Compares what a receipt says with the statement, and with when that stood on the ledger; null: not established. */
 export const judgeReceipt = (
-  { step, verified }: ReceiptReading,
+  reading: ReceiptReading,
   statement: Statement,
   leafHash: Uint8Array,
   onLedgerByUnixMs: number | null,
   trust: GovernedTrust,
 ): Step => {
-  if (verified === null) return step;
-  const { receipt, keys } = verified;
+  if (!reading.ok) return reading.failure;
+  const { receipt, keys } = reading.value;
   const facts = {
     evidenceId: receipt.evidenceId,
     leafHash: encodeHex(receipt.leafHash),
