@@ -75,10 +75,15 @@ const postScriptNameOf = (file: string): string =>
     .replace(/-normal\.woff$/u, '')
     .replace(/(^|-)([a-z0-9])/gu, (_, __, letter: string) => letter.toUpperCase());
 
-// 1/256 em is 0.03 pt in running text and 0.09 pt in the title: below what 600 dpi resolves. Together with simplified
-// curves it makes a subset half as large. The blocks on demand are drawn too rarely for the second to pay.
-const chineseOptions = (postScriptName: string, tolerance = 0) => ({ postScriptName, unitsPerEm: 256, tolerance });
-const TOLERANCE = 2;
+// How fine an outline is drawn: grid of the em, and how far simplified curves may stray in units of the source font (1/1000
+// em). At the sizes of each face the grid is finer than what 600 dpi resolves (0.12 pt), and a subset less than half as
+// large: Chinese sans text is set at 6 to 10 pt (0.08 pt), the title in Chinese serif at 23 pt (0.12 pt), Latin at 6 to 23
+// pt. The blocks on demand are drawn too rarely for simpler curves to pay.
+const TOLERANCE = 3;
+const SANS_GRID = { unitsPerEm: 128, tolerance: TOLERANCE };
+const SERIF_GRID = { unitsPerEm: 192, tolerance: TOLERANCE };
+const LATIN_GRID = { unitsPerEm: 256, tolerance: TOLERANCE };
+const RARE_GRID = { unitsPerEm: 256, tolerance: 0 };
 
 const isHan = (codePoint: number): boolean => /^\p{Script=Han}$/u.test(String.fromCodePoint(codePoint));
 
@@ -117,7 +122,7 @@ export const prepareFonts = (outputDir: string): void => {
     const { tables, characters } = read(file);
     const kerning =
       !BASE_FONTS.includes(name) || name.includes('mono') ? [] : listKerning(readFileSync(resolve(MODULES, file)));
-    const options = { postScriptName: postScriptNameOf(file), unitsPerEm: 1000, tolerance: 0, kerning };
+    const options = { postScriptName: postScriptNameOf(file), ...LATIN_GRID, kerning };
     write(name, sliceFont(tables, characters, [...characters.keys()], options));
   }
 
@@ -127,7 +132,10 @@ export const prepareFonts = (outputDir: string): void => {
     [...characters.keys()].filter((codePoint) => common.has(codePoint));
   write(
     'noto-sans-sc-400.common',
-    sliceFont(sans.tables, sans.characters, commonOf(sans.characters), chineseOptions('NotoSansSC-Regular', TOLERANCE)),
+    sliceFont(sans.tables, sans.characters, commonOf(sans.characters), {
+      postScriptName: 'NotoSansSC-Regular',
+      ...SANS_GRID,
+    }),
   );
   const blocks = new Map<string, number[]>();
   for (const codePoint of sans.characters.keys())
@@ -142,22 +150,25 @@ export const prepareFonts = (outputDir: string): void => {
   for (const block of SANS_BLOCKS)
     write(
       `noto-sans-sc-400.${block}`,
-      sliceFont(sans.tables, sans.characters, blocks.get(block) ?? [], chineseOptions(`NotoSansSC-Regular-${block}`)),
+      sliceFont(sans.tables, sans.characters, blocks.get(block) ?? [], {
+        postScriptName: `NotoSansSC-Regular-${block}`,
+        ...RARE_GRID,
+      }),
     );
 
-  for (const [name, file, postScriptName] of [
-    ['noto-sans-sc-500.common', NOTO_SANS_STRONG, 'NotoSansSC-Medium'],
-    ['noto-serif-sc-600.common', NOTO_SERIF, 'NotoSerifSC-SemiBold'],
+  for (const [name, file, postScriptName, grid] of [
+    ['noto-sans-sc-500.common', NOTO_SANS_STRONG, 'NotoSansSC-Medium', SANS_GRID],
+    ['noto-serif-sc-600.common', NOTO_SERIF, 'NotoSerifSC-SemiBold', SERIF_GRID],
   ] as const) {
     const font = read(file);
-    write(
-      name,
-      sliceFont(font.tables, font.characters, commonOf(font.characters), chineseOptions(postScriptName, TOLERANCE)),
-    );
+    write(name, sliceFont(font.tables, font.characters, commonOf(font.characters), { postScriptName, ...grid }));
   }
 
   const wenkai = read(WENKAI);
   const rare = [...wenkai.characters.keys()].filter((codePoint) => isHan(codePoint) && !sans.characters.has(codePoint));
-  write(RARE_HAN, sliceFont(wenkai.tables, wenkai.characters, rare, chineseOptions('LXGWWenKai-Medium')));
+  write(
+    RARE_HAN,
+    sliceFont(wenkai.tables, wenkai.characters, rare, { postScriptName: 'LXGWWenKai-Medium', ...RARE_GRID }),
+  );
   writeFileSync(stampPath, stamp);
 };

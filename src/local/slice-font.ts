@@ -13,7 +13,7 @@ export type KerningPair = { readonly left: number; readonly right: number; reado
 /** What the new font is to be. */
 export type SliceOptions = {
   readonly postScriptName: string;
-  /** Grid of the new outlines: 512 is a twentieth of a point in the title, and a third smaller than 1000. */
+  /** Grid of the new outlines and metrics. */
   readonly unitsPerEm: number;
   /** How far a simplified curve may stray, in units of the source font; 0 keeps every curve. */
   readonly tolerance: number;
