@@ -4,7 +4,6 @@
 
 import { decodeBase64 } from '../../core/bytes/base64.ts';
 import type { Inflate } from '../../core/pdf/inflate.ts';
-import { parseTimestampToken } from '../../core/timestamp/parse-timestamp-token.ts';
 import { createAuthorityRecords } from '../../domain/ledger/authority-record.ts';
 import type { Ledger } from '../../domain/ledger/ledger.ts';
 import type { Env } from '../env.ts';
@@ -32,15 +31,12 @@ export const createSealing = (
   let signer: Promise<SealSigner> | null = null;
 
   const describe = async (address: (typeof addresses)[number], token: Uint8Array): Promise<SealTimestamp> => {
-    const parsed = parseTimestampToken(token);
-    const carried = parsed.ok ? parsed.value.certificates : [];
-    const configured = address.certificates.map((certificate) => decodeBase64(certificate) ?? new Uint8Array());
-    const certificates = [...carried, ...configured];
+    const certificates = address.certificates.map((certificate) => decodeBase64(certificate) ?? new Uint8Array());
     if (address.url === 'embedded:') {
       const crl = (await openEmbeddedAuthority(env))?.keys.crl ?? null;
       return { token, certificates, crls: crl === null ? [] : [crl], ocsps: [] };
     }
-    const { isRevoked, crls, ocsps } = await captureRevocation(token, configured);
+    const { isRevoked, crls, ocsps } = await captureRevocation(token, certificates);
     if (isRevoked) throw new Error(`${address.name}: its certificate is revoked`);
     return { token, certificates, crls, ocsps };
   };

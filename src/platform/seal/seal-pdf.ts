@@ -18,6 +18,7 @@ import { formatPlaceholder, openPlaceholder } from './signature-placeholder.ts';
 export type SealTimestamp = {
   /** RFC 3161 TimeStampToken, DER. */
   readonly token: Uint8Array;
+  /** Certificates of its path that it leaves out. */
   readonly certificates: readonly Uint8Array[];
   readonly crls: readonly Uint8Array[];
   readonly ocsps: readonly Uint8Array[];
@@ -33,8 +34,8 @@ export type SealPorts = {
 
 // Room is counted twice, since it is hexadecimal. A token takes 1.5 to 2 kB (EC) or 7 kB (RSA with its chain); where it is
 // larger the document is signed again with as much room as was needed. The rest of a signature takes 0.55 kB.
-const TOKEN_RESERVE_BYTES = 2048;
-const SIGNATURE_RESERVE_BYTES = 640;
+const TOKEN_RESERVE_BYTES = 1920;
+const SIGNATURE_RESERVE_BYTES = 576;
 // Two tokens of one authority differ by what DER leaves out of their integers.
 const TOKEN_MARGIN_BYTES = 48;
 // The reader of PDFs takes strings of at most 64 KiB.
@@ -205,7 +206,8 @@ const preserve = async (
 ): Promise<Uint8Array> => {
   const { catalog, page, rootNumber, trailer } = subject;
   const { signer, requestTimestamp } = ports;
-  const certificates = unique([signer.certificate, ...signer.chain, ...timestamp.certificates]);
+  // What the signature and its token carry themselves is not repeated.
+  const certificates = unique(timestamp.certificates);
   const crls = unique([...signer.crls, ...timestamp.crls]);
   const ocsps = unique(timestamp.ocsps);
   const streams = [...certificates, ...crls, ...ocsps].map((stream, index) => ({
@@ -217,8 +219,14 @@ const preserve = async (
       .slice(first, first + count)
       .map(({ objectNumber }) => `${objectNumber} 0 R`)
       .join(' ');
-  const [certs, lists] = [refer(0, certificates.length), refer(certificates.length, crls.length)];
-  const responses = refer(certificates.length + crls.length, ocsps.length);
+  const kinds = [
+    ['Certs', refer(0, certificates.length)],
+    ['CRLs', refer(certificates.length, crls.length)],
+    ['OCSPs', refer(certificates.length + crls.length, ocsps.length)],
+  ] as const;
+  const store = kinds
+    .flatMap(([kind, references]) => (references === '' ? [] : [` /${kind} [${references}]`]))
+    .join('');
   const fields = [numbers.sealField, numbers.timestampField];
   const changes = { ...describeCatalog(numbers), DSS: `${numbers.store} 0 R` };
   const entries = '/Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161';
@@ -231,10 +239,7 @@ const preserve = async (
       { objectNumber: numbers.form, text: formatForm(fields) },
       { objectNumber: numbers.timestamp, text: formatPlaceholder(entries, reservedBytes) },
       { objectNumber: numbers.timestampField, text: formatField('Timestamp', page, numbers.timestamp) },
-      {
-        objectNumber: numbers.store,
-        text: `<</Type /DSS /Certs [${certs}] /CRLs [${lists}]${responses === '' ? '' : ` /OCSPs [${responses}]`}>>`,
-      },
+      { objectNumber: numbers.store, text: `<</Type /DSS${store}>>` },
       ...streams,
     ],
   });
