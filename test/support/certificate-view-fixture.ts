@@ -263,7 +263,7 @@ export const MANY_TOKENS_VIEW = createCertificateView({
 });
 
 /** About the size and grain of a certificate with Ed25519 lines and one token. */
-export const createCertificateJson = (sizeBytes = 14_000): Uint8Array => {
+export const createCertificateJson = (sizeBytes = 14_000): Uint8Array<ArrayBuffer> => {
   let digits = '';
   for (let index = 1; digits.length < sizeBytes; index++)
     digits += ((index * 2_654_435_761) % 4_294_967_296).toString(index % 3 === 0 ? 16 : 36);

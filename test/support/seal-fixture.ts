@@ -3,6 +3,7 @@
 import { encodeHex } from '../../src/core/bytes/hex.ts';
 import { sha256 } from '../../src/core/digest/sha256.ts';
 import { inflate } from '../../src/cli/inflate.ts';
+import type { CertificateView } from '../../src/domain/certificates/certificate-view.ts';
 import type { SealTrust } from '../../src/core/seal/verify-seal.ts';
 import { renderCertificatePdf } from '../../src/platform/pdf/certificate-document.ts';
 import { formatPem } from '../../src/platform/pki/simulated-authority.ts';
@@ -40,6 +41,7 @@ export const createSeal = async (now: () => number = currentTime): Promise<Gener
 
 /** What the file is made with; keys, authority and a certificate of its own where nothing is given. */
 export type SealFixtureParts = {
+  readonly view?: CertificateView;
   readonly json?: Uint8Array<ArrayBuffer>;
   readonly seal?: GeneratedSeal;
   readonly authority?: AuthorityKeys;
@@ -48,7 +50,7 @@ export type SealFixtureParts = {
 
 /** Renders and seals one. */
 export const createSealFixture = async (parts: SealFixtureParts = {}): Promise<SealFixture> => {
-  const { json = createCertificateJson(), now = currentTime } = parts;
+  const { view = createCertificateView(), json = createCertificateJson(), now = currentTime } = parts;
   const seal = parts.seal ?? (await createSeal(now));
   const generated = parts.authority === undefined ? await generateAuthorityKeys({ now, random }) : null;
   const keys = parts.authority ?? (await importAuthority(generated?.secret ?? ''));
@@ -64,7 +66,7 @@ export const createSealFixture = async (parts: SealFixtureParts = {}): Promise<S
       ocsps: [],
     };
   };
-  const plain = await renderCertificatePdf(createCertificateView(), json, readTestFont);
+  const plain = await renderCertificatePdf(view, json, readTestFont);
   const signer = await importSealSigner(seal.secret);
   const sealFile = async (pdf: Uint8Array) => await sealPdf(pdf, { signer, requestTimestamp, inflate, now });
   return {

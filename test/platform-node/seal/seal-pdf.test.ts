@@ -12,6 +12,12 @@ import { type SealTrust, verifySeal } from '../../../src/core/seal/verify-seal.t
 import { appendRevision, firstFreeNumber, formatWith } from '../../../src/platform/seal/pdf-revision.ts';
 import { importSealSigner } from '../../../src/platform/seal/seal-keys.ts';
 import { sealPdf } from '../../../src/platform/seal/seal-pdf.ts';
+import {
+  createCertificateJson,
+  CORRECTED_VIEW,
+  SEALED_VIEW,
+  WITHDRAWN_VIEW,
+} from '../../support/certificate-view-fixture.ts';
 import { createSeal, createSealFixture, type SealFixture } from '../../support/seal-fixture.ts';
 
 let fixture: SealFixture;
@@ -75,6 +81,18 @@ describe('a sealed certificate', () => {
     expect(unused[0]).toBeLessThan(192);
     expect(unused[1]).toBeLessThan(64);
     expect(fixture.sealed.length - fixture.plain.length).toBeLessThan(14_800);
+  });
+
+  it.each([
+    ['by Ed25519 alone', SEALED_VIEW, 9_600],
+    ['of middle size', SEALED_VIEW, 14_000],
+    ['with ML-DSA lines', SEALED_VIEW, 42_000],
+    ['corrected', CORRECTED_VIEW, 14_000],
+    ['withdrawn', WITHDRAWN_VIEW, 14_000],
+  ])('of a certificate %s takes no more than 80 kB and 1.4 times its JSON', async (_, view, jsonBytes) => {
+    const json = createCertificateJson(jsonBytes);
+    const { sealed } = await createSealFixture({ view, json });
+    expect(sealed.length).toBeLessThanOrEqual(80_000 + 1.4 * json.length);
   });
 
   it('verifies, with its certificate, two timestamps and their roots', async () => {
