@@ -1,5 +1,6 @@
 // Views of invented certificates for the PDF tests. Digests and signatures are fillers, not vectors.
 
+import { encodeUtf8 } from '../../src/core/bytes/bytes.ts';
 import type { CertificateCourt, CertificateView } from '../../src/domain/certificates/certificate-view.ts';
 
 const hex = (seed: string): string => seed.repeat(64).slice(0, 64);
@@ -267,7 +268,7 @@ export const createCertificateJson = (sizeBytes = 14_000): Uint8Array<ArrayBuffe
   let digits = '';
   for (let index = 1; digits.length < sizeBytes; index++)
     digits += ((index * 2_654_435_761) % 4_294_967_296).toString(index % 3 === 0 ? 16 : 36);
-  return new TextEncoder().encode(`{"core":"${digits.slice(0, sizeBytes)}","v":"assize/certificate/v1"}`);
+  return encodeUtf8(`{"core":"${digits.slice(0, sizeBytes)}","v":"assize/certificate/v1"}`);
 };
 
 /** Nine courts, one of a rare name and one of a long one, and everything else long or withheld. */
