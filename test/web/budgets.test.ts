@@ -30,8 +30,8 @@ describe('script budgets, uncompressed', () => {
     expect(sizeBytes('verifier')).toBeLessThanOrEqual(200_000);
   });
 
-  it('what explains a verdict, loaded beside the verifier, is at most 310 kB', () => {
-    expect(sizeBytes('explainer')).toBeLessThanOrEqual(310_000);
+  it('what explains a verdict, loaded beside the verifier, is at most 315 kB', () => {
+    expect(sizeBytes('explainer')).toBeLessThanOrEqual(315_000);
   });
 
   it('the digest worker is one file, because its own policy lets it load nothing', () => {

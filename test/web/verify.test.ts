@@ -30,6 +30,7 @@ const EMPTY: VerifyState = {
   report: null,
   steps: null,
   checkedAtUnixMs: null,
+  atUnixMs: null,
   dragging: false,
 };
 

@@ -29,6 +29,15 @@ export type VerdictCopy = {
   readonly program: string;
   readonly programText: (isFile: boolean) => string;
   readonly fingerprint: string;
+  readonly moment: {
+    readonly title: string;
+    readonly lead: string;
+    readonly label: string;
+    readonly judge: string;
+    readonly now: string;
+    readonly faulty: string;
+  };
+  readonly fork: { readonly save: string; readonly text: string };
   readonly report: {
     readonly title: string;
     readonly lead: string;
@@ -80,6 +89,18 @@ export const verdictCopy: Bilingual<VerdictCopy> = {
     programText: (isFile) =>
       isFile ? '内置于本文件，在您的浏览器中运行' : '随本页下载，在您的浏览器中运行；文件没有上传',
     fingerprint: '证书指纹',
+    moment: {
+      title: '按某一日期判断',
+      lead: '默认按现在判断。选定日期后，时间戳证书是否到期、算法强度以该日零时（UTC）为准；法院节点的密钥与规则始终以上链时为准。',
+      label: '日期（UTC）',
+      judge: '按此日期核验',
+      now: '改回现在',
+      faulty: '请填写日历上的日期。',
+    },
+    fork: {
+      save: '保存分叉证据（JSON）',
+      text: '两份相互矛盾的账本签名，单凭此文件即可证明，不需要本证书，也不需要本站：auditor verify-fork 可以核对。请交给各法院节点与签发平台。',
+    },
     report: {
       title: '核验报告',
       lead: '一份 PDF：结论、每一项的结果与所比对的内容、各项时间、不证明什么、如何重复。由本站以同一程序重新核验后出具；它只记录一次计算，本身不是证据，也不代替证书。',
@@ -137,6 +158,18 @@ export const verdictCopy: Bilingual<VerdictCopy> = {
         ? 'built into this file, run in your browser'
         : 'loaded with this page, run in your browser; the file was not uploaded',
     fingerprint: 'Fingerprint',
+    moment: {
+      title: 'Judge as of a date',
+      lead: 'By default, as of now. With a date, the ends of timestamp certificates and the strength of algorithms are taken as of its beginning in UTC; the courts’ keys and the policy are always those of the entry on the ledger.',
+      label: 'Date (UTC)',
+      judge: 'Verify as of this date',
+      now: 'As of now again',
+      faulty: 'Please give a date of the calendar.',
+    },
+    fork: {
+      save: 'Save the fork evidence (JSON)',
+      text: 'Two signatures of the ledger that contradict each other: the file convicts by itself, without this certificate and without this site. `auditor verify-fork` checks it. Hand it to the courts and the issuer.',
+    },
     report: {
       title: 'Verification report',
       lead: 'A PDF with the finding, every step and what it compared, the times, what is not proved and how to repeat it. This site verifies again with the same program and writes it down. It records a computation: it is no evidence by itself and does not replace the certificate.',

@@ -11,6 +11,7 @@ import { formatInteger } from '../format/numbers.ts';
 import { formatBothZones, formatMoment, formatZone } from '../format/times.ts';
 import { readerZone } from '../page/enhance.ts';
 import { SimulatedMark } from '../page/simulated-mark.tsx';
+import { MomentView } from './moment-view.tsx';
 import type { StepRow } from './step-row.ts';
 import type { VerifySession } from './verify-session.ts';
 import { findingOf } from './verify-state.ts';
@@ -128,6 +129,7 @@ export const BasisView = ({ session }: { readonly session: VerifySession }): JSX
       <div class="docket-body">
         <Related verdict={verdict} language={language} />
         <Times verdict={verdict} language={language} />
+        <MomentView session={session} />
         <section class="basis" aria-labelledby="anchors-title">
           <h3 id="anchors-title">{words.anchors}</h3>
           <dl class="facts">

@@ -13,12 +13,12 @@ type Props = { readonly session: VerifySession };
 const LINK_ID = 'report-file';
 
 const makeReport = async (session: VerifySession): Promise<void> => {
-  const { judged, file } = session.state();
+  const { judged, file, atUnixMs } = session.state();
   if (judged === null) return;
   const { language } = session.data();
   const making: ReportState = { kind: 'making' };
   session.update({ report: making });
-  const report = await requestReport(judged, file, language, verdictCopy[language].report.fileName);
+  const report = await requestReport(judged, file, { language, name: verdictCopy[language].report.fileName, atUnixMs });
   // Something else is being verified by now: that report is not of what stands on the page.
   if (session.state().report !== making) {
     if (report.kind === 'ready') URL.revokeObjectURL(report.address);

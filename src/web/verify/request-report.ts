@@ -1,6 +1,7 @@
 // Asks this site for the report of a verification. It is the one thing that this page ever sends of what was put in, only
 // when the reader asks for it, and never the evidence or its name: the certificate, and the digests computed here.
 
+import { formatTime } from '../../core/text/time.ts';
 import type { Language } from '../copy/language.ts';
 import type { JudgedSubject, ReportState, VerifiedFile } from './verify-state.ts';
 
@@ -21,15 +22,25 @@ export const formReport = ({ body, companion }: JudgedSubject, file: VerifiedFil
   return form;
 };
 
+/** How the report is to be. */
+export type ReportWish = {
+  readonly language: Language;
+  /** Name of the file to save. */
+  readonly name: string;
+  /** The moment to judge at; null: when it is made. */
+  readonly atUnixMs: number | null;
+};
+
 /** Asks for the report; an address of a Blob in this page, or why there is none. Never rejects. */
 export const requestReport = async (
   subject: JudgedSubject,
   file: VerifiedFile | null,
-  language: Language,
-  name: string,
+  { language, name, atUnixMs }: ReportWish,
 ): Promise<ReportState> => {
+  const query = new URLSearchParams({ lang: language });
+  if (atUnixMs !== null) query.set('at', formatTime(atUnixMs));
   try {
-    const response = await fetch(`/v1/verify/report?lang=${language}`, {
+    const response = await fetch(`/v1/verify/report?${query.toString()}`, {
       method: 'POST',
       body: formReport(subject, file),
       credentials: 'omit',

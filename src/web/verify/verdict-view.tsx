@@ -1,10 +1,12 @@
 // What a verdict adds to the finding: what speaks against relying on it, and notices. Loaded with the verifier.
 
 import type { JSX } from 'preact';
+import { describeJudgedAt } from '../../core/explain/judged-at.ts';
 import { CAUTION_WORDS, cautionsShown, GRAVE } from '../../core/explain/cautions.ts';
 import type { Language } from '../copy/language.ts';
 import { repeatCopy } from '../copy/repeat-copy.ts';
 import { verdictCopy } from '../copy/verdict-copy.ts';
+import { ForkEvidenceView } from './fork-evidence-view.tsx';
 import type { VerifySession } from './verify-session.ts';
 import type { VerifyState } from './verify-state.ts';
 
@@ -43,20 +45,24 @@ export const CautionsView = ({ session, isGrave }: CautionsProps): JSX.Element |
   );
 };
 
-/** What must be said of the trust bundle, and of a proof that stands alone. */
-const noticesOf = ({ verdict, trustNotice, proof }: VerifyState, language: Language): readonly string[] => {
+/** What must be said of the moment judged at, of the trust bundle, and of a proof that stands alone. */
+const noticesOf = ({ verdict, trustNotice, proof, atUnixMs }: VerifyState, language: Language): readonly string[] => {
   const isBare = verdict?.steps.some(({ name, code }) => name === 'timestamps' && code === 'NONE') === true;
   return [
+    ...(verdict === null || atUnixMs === null
+      ? []
+      : describeJudgedAt(atUnixMs, verdict).map((words) => words[language])),
     ...(proof !== null && isBare ? [repeatCopy[language].needsStatement] : []),
     ...(trustNotice === null ? [] : [trustNotice[language]]),
   ];
 };
 
-/** Draws the notices. */
+/** Draws the notices, and what is to be handed on. */
 export const NoticesView = ({ session }: Props): JSX.Element => {
   const { language } = session.data();
   return (
     <>
+      <ForkEvidenceView session={session} />
       {noticesOf(session.state(), language).map((text) => (
         <p class="advice" key={text}>
           {text}

@@ -26,6 +26,8 @@ export type VerifySession = {
   readonly takeFiles: (files: readonly File[]) => Promise<void>;
   /** Verifies what is at hand again. */
   readonly verify: () => Promise<void>;
+  /** Verifies what is at hand, and whatever follows, as of a moment; null: as of now. */
+  readonly judgeAt: (atUnixMs: number | null) => Promise<void>;
   /** What is loaded with the verifier; null until it is. Whenever there is a verdict, it is there. */
   readonly parts: () => typeof Explainer | null;
   readonly setLanguage: (language: Language) => void;
@@ -70,7 +72,7 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
     const options = {
       disposition: state.items.find((item) => item.certificate !== null && item.certificate === shown)?.disposition,
       trust: trust ?? data.trust,
-      now: Date.now(),
+      now: state.atUnixMs ?? Date.now(),
       verifySignature: verifyInBrowser,
       ...(file === null ? {} : { digests: { 'sha-256': file.sha256, sm3: file.sm3 }, sizeBytes: file.sizeBytes }),
     };
@@ -186,10 +188,16 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
 
   // One after the other: a verdict is of what is at hand when it is reached.
   let taken: Promise<void> = Promise.resolve();
-  const takeFiles = (files: readonly File[]): Promise<void> => {
-    taken = taken.catch(() => undefined).then(() => takeAll(files));
+  const afterwards = (work: () => Promise<void>): Promise<void> => {
+    taken = taken.catch(() => undefined).then(work);
     return taken;
   };
+  const takeFiles = (files: readonly File[]): Promise<void> => afterwards(() => takeAll(files));
+  const judgeAt = (atUnixMs: number | null): Promise<void> =>
+    afterwards(() => {
+      update({ atUnixMs });
+      return verify();
+    });
 
   const setLanguage = (language: Language): void => {
     data = { ...data, language };
@@ -199,5 +207,5 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
     });
   };
 
-  return { state: () => state, data: () => data, parts: () => parts, update, takeFiles, verify, setLanguage };
+  return { state: () => state, data: () => data, parts: () => parts, update, takeFiles, verify, judgeAt, setLanguage };
 };

@@ -67,6 +67,8 @@ export type VerifyState = {
   readonly steps: readonly StepRow[] | null;
   /** When the verdict was reached. */
   readonly checkedAtUnixMs: number | null;
+  /** The moment to judge at that the reader chose; null: the moment of the verification. */
+  readonly atUnixMs: number | null;
   readonly dragging: boolean;
 };
 
@@ -88,6 +90,7 @@ export const initialState = (data: VerifyData): VerifyState => ({
   report: null,
   steps: null,
   checkedAtUnixMs: null,
+  atUnixMs: null,
   dragging: false,
 });
 
