@@ -21,6 +21,14 @@ export type PageCanvas = {
     origin: { readonly x: number; readonly y: number; readonly unit: number },
     colour: Colour,
   ) => void;
+  /** Paints the dark modules of a code, one byte each, row by row, in a square of `width` points. */
+  readonly fillModules: (
+    code: { readonly size: number; readonly modules: Uint8Array },
+    x: number,
+    y: number,
+    width: number,
+    colour: Colour,
+  ) => void;
   readonly link: (x: number, y: number, width: number, height: number, address: string) => void;
   /** Writes the page, when the fonts of the document are embedded; nothing may be drawn afterwards. */
   readonly finish: () => void;
@@ -28,6 +36,9 @@ export type PageCanvas = {
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 const numbers = (...values: readonly number[]): string => values.map(round).join(' ');
+
+// Dots of a module of a code, in both directions: a byte.
+const MODULE_DOTS = 8;
 
 // Half-way between quarter arcs and a circle: the usual Bézier constant.
 const KAPPA = 0.5523;
@@ -188,7 +199,7 @@ export const createPageCanvas = (page: PDFPage, fonts: EmbeddedFonts): PageCanva
     drawTexts(texts, x, baseline);
   };
 
-  // In their own units the numbers are short: a QR code is 700 rectangles.
+  // In their own units the numbers are short.
   const fillRectangles: PageCanvas['fillRectangles'] = (rectangles, { x, y, unit }, colour) => {
     fillWith(colour);
     emit(
@@ -201,6 +212,28 @@ export const createPageCanvas = (page: PDFPage, fonts: EmbeddedFonts): PageCanva
   };
 
   const { context } = page.doc;
+
+  // A stencil (ISO 32000-1 §8.9.6.2) is a kilobyte smaller than 700 rectangles. A module is a byte of eight dots, repeated
+  // over eight rows: what a viewer smooths when it enlarges the stencil is an eighth of a module.
+  const fillModules: PageCanvas['fillModules'] = ({ size, modules }, x, y, width, colour) => {
+    const dots = Uint8Array.from({ length: size * size * MODULE_DOTS }, (_, index) => {
+      const row = Math.floor(index / (size * MODULE_DOTS));
+      return modules[row * size + (index % size)] === 1 ? 0x00 : 0xff;
+    });
+    const dictionary = {
+      Type: 'XObject',
+      Subtype: 'Image',
+      Width: size * MODULE_DOTS,
+      Height: size * MODULE_DOTS,
+      ImageMask: true,
+    };
+    const stencil = context.register(context.flateStream(dots, dictionary));
+    const name = PDFName.of(`M${stencil.objectNumber}`);
+    page.node.setXObject(name, stencil);
+    fillWith(colour);
+    emit('q', `${numbers(width, 0, 0, width, x, flip(y + width))} cm`, `${name.toString()} Do`, 'Q');
+  };
+
   return {
     line: (line, x, baseline) => drawPieces(line.placed, x, baseline),
     rule,
@@ -209,6 +242,7 @@ export const createPageCanvas = (page: PDFPage, fonts: EmbeddedFonts): PageCanva
       emit(box(x, flip(y + height), width, height), 'f');
     },
     fillRectangles,
+    fillModules,
     link: (x, y, width, height, address) => {
       const annotation = context.obj({
         Type: 'Annot',

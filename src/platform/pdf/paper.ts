@@ -1,7 +1,7 @@
 // What every paper of this service shares as a PDF: a document whose bytes depend on nothing but its content, fonts for
 // its texts, and sections drawn on as many pages as they take.
 
-import { PDFDocument } from 'pdf-lib';
+import { PDFDocument, PDFName, type PDFPage } from 'pdf-lib';
 import { deflateEmbedded } from './deflate-streams.ts';
 import { openEmbeddedFonts } from './embedded-fonts.ts';
 import { type FontSet, type FontSource, openFontSet } from './font-set.ts';
@@ -59,14 +59,21 @@ export const openPaper = async (facts: PaperFacts, content: unknown, source: Fon
   document.setModificationDate(madeAt);
   const embedded = openEmbeddedFonts(document);
   const canvases: PageCanvas[] = [];
+  // One dictionary for all pages, so that the revisions of a seal, which write a page anew, repeat no more than a reference.
+  const resources = document.context.register(document.context.obj({}));
+  const shareResources = (page: PDFPage): void => page.node.set(PDFName.of('Resources'), resources);
   const addCanvas = (): PageCanvas => {
-    const canvas = createPageCanvas(document.addPage([PAGE_WIDTH, PAGE_HEIGHT]), embedded);
+    const page = document.addPage([PAGE_WIDTH, PAGE_HEIGHT]);
+    shareResources(page);
+    const canvas = createPageCanvas(page, embedded);
     canvases.push(canvas);
     return canvas;
   };
   const finish = (): void => {
     embedded.embed();
     for (const canvas of canvases) canvas.finish();
+    // pdf-lib has put the dictionary itself where the reference was.
+    document.getPages().forEach(shareResources);
   };
   return { document, fonts, undrawn, addCanvas, finish };
 };

@@ -25,19 +25,5 @@ export const encodeQrCode = (text: string): QrCode => {
 
 /** Draws the code in a square of `size` points; the quiet zone is the caller's white space around it. */
 export const drawQrCode = (canvas: PageCanvas, text: string, x: number, y: number, size: number): void => {
-  const code = encodeQrCode(text);
-  const boxes: [number, number, number, number][] = [];
-  for (let row = 0; row < code.size; row += 1) {
-    // Runs of dark modules become one rectangle: no hairlines between squares.
-    let start = -1;
-    for (let column = 0; column <= code.size; column += 1) {
-      const dark = column < code.size && code.modules[row * code.size + column] === 1;
-      if (dark && start < 0) start = column;
-      if (!dark && start >= 0) {
-        boxes.push([start, row, column - start, 1]);
-        start = -1;
-      }
-    }
-  }
-  canvas.fillRectangles(boxes, { x, y, unit: size / code.size }, BLACK);
+  canvas.fillModules(encodeQrCode(text), x, y, size, BLACK);
 };
