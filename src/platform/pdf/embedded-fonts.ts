@@ -13,7 +13,7 @@ export type EmbeddedFont = {
   readonly resource: string;
   /** Notes that a glyph is drawn for a character. */
   readonly use: (glyph: number, codePoint: number) => void;
-  /** How a drawn glyph is written in a text, four hexadecimal digits. Throws before the fonts are embedded. */
+  /** How a drawn glyph is written in a text: two bytes, one character each. Throws before the fonts are embedded. */
   readonly codeOf: (glyph: number) => string;
 };
 
@@ -29,6 +29,7 @@ const subsetTag = (ordinal: number): string =>
   `ASZ${letterOf(ordinal / 676)}${letterOf(ordinal / 26)}${letterOf(ordinal)}`;
 
 const hex = (value: number): string => value.toString(16).padStart(4, '0');
+const formatCode = (value: number): string => String.fromCharCode(value >> 8, value & 0xff);
 const hexCharacter = (codePoint: number): string =>
   Array.from(String.fromCodePoint(codePoint).split(''), (unit) => hex(unit.charCodeAt(0))).join('');
 
@@ -185,7 +186,7 @@ export const openEmbeddedFonts = (document: PDFDocument): EmbeddedFonts => {
       let ordinal = 0;
       for (const [font, { ref, codePoints, codes }] of fonts) {
         const drawn = [...codePoints].toSorted(([left], [right]) => left - right);
-        for (const [index, [glyph]] of drawn.entries()) codes.set(glyph, hex(index + 1));
+        for (const [index, [glyph]] of drawn.entries()) codes.set(glyph, formatCode(index + 1));
         embedFont(document, font, { ref, name: `${subsetTag(ordinal)}+${font.postScriptName}`, drawn });
         ordinal += 1;
       }

@@ -35,6 +35,8 @@ export type PageCanvas = {
 };
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
+/** Where a text begins: a hundredth of a point is a tenth of a dot at 720 dpi. */
+const roundPlace = (value: number): number => Math.round(value * 100) / 100;
 const numbers = (...values: readonly number[]): string => values.map(round).join(' ');
 
 // Dots of a module of a code, in both directions: a byte.
@@ -43,6 +45,9 @@ const MODULE_DOTS = 8;
 // Half-way between quarter arcs and a circle: the usual Bézier constant.
 const KAPPA = 0.5523;
 
+/** A literal string (§7.3.4.2) of bytes: half of a hexadecimal one, and a twentieth less when deflated. */
+const formatString = (bytes: string): string => `(${bytes.replaceAll(/[()\\]/gu, '\\$&').replaceAll('\r', '\\r')})`;
+
 /** A text whose glyphs get their codes when all is drawn. */
 type Shown = { readonly font: EmbeddedFont; readonly glyphs: readonly number[] };
 
@@ -50,8 +55,22 @@ type Shown = { readonly font: EmbeddedFont; readonly glyphs: readonly number[] }
 export const createPageCanvas = (page: PDFPage, fonts: EmbeddedFonts): PageCanvas => {
   const used = new Set<EmbeddedFont>();
   const parts: (string | Shown)[] = [];
+  // Where the last line of the open text object begins; null for none open.
+  let lineStart: { readonly x: number; readonly y: number } | null = null;
+  const endTexts = (): void => {
+    if (lineStart !== null) parts.push('ET\n');
+    lineStart = null;
+  };
+  // Paths and pictures stand outside of text objects (§8.2).
   const emit = (...operators: readonly string[]): void => {
+    endTexts();
     parts.push(`${operators.join('\n')}\n`);
+  };
+  // Texts that follow one another share an object: the steps between lines are few and compress well, places do not.
+  const beginLine = (x: number, y: number): void => {
+    if (lineStart === null) parts.push('BT\n');
+    parts.push(`${numbers(x - (lineStart?.x ?? 0), y - (lineStart?.y ?? 0))} Td\n`);
+    lineStart = { x, y };
   };
   // What was set last on the page, and stays so from one text or rule to the next.
   const set = new Map<'rg' | 'RG' | 'Tf' | 'w' | 'd', string>();
@@ -72,13 +91,13 @@ export const createPageCanvas = (page: PDFPage, fonts: EmbeddedFonts): PageCanva
   const drawTexts = (pieces: readonly Extract<Placed, { kind: 'text' }>[], x: number, baseline: number): void => {
     const [first] = pieces;
     if (first === undefined) return;
-    let pen = round(x + first.x);
+    let pen = roundPlace(x + first.x);
     let font: EmbeddedFont | null = null;
     let size = 0;
     let colour: Colour | null = null;
     let glyphs: number[] = [];
     let isShowing = false;
-    emit('BT', `${numbers(pen, flip(baseline))} Td`);
+    beginLine(pen, roundPlace(flip(baseline)));
     const flushGlyphs = (): void => {
       if (glyphs.length > 0 && font !== null) parts.push({ font, glyphs });
       glyphs = [];
@@ -124,7 +143,6 @@ export const createPageCanvas = (page: PDFPage, fonts: EmbeddedFonts): PageCanva
       }
     }
     flush();
-    emit('ET');
   };
 
   const rule: PageCanvas['rule'] = (x1, x2, y, weight, colour, dash = []) => {
@@ -255,8 +273,9 @@ export const createPageCanvas = (page: PDFPage, fonts: EmbeddedFonts): PageCanva
     },
     finish: () => {
       for (const { resource, ref } of used) page.node.setFontDictionary(PDFName.of(resource), ref);
+      endTexts();
       const texts = parts.map((part) =>
-        typeof part === 'string' ? part : `<${part.glyphs.map(part.font.codeOf).join('')}>`,
+        typeof part === 'string' ? part : formatString(part.glyphs.map(part.font.codeOf).join('')),
       );
       page.node.addContentStream(context.register(context.flateStream(texts.join(''))));
     },
