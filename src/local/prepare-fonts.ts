@@ -77,12 +77,12 @@ const postScriptNameOf = (file: string): string =>
 
 // How fine an outline is drawn: grid of the em, and how far simplified curves may stray in units of the source font (1/1000
 // em). At the sizes of each face the grid is at or below what 600 dpi resolves (0.12 pt), and a subset less than half as
-// large: Chinese sans text is set at 6 to 10 pt (0.08 pt), Latin at 6 to 14 pt (0.09 pt), the title alone at 23 pt (0.15
+// large: Chinese sans text is set at 6 to 10 pt (0.08 pt), Latin at 6 to 14 pt (0.07 pt), the title alone at 23 pt (0.12
 // pt). The blocks on demand are drawn too rarely for simpler curves to pay.
 const TOLERANCE = 4;
 const SANS_GRID = { unitsPerEm: 128, tolerance: TOLERANCE };
-const SERIF_GRID = { unitsPerEm: 160, tolerance: TOLERANCE };
-const LATIN_GRID = { unitsPerEm: 160, tolerance: TOLERANCE };
+const SERIF_GRID = { unitsPerEm: 192, tolerance: TOLERANCE };
+const LATIN_GRID = { unitsPerEm: 200, tolerance: TOLERANCE };
 const RARE_GRID = { unitsPerEm: 256, tolerance: 0 };
 
 const isHan = (codePoint: number): boolean => /^\p{Script=Han}$/u.test(String.fromCodePoint(codePoint));

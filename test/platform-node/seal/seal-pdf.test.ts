@@ -89,10 +89,11 @@ describe('a sealed certificate', () => {
     ['with ML-DSA lines', SEALED_VIEW, 42_000],
     ['corrected', CORRECTED_VIEW, 14_000],
     ['withdrawn', WITHDRAWN_VIEW, 14_000],
-  ])('of a certificate %s takes no more than 80 kB and 1.4 times its JSON', async (_, view, jsonBytes) => {
+  ])('of a certificate %s takes 1.5 kB less than 80 kB and 1.4 times its JSON', async (_, view, jsonBytes) => {
     const json = createCertificateJson(jsonBytes);
     const { sealed } = await createSealFixture({ view, json });
-    expect(sealed.length).toBeLessThanOrEqual(80_000 + 1.4 * json.length);
+    // The rest is for names and files of other lengths.
+    expect(sealed.length).toBeLessThanOrEqual(78_500 + 1.4 * json.length);
   });
 
   it('verifies, with its certificate, two timestamps and their roots', async () => {
