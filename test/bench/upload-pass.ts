@@ -10,7 +10,7 @@ import { sm3 } from '../../src/core/digest/sm3.ts';
 import { type Measurement, atMost } from './measurement.ts';
 
 const FILE_BYTES = 64 * 1024 * 1024;
-const ROUNDS = 7;
+const ROUNDS = 12;
 const MOST_TIMES = 1.5;
 
 const makeForm = (): { readonly file: Buffer; readonly form: Buffer } => {
