@@ -46,7 +46,8 @@ const MODULE_DOTS = 8;
 const KAPPA = 0.5523;
 
 /** A literal string (§7.3.4.2) of bytes: half of a hexadecimal one, and a twentieth less when deflated. */
-const formatString = (bytes: string): string => `(${bytes.replaceAll(/[()\\]/gu, '\\$&').replaceAll('\r', '\\r')})`;
+const formatString = (bytes: string): string =>
+  `(${bytes.replaceAll(/[()\\\r]/gu, (byte) => (byte === '\r' ? '\\r' : `\\${byte}`))})`;
 
 /** A text whose glyphs get their codes when all is drawn. */
 type Shown = { readonly font: EmbeddedFont; readonly glyphs: readonly number[] };
@@ -234,10 +235,12 @@ export const createPageCanvas = (page: PDFPage, fonts: EmbeddedFonts): PageCanva
   // A stencil (ISO 32000-1 §8.9.6.2) is a kilobyte smaller than 700 rectangles. A module is a byte of eight dots, repeated
   // over eight rows: what a viewer smooths when it enlarges the stencil is an eighth of a module.
   const fillModules: PageCanvas['fillModules'] = ({ size, modules }, x, y, width, colour) => {
-    const dots = Uint8Array.from({ length: size * size * MODULE_DOTS }, (_, index) => {
-      const row = Math.floor(index / (size * MODULE_DOTS));
-      return modules[row * size + (index % size)] === 1 ? 0x00 : 0xff;
-    });
+    const rows = modules.map((module) => (module === 1 ? 0x00 : 0xff));
+    const dots = new Uint8Array(rows.length * MODULE_DOTS);
+    for (let row = 0; row < size * MODULE_DOTS; row += 1) {
+      const first = Math.floor(row / MODULE_DOTS) * size;
+      dots.set(rows.subarray(first, first + size), row * size);
+    }
     const dictionary = {
       Type: 'XObject',
       Subtype: 'Image',
