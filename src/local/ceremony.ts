@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { SCOPES } from '../domain/access/actor.ts';
 import { WORKER_BUNDLE } from './build-worker.ts';
 import { type CourtPlace, loadCourtKeys } from './court-processes.ts';
-import { EMBEDDED_AUTHORITY, composeGenesisState } from './genesis-state.ts';
+import { composeGenesisState, describeEmbedded } from './genesis-state.ts';
 import { callOperator } from './operator-client.ts';
 import type { ProcessRegistry } from './pid-file.ts';
 import { SIMULATED_COURTS } from './simulated-courts.ts';
@@ -34,11 +34,11 @@ export type Ground = {
 
 /** Runs the Worker; `ledger` is absent before the ledger has begun. */
 export const runWorker = (ground: Ground, port: number, ledger: StackRecord['ledger']): Promise<WorkerProcess> => {
-  const { tsaRootSha256: _, sealRootSha256: __, ...secrets } = ground.secrets;
+  const { tsaRootsSha256, sealRootSha256: _, ...secrets } = ground.secrets;
   const variables: Record<string, string> = {
     ...secrets,
     COURTS: JSON.stringify(SIMULATED_COURTS.map(({ id }, index) => ({ id, url: ground.courtUrls[index] }))),
-    TIMESTAMP_AUTHORITIES: JSON.stringify([{ name: EMBEDDED_AUTHORITY, url: 'embedded:' }]),
+    TIMESTAMP_AUTHORITIES: JSON.stringify(tsaRootsSha256.map((__, index) => describeEmbedded(index))),
     ALLOW_PRIVATE_WEBHOOKS: '1',
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     ...(ledger === undefined ? {} : { PUBLIC_DEPOSIT_ORGANIZATION: ledger.organizationId }),

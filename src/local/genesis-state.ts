@@ -6,10 +6,13 @@ import type { CourtKeys } from './court-processes.ts';
 import { REQUIRED_WITNESSES, SIMULATED_COURTS } from './simulated-courts.ts';
 import { type StackSecrets, deriveVerifierKey } from './stack-secrets.ts';
 
-/** Name of the embedded timestamp authority, in the ledger's state and in TIMESTAMP_AUTHORITIES. */
-export const EMBEDDED_AUTHORITY = 'assize-simulated-tsa';
+/** An embedded timestamp authority, counted from 0: its name in the ledger's state and its address for the Worker. */
+export const describeEmbedded = (index: number): { readonly name: string; readonly url: string } =>
+  index === 0
+    ? { name: 'assize-simulated-tsa', url: 'embedded:' }
+    : { name: `assize-simulated-tsa-${index + 1}`, url: `embedded:${index}` };
 
-/** Composes the state: four simulated courts of which three must cosign, one simulated authority. */
+/** Composes the state: four simulated courts of which three must cosign; simulated authorities of which one must answer. */
 export const composeGenesisState = (
   origin: string,
   secrets: StackSecrets,
@@ -31,7 +34,11 @@ export const composeGenesisState = (
   issuer: [deriveVerifierKey(`${origin}/issuer`, secrets.ISSUER_KEY)],
   timestamps: {
     minimum: 1,
-    authorities: [{ name: EMBEDDED_AUTHORITY, roots: [secrets.tsaRootSha256], simulated: true }],
+    authorities: secrets.tsaRootsSha256.map((root, index) => ({
+      name: describeEmbedded(index).name,
+      roots: [root],
+      simulated: true,
+    })),
   },
   // A stack whose secrets were made without a seal goes on without one.
   ...(secrets.sealRootSha256 === undefined

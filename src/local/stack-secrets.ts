@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { resolve } from 'node:path';
 import { KEY_TYPE, createVerifierKey, formatVerifierKey } from '../core/note/verifier-key.ts';
 import { generateSealKeys } from '../platform/seal/seal-keys.ts';
-import { generateAuthorityKeys } from '../platform/tsa/authority-keys.ts';
+import { authorityListName, generateAuthorityKeys, joinAuthoritySecrets } from '../platform/tsa/authority-keys.ts';
 
 export type StackSecrets = {
   readonly RECEIPT_KEY: string;
@@ -18,8 +18,8 @@ export type StackSecrets = {
   readonly OPERATOR_TOKEN: string;
   readonly TSA_KEYS: string;
   readonly SEAL_KEYS: string;
-  /** Not a secret: what the ledger's state names, lower-case hex SHA-256 of the authority's root certificate. */
-  readonly tsaRootSha256: string;
+  /** Not a secret: what the ledger's state names, lower-case hex SHA-256 of each authority's root certificate. */
+  readonly tsaRootsSha256: readonly string[];
   /** Not a secret: the same of the seal on certificate PDFs. */
   readonly sealRootSha256: string;
 };
@@ -42,18 +42,32 @@ export const writePrivateFile = (path: string, text: string): void => {
   renameSync(`${path}.new`, path);
 };
 
+/** What tells the stack's simulated authorities apart; each has a root and keys of its own. */
+const AUTHORITY_LABELS = ['A', 'B'];
+
+/** Secrets of a directory that began with one authority go on with it. */
+const readSecrets = (path: string): StackSecrets => {
+  const secrets = JSON.parse(readFileSync(path, 'utf8')) as StackSecrets & { readonly tsaRootSha256?: string };
+  const { tsaRootSha256, ...rest } = secrets;
+  return tsaRootSha256 === undefined ? rest : { ...rest, tsaRootsSha256: [tsaRootSha256] };
+};
+
 /**
  * Reads the stack's secrets, or makes them at the first start.
  * @param publicUrl of the stack, without a slash at its end: the revocation lists that certificates name are there
  */
 export const loadStackSecrets = async (stateDir: string, publicUrl: string): Promise<StackSecrets> => {
   const path = resolve(stateDir, 'keys/secrets.json');
-  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as StackSecrets;
+  if (existsSync(path)) return readSecrets(path);
   mkdirSync(resolve(stateDir, 'keys'), { recursive: true, mode: 0o700 });
   const secret = (): string => randomBytes(32).toString('base64');
   // The root's private key is thrown away: nothing will ever be issued under it again.
   const common = { now: Date.now, random: (sizeBytes: number) => randomBytes(sizeBytes) };
-  const authority = await generateAuthorityKeys({ ...common, crlUrl: `${publicUrl}/crl/tsa.crl` });
+  const authorities = await Promise.all(
+    AUTHORITY_LABELS.map(async (label, index) =>
+      generateAuthorityKeys({ ...common, label, crlUrl: `${publicUrl}/crl/${authorityListName(index)}` }),
+    ),
+  );
   const seal = await generateSealKeys({ ...common, crlUrl: `${publicUrl}/crl/seal.crl` });
   const secrets: StackSecrets = {
     RECEIPT_KEY: secret(),
@@ -63,9 +77,9 @@ export const loadStackSecrets = async (stateDir: string, publicUrl: string): Pro
     KEY_WRAPPING_SECRET: secret(),
     SESSION_SECRET: secret(),
     OPERATOR_TOKEN: randomBytes(32).toString('base64url'),
-    TSA_KEYS: authority.secret,
+    TSA_KEYS: joinAuthoritySecrets(authorities.map((authority) => authority.secret)),
     SEAL_KEYS: seal.secret,
-    tsaRootSha256: authority.rootSha256,
+    tsaRootsSha256: authorities.map((authority) => authority.rootSha256),
     sealRootSha256: seal.rootSha256,
   };
   writePrivateFile(path, JSON.stringify(secrets, null, 2));

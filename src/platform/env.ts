@@ -25,7 +25,7 @@ export type Env = {
   readonly MAX_EVIDENCE_BYTES: string;
   /** JSON `[{"id": "court-a.assize.invalid", "url": "http://…"}]`: addresses are configuration, never hashed. */
   readonly COURTS?: string;
-  /** JSON `[{"name", "url", "certificates"?: [base64 DER]}]`; the url `embedded:` names the development authority. */
+  /** JSON `[{"name", "url", "certificates"?: [base64 DER]}]`; the urls `embedded:`, `embedded:1` name development authorities. */
   readonly TIMESTAMP_AUTHORITIES?: string;
   /** Calls a second that one API key, session or public address may make on average; no limit when absent. */
   readonly RATE_LIMIT_PER_SECOND?: string;
@@ -52,7 +52,7 @@ export type Env = {
   readonly KEY_WRAPPING_SECRET: string;
   /** 32 random bytes, base64: signs the deposit form's cookie. */
   readonly SESSION_SECRET: string;
-  /** The embedded development authority's keys and certificates, JSON. Absent in production. */
+  /** Keys and certificates of the embedded development authority, or a list of several, JSON. Absent in production. */
   readonly TSA_KEYS?: string;
   /** JSON: the key, certificate, chain and CRLs of the seal on certificate PDFs; they are not sealed when absent. */
   readonly SEAL_KEYS?: string;

@@ -3,15 +3,14 @@
 // ones do.
 
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inflate } from '../../src/cli/inflate.ts';
 import { readCertificatePdf } from '../../src/core/pdf/read-certificate-pdf.ts';
 import { verifyCertificate } from '../../src/core/verify/verify-certificate.ts';
-import { readX509Certificate } from '../../src/core/x509/x509-certificate.ts';
 import { build } from '../../src/local/build.ts';
-import { EMBEDDED_AUTHORITY } from '../../src/local/genesis-state.ts';
+import { describeEmbedded } from '../../src/local/genesis-state.ts';
 import { type Stack, startStack } from '../../src/local/stack.ts';
 import { type OpensslAuthority, startOpensslAuthority } from '../support/openssl-authority.ts';
 import { findPythonTools } from '../support/python-tools.ts';
@@ -81,6 +80,8 @@ const certify = async (text: string) => {
 const sha256Of = async (text: string): Promise<string> =>
   Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))).toString('hex');
 
+const EMBEDDED = describeEmbedded(0);
+
 describe.skipIf(!isPresent)('two authorities of three', () => {
   beforeAll(async () => {
     rmSync(stateDir, { recursive: true, force: true });
@@ -96,7 +97,7 @@ describe.skipIf(!isPresent)('two authorities of three', () => {
       variables: {
         TIMESTAMP_AUTHORITIES: JSON.stringify([
           ...Object.entries(named).map(([name, { url, root }]) => ({ name, url: `${url}/`, certificates: [root] })),
-          { name: EMBEDDED_AUTHORITY, url: 'embedded:' },
+          EMBEDDED,
         ]),
       },
       firstState: (state) => ({
@@ -104,7 +105,7 @@ describe.skipIf(!isPresent)('two authorities of three', () => {
         timestamps: {
           minimum: 2,
           authorities: [
-            ...state.timestamps.authorities,
+            ...state.timestamps.authorities.filter(({ name }) => name === EMBEDDED.name),
             ...Object.entries(named).map(([name, { rootSha256 }]) => ({ name, roots: [rootSha256], simulated: false })),
           ],
         },
@@ -127,7 +128,7 @@ describe.skipIf(!isPresent)('two authorities of three', () => {
     expect(facts['rsa']).toMatchObject({ simulated: false, revocation: 'crl' });
     expect(facts['ec']).toMatchObject({ simulated: false, revocation: 'crl' });
     // Its list is at its distribution point, which is the stack's own address.
-    expect(facts[EMBEDDED_AUTHORITY]).toMatchObject({ simulated: true, revocation: 'crl' });
+    expect(facts[EMBEDDED.name]).toMatchObject({ simulated: true, revocation: 'crl' });
     expect(step('algorithms')).toMatchObject({ result: 'pass', code: 'WEAK', facts: { weak: ['ess-sha-1'] } });
     expect(Math.min(rsa.countAnswers(), ec.countAnswers())).toBeGreaterThan(0);
   }, 120_000);
@@ -150,10 +151,9 @@ describe.skipIf(!isPresent)('two authorities of three', () => {
     const at = (name: string): string => resolve(stateDir, name);
     writeFileSync(at('sealed.pdf'), pdf);
     writeFileSync(at('check.py'), SEAL_AND_STAMPS);
-    const sealRoot = reading.value.seal.certificates.find((der) =>
-      readX509Certificate(der).subjectName.includes('Seal Root'),
-    );
-    writeFileSync(at('seal.crt'), sealRoot ?? new Uint8Array());
+    const { SEAL_KEYS } = JSON.parse(readFileSync(at('keys/secrets.json'), 'utf8')) as { readonly SEAL_KEYS: string };
+    const { chain } = JSON.parse(SEAL_KEYS) as { readonly chain: readonly string[] };
+    writeFileSync(at('seal.crt'), Buffer.from(chain[0] ?? '', 'base64'));
     writeFileSync(at('rsa.crt'), Buffer.from(rsa.root, 'base64'));
     const judge = (...words: readonly string[]): string => {
       const { stdout } = spawnSync(python, ['check.py', 'sealed.pdf', ...words], { cwd: stateDir, encoding: 'utf8' });
@@ -169,7 +169,7 @@ describe.skipIf(!isPresent)('two authorities of three', () => {
     const { verdict, step, tokens } = await certify('stamped by two');
     expect(verdict.summary, JSON.stringify(verdict.steps)).toBe('consistent');
     expect(step('timestamps')).toMatchObject({ result: 'pass', facts: { met: 2, required: 2 } });
-    expect(tokens.map(({ authority }) => authority).toSorted()).toEqual([EMBEDDED_AUTHORITY, 'ec'].toSorted());
+    expect(tokens.map(({ authority }) => authority).toSorted()).toEqual([EMBEDDED.name, 'ec'].toSorted());
     const health = (await (await fetch(`${stack.url}/health`, { signal: AbortSignal.timeout(30_000) })).json()) as {
       readonly authorities: readonly { readonly name: string; readonly failure: string | null }[];
     };

@@ -7,7 +7,12 @@ import type { Inflate } from '../../core/pdf/inflate.ts';
 import { createAuthorityRecords } from '../../domain/ledger/authority-record.ts';
 import type { Ledger } from '../../domain/ledger/ledger.ts';
 import type { Env } from '../env.ts';
-import { createTokenRequester, openEmbeddedAuthority, parseAuthorityAddresses } from '../tsa/configured-authorities.ts';
+import {
+  createTokenRequester,
+  embeddedIndexOf,
+  openEmbeddedAuthority,
+  parseAuthorityAddresses,
+} from '../tsa/configured-authorities.ts';
 import type { CapturedRevocation } from '../tsa/revocation-capture.ts';
 import { importSealSigner, type SealSigner } from './seal-keys.ts';
 import { sealPdf, type SealTimestamp } from './seal-pdf.ts';
@@ -32,8 +37,9 @@ export const createSealing = (
 
   const describe = async (address: (typeof addresses)[number], token: Uint8Array): Promise<SealTimestamp> => {
     const certificates = address.certificates.map((certificate) => decodeBase64(certificate) ?? new Uint8Array());
-    if (address.url === 'embedded:') {
-      const crl = (await openEmbeddedAuthority(env))?.keys.crl ?? null;
+    const index = embeddedIndexOf(address.url);
+    if (index !== null) {
+      const crl = (await openEmbeddedAuthority(env, index))?.keys.crl ?? null;
       return { token, certificates, crls: crl === null ? [] : [crl], ocsps: [] };
     }
     const { isRevoked, crls, ocsps } = await captureRevocation(token, certificates);

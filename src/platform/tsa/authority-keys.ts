@@ -24,7 +24,7 @@ export type AuthorityKeys = {
 
 /** What generation gives to the operator. */
 export type GeneratedAuthority = {
-  /** The Worker secret `TSA_KEYS`: one JSON string with the signing key, its certificate, the root certificate and its CRL. */
+  /** The Worker secret `TSA_KEYS`, or one of its list: one JSON string with the signing key, its certificate, the root certificate and its CRL. */
   readonly secret: string;
   /** The root certificate, PEM: what verifiers trust. */
   readonly rootCertificatePem: string;
@@ -45,12 +45,15 @@ const SECRET_VERSION = 'assize/tsa-keys/v1';
 export const generateAuthorityKeys = async (options: {
   readonly now: () => number;
   readonly random: (sizeBytes: number) => Uint8Array;
+  /** Stands behind the names of root and authority; nothing when absent. */
+  readonly label?: string;
   /** Where the root's revocation list is published; an address that never resolves when absent. */
   readonly crlUrl?: string;
 }): Promise<GeneratedAuthority> => {
+  const named = (name: string): string => (options.label === undefined ? name : `${name} ${options.label}`);
   const made = await issueUnderNewRoot({
-    rootName: 'Assize Simulated Timestamp Root',
-    subject: 'Assize Simulated Timestamp Authority',
+    rootName: named('Assize Simulated Timestamp Root'),
+    subject: named('Assize Simulated Timestamp Authority'),
     extensions: [
       // Key usage bit 0 digitalSignature. RFC 3161 §2.3: extended key usage critical and time stamping alone.
       encodeExtension(OID.keyUsage, true, derNamedBits(0)),
@@ -72,6 +75,18 @@ export const generateAuthorityKeys = async (options: {
     rootSha256: encodeHex(sha256(made.rootCertificate)),
     rootPrivateKeyPem: formatPem('PRIVATE KEY', made.rootPrivateKey),
   };
+};
+
+/** Name under which the list of an embedded authority, counted from 0, is published. */
+export const authorityListName = (index: number): string => (index === 0 ? 'tsa.crl' : `tsa-${index + 1}.crl`);
+
+/** The secrets of several authorities as one Worker secret. */
+export const joinAuthoritySecrets = (secrets: readonly string[]): string => `[${secrets.join(',')}]`;
+
+/** The authorities of `TSA_KEYS`: of a list each, else the one. Throws a SyntaxError on what is no JSON. */
+export const listAuthoritySecrets = (secret: string): readonly string[] => {
+  const parsed: unknown = JSON.parse(secret);
+  return Array.isArray(parsed) ? parsed.map((one) => JSON.stringify(one)) : [secret];
 };
 
 const readSecret = (secret: string) => {

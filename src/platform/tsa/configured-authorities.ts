@@ -1,17 +1,17 @@
 // The timestamp authorities of a deployment: addresses from TIMESTAMP_AUTHORITIES, trusted roots from the ledger's state.
-// The address `embedded:` names the development authority in this Worker.
+// The address `embedded:` names the development authority in this Worker, `embedded:1` the second one of TSA_KEYS.
 
 import { decodeBase64 } from '../../core/bytes/base64.ts';
 import type { AuthorityRecords } from '../../domain/ledger/authority-record.ts';
 import { parseEpochs } from '../../domain/ledger/epochs.ts';
 import type { LedgerGovernance } from '../../domain/ledger/ledger.ts';
 import type { Env } from '../env.ts';
-import { importAuthority } from './authority-keys.ts';
+import { importAuthority, listAuthoritySecrets } from './authority-keys.ts';
 import type { TimestampAuthority } from './timestamp-authority.ts';
 import { requestEmbeddedToken, requestToken } from './timestamp-client.ts';
 
 const TIMEOUT_MS = 10_000;
-const EMBEDDED = 'embedded:';
+const EMBEDDED = /^embedded:(\d*)$/;
 
 type Address = {
   readonly name: string;
@@ -37,9 +37,20 @@ export const parseAuthorityAddresses = (json: string | undefined): readonly Addr
 const now = (): number => Date.now();
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
-/** Opens the embedded development authority; null where no keys are configured. */
-export const openEmbeddedAuthority = async (env: Pick<Env, 'TSA_KEYS'>): Promise<TimestampAuthority | null> =>
-  env.TSA_KEYS === undefined ? null : { keys: await importAuthority(env.TSA_KEYS), now, random };
+/** Which of the embedded authorities an address names, from 0; null for an address that names none. */
+export const embeddedIndexOf = (url: string): number | null => {
+  const match = EMBEDDED.exec(url);
+  return match === null ? null : Number(match[1]);
+};
+
+/** Opens an embedded development authority; null where no keys of it are configured. */
+export const openEmbeddedAuthority = async (
+  env: Pick<Env, 'TSA_KEYS'>,
+  index = 0,
+): Promise<TimestampAuthority | null> => {
+  const secret = env.TSA_KEYS === undefined ? undefined : listAuthoritySecrets(env.TSA_KEYS)[index];
+  return secret === undefined ? null : { keys: await importAuthority(secret), now, random };
+};
 
 /** The verifier's own tolerance (docs/spec/certificate.md, "Times"). */
 const TOLERANCE_MS = 60_000;
@@ -60,7 +71,7 @@ export const createTokenRequester = (
   { governance, records }: AuthoritySources,
 ): ((name: string, imprint: Uint8Array, notBeforeUnixMs?: number) => Promise<Uint8Array>) => {
   const addresses = parseAuthorityAddresses(env.TIMESTAMP_AUTHORITIES);
-  let embedded: Promise<TimestampAuthority | null> | null = null;
+  const embedded = new Map<number, Promise<TimestampAuthority | null>>();
 
   // By the newest state that names it: an authority may have been added, or given another root, since genesis.
   const rootsOf = async (name: string): Promise<readonly string[]> => {
@@ -71,10 +82,11 @@ export const createTokenRequester = (
     return named?.roots ?? [];
   };
 
-  const requestEmbedded = async (name: string, imprint: Uint8Array) => {
-    embedded ??= openEmbeddedAuthority(env);
-    const authority = await embedded;
-    if (authority === null) throw new Error('TSA_KEYS is not configured');
+  const requestEmbedded = async (name: string, index: number, imprint: Uint8Array) => {
+    const opening = embedded.get(index) ?? openEmbeddedAuthority(env, index);
+    embedded.set(index, opening);
+    const authority = await opening;
+    if (authority === null) throw new Error(`TSA_KEYS has no authority ${index}`);
     return await requestEmbeddedToken({ name, authority, imprint, now, random });
   };
 
@@ -102,8 +114,8 @@ export const createTokenRequester = (
     const restMs = records.restMs(name);
     if (restMs > 0) throw new Error(`${name}: left alone for ${restMs} ms after failures`);
     const sentAtUnixMs = now();
-    const answer =
-      address.url === EMBEDDED ? await requestEmbedded(name, imprint) : await requestRemote(address, imprint);
+    const index = embeddedIndexOf(address.url);
+    const answer = index === null ? await requestRemote(address, imprint) : await requestEmbedded(name, index, imprint);
     if (!answer.ok) {
       const { cause } = answer.failure;
       const code = cause.code === 'timestamp-request.refused-token' ? cause.failure.code : cause.code;

@@ -14,7 +14,7 @@ const route: Route = {
   tags: ['Public'],
   summary: 'Read the revocation list of an authority of this service',
   description:
-    '`seal.crl` is of the authority behind the seal on certificate PDFs, `tsa.crl` of the embedded authority.',
+    '`seal.crl` is of the authority behind the seal on certificate PDFs, `tsa.crl` and `tsa-2.crl` of the embedded authorities.',
   request: { params: z.object({ file: z.string().max(64) }) },
   responses: {
     200: {

@@ -4,9 +4,12 @@ import { env } from 'cloudflare:workers';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { encodeUtf8 } from '../../../src/core/bytes/bytes.ts';
+import { encodeHex } from '../../../src/core/bytes/hex.ts';
 import { sha256 } from '../../../src/core/digest/sha256.ts';
 import { parseTimestampToken } from '../../../src/core/timestamp/parse-timestamp-token.ts';
 import { type AuthorityRecords, createAuthorityRecords } from '../../../src/domain/ledger/authority-record.ts';
+import { readRevocationList } from '../../../src/platform/seal/read-revocation-list.ts';
+import { generateAuthorityKeys, joinAuthoritySecrets } from '../../../src/platform/tsa/authority-keys.ts';
 import { createTokenRequester } from '../../../src/platform/tsa/configured-authorities.ts';
 
 const NAME = 'assize-development';
@@ -63,5 +66,37 @@ describe('a token for a batch', () => {
     const remote = requester({ TIMESTAMP_AUTHORITIES: JSON.stringify([{ name: 'far', url: 'https://tsa.invalid/' }]) });
     await expect(remote('far', IMPRINT)).rejects.toThrow(/unreachable/);
     expect(records.read('far').failure).toBe('timestamp-request.unreachable');
+  });
+});
+
+describe('several embedded authorities', () => {
+  const random = (sizeBytes: number): Uint8Array => crypto.getRandomValues(new Uint8Array(sizeBytes));
+  const generate = (label: string) => generateAuthorityKeys({ now: Date.now, random, label });
+  const certificatesOf = async (bindings: Parameters<typeof createTokenRequester>[0], name: string) => {
+    const token = parseTimestampToken(await requester(bindings)(name, IMPRINT, Date.now()));
+    return token.ok ? token.value.certificates : [];
+  };
+
+  it('stamp each under its own root, and publish each its own list', async () => {
+    const made = [await generate('A'), await generate('B')];
+    const bindings = {
+      TSA_KEYS: joinAuthoritySecrets(made.map(({ secret }) => secret)),
+      TIMESTAMP_AUTHORITIES: JSON.stringify([
+        { name: 'one', url: 'embedded:' },
+        { name: 'two', url: 'embedded:1' },
+        { name: 'three', url: 'embedded:2' },
+      ]),
+    };
+    for (const [index, name] of ['one', 'two'].entries()) {
+      const roots = (await certificatesOf(bindings, name)).map((certificate) => encodeHex(sha256(certificate)));
+      expect(roots).toContain(made[index]?.rootSha256);
+      expect(roots).not.toContain(made[1 - index]?.rootSha256);
+    }
+    await expect(requester(bindings)('three', IMPRINT)).rejects.toThrow('TSA_KEYS has no authority 2');
+    const lists = ['tsa.crl', 'tsa-2.crl', 'tsa-3.crl', 'tsa-1.crl', 'tsa-.crl'].map((file) =>
+      readRevocationList(bindings, file),
+    );
+    expect(lists.map((list) => list !== null)).toEqual([true, true, false, false, false]);
+    expect(lists[0]).not.toEqual(lists[1]);
   });
 });
