@@ -39,7 +39,7 @@ const echo = await startEcho(root);
 const echoPid = findChildren(process.pid, 'workerd').find((pid) => pid !== servicePid) ?? 0;
 try {
   report(await measureCertified(stack));
-  report(await measureCertificates(stack, stateDir));
+  report(await measureCertificates(root, stack, stateDir));
   report(await measureOfflineVerifier(stack));
   report(await measureDeposits({ ...stack, pid: servicePid }, { ...echo, pid: echoPid }));
   report(await measureUnlisted(stack));

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { hashByNode } from '../../src/cli/hash-by-node.ts';
 import { verifyByNode } from '../../src/cli/verify-by-node.ts';
-import { openTrust } from '../../src/core/verify/trust.ts';
+import { type Trust, openTrust } from '../../src/core/verify/trust.ts';
 import { verifyCertificate } from '../../src/core/verify/verify-certificate.ts';
 import { type DepositAnswer, type Depositor, formatDigestDeposit } from '../support/deposit-requests.ts';
 import { openConnections } from '../support/http-connections.ts';
@@ -79,12 +79,14 @@ const computeCompactBytes = (certificate: string): number => {
   return Buffer.byteLength(JSON.stringify({ ...parsed, core: JSON.stringify(core) })) + lacking;
 };
 
-const measureVerification = async (certificates: readonly string[], stateDir: string): Promise<Measurement[]> => {
+const measureVerification = async (
+  root: string,
+  certificates: readonly string[],
+  stateDir: string,
+): Promise<Measurement[]> => {
   hashByNode();
-  const opened = await openTrust(
-    JSON.parse(readFileSync(resolve(stateDir, 'trust.json'), 'utf8')) as { genesis: string; bundle: string },
-    verifyByNode,
-  );
+  const trust = JSON.parse(readFileSync(resolve(stateDir, 'trust.json'), 'utf8')) as Trust;
+  const opened = await openTrust(trust, verifyByNode);
   if (!opened.ok) throw new Error(`the bundle does not open: ${JSON.stringify(opened.failure)}`);
   const options = { trust: opened.value, now: Date.now(), verifySignature: verifyByNode };
   const elapsedMs: number[] = [];
@@ -102,12 +104,16 @@ const measureVerification = async (certificates: readonly string[], stateDir: st
   return [
     { name: 'verification', value: verification, unit: 'ms', target: atMost(verification, 10, 'ms') },
     { name: 'verification-processor', value: median(processorMs.slice(WARM_UP)), unit: 'ms' },
-    ...(await measureHostileCertificate(certificates[0] ?? '', opened.value)),
+    ...(await measureHostileCertificate(root, certificates[0] ?? '', trust, opened.value)),
   ];
 };
 
 /** Measures what a certificate costs to make, to draw and to verify. */
-export const measureCertificates = async (depositor: Depositor, stateDir: string): Promise<Measurement[]> => {
+export const measureCertificates = async (
+  root: string,
+  depositor: Depositor,
+  stateDir: string,
+): Promise<Measurement[]> => {
   const makeMs: number[] = [];
   const certificates: string[] = [];
   const pdfMs: number[] = [];
@@ -130,7 +136,7 @@ export const measureCertificates = async (depositor: Depositor, stateDir: string
   const pdfKb = Math.max(...pdfExcess) / 1_000;
   const drawing = median(pdfMs.slice(WARM_UP));
   return [
-    ...(await measureVerification(certificates, stateDir)),
+    ...(await measureVerification(root, certificates, stateDir)),
     { name: 'certificate-json-first-request', value: median(makeMs.slice(WARM_UP)), unit: 'ms' },
     { name: 'certificate-json-size', value: jsonKb, unit: 'kB', target: atMost(jsonKb, 96, 'kB') },
     {

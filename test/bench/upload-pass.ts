@@ -2,13 +2,11 @@
 // SHA-256 and SM3, in turn. The digests are compared with Node's own.
 
 import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
-import { build } from 'esbuild';
-import { Log, LogLevel, Miniflare, convertV4MiniflareOptions } from 'miniflare';
 import { encodeHex } from '../../src/core/bytes/hex.ts';
 import { sm3 } from '../../src/core/digest/sm3.ts';
 import { computeQuantile } from './load.ts';
 import { type Measurement, atMost } from './measurement.ts';
+import { startEntry } from './start-entry.ts';
 
 const FILE_BYTES = 64 * 1024 * 1024;
 const ROUNDS = 12;
@@ -37,47 +35,16 @@ const send = async (url: URL, form: Buffer): Promise<{ readonly digests: Digests
   return { digests, elapsedMs: performance.now() - startedAt };
 };
 
-const bundle = async (root: string): Promise<string> => {
-  const { outputFiles } = await build({
-    entryPoints: [resolve(root, 'test/platform/upload-pass-entry.ts')],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    minify: true,
-    external: ['node:*', 'cloudflare:*'],
-  });
-  return outputFiles[0]?.text ?? '';
-};
-
 /**
  * Measures both passes: the shortest of several rounds each, since other programmes only ever make one longer, and the
  * median of what the second took beside the first.
  */
 export const measureUploadPass = async (root: string): Promise<Measurement[]> => {
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      cf: false,
-      log: new Log(LogLevel.ERROR),
-      logRequests: false,
-      telemetry: { enabled: false },
-      workers: [
-        {
-          name: 'upload-pass',
-          modules: [{ type: 'ESModule', path: 'index.js', contents: await bundle(root) }],
-          modulesRoot: '.',
-          compatibilityDate: '2026-08-01',
-          compatibilityFlags: ['nodejs_compat'],
-          unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
-        },
-      ],
-    }),
-  );
   const { file, form } = makeForm();
   const expected: Digests = { sha256: createHash('sha256').update(file).digest('hex'), sm3: encodeHex(sm3(file)) };
   const [one, both]: [number[], number[]] = [[], []];
+  const { url, stop } = await startEntry(root, 'upload-pass');
   try {
-    await miniflare.ready;
-    const url = await miniflare.unsafeGetDirectURL('upload-pass');
     for (let round = 0; round < ROUNDS; round += 1) {
       one.push((await send(new URL('/sha-256', url), form)).elapsedMs);
       const { digests, elapsedMs } = await send(new URL('/sha-256-sm3', url), form);
@@ -85,7 +52,7 @@ export const measureUploadPass = async (root: string): Promise<Measurement[]> =>
       both.push(elapsedMs);
     }
   } finally {
-    await miniflare.dispose();
+    await stop();
   }
   const [oneMs, bothMs] = [Math.min(...one), Math.min(...both)];
   // Of each round's own two: what slows the machine for a while slows both.
