@@ -25,6 +25,7 @@ import {
   fillerLeaves,
   signCheckpoint,
 } from '../support/ledger-fixture.ts';
+import { writePdf } from '../support/pdf-fixture.ts';
 import {
   createClosingWorld,
   makeClosedCertificate,
@@ -101,6 +102,19 @@ describe.skipIf(chromium === null)('verify.html beyond an ordinary verdict', () 
     await page.locator('.advice', { hasText: '而非按当前时间' }).waitFor({ state: 'detached' });
     expect(await page.inputValue('#judge-date')).toBe('');
     expect(await page.locator('[data-finding]').getAttribute('data-summary')).toBe(before);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('says of an encrypted PDF of any name that nobody can look into it, until there is a certificate', async () => {
+    const { page, faults } = await open();
+    writeFileSync(at('合同.pdf'), writePdf(['<</Type /Catalog>>'], '/Encrypt<</V 5>>'));
+    await page.setInputFiles('#verify-files', [at('合同.pdf')]);
+    await page.locator('[data-finding="landing"]').waitFor();
+    await page.locator('.advice', { hasText: '已加密，无从查看其中是否有证书' }).waitFor();
+    await page.setInputFiles('#verify-files', [at('certificate.json')]);
+    await page.locator('[data-finding="mismatch"]').waitFor();
+    expect(await page.locator('.advice', { hasText: '已加密' }).count()).toBe(0);
     expect(faults).toEqual([]);
     await page.context().close();
   });

@@ -2,6 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { readGivenFile } from '../../src/web/verify/given-file.ts';
+import { writePdf } from '../support/pdf-fixture.ts';
 
 /** A file of a given size whose bytes are there only as far as they are asked for. */
 const largeFile = (
@@ -35,12 +36,24 @@ it.each([
   expect(read()).toBe(0);
 });
 
-it.each([
-  ['contract.pdf', '%PDF-1.7\n'],
-  ['certificate of origin.pdf', '%PDF-1.7\n'],
-  ['film.mp4', '\0\0\0\u0020ftyp'],
-])('%s of 50 MB is evidence', async (name, head) => {
-  expect(await readGivenFile(largeFile(name, head, FIFTY_MEGABYTES).file)).toBeNull();
+it('a film of 50 MB is evidence', async () => {
+  expect(await readGivenFile(largeFile('film.mp4', '\0\0\0\u0020ftyp', FIFTY_MEGABYTES).file)).toBeNull();
+});
+
+it.each(['contract.pdf', 'certificate of origin.pdf'])(
+  '%s of 50 MB is evidence that was not looked into',
+  async (name) => {
+    const { file, read } = largeFile(name, '%PDF-1.7\n', FIFTY_MEGABYTES);
+    expect(await readGivenFile(file)).toEqual({ kind: 'unread', unread: 'document.too-large' });
+    expect(read()).toBe(0);
+  },
+);
+
+it('an encrypted PDF of another name is evidence that nobody can look into, a plain one is evidence', async () => {
+  const given = (trailer: string) =>
+    readGivenFile(new File([Uint8Array.from(writePdf(['<</Type /Catalog>>'], trailer))], '合同.pdf'));
+  expect(await given('/Encrypt<</V 5>>')).toEqual({ kind: 'unread', unread: 'document.encrypted' });
+  expect(await given('')).toBeNull();
 });
 
 it('an empty certificate.json is a certificate that does not read, and any other empty file is evidence', async () => {

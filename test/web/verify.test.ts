@@ -17,6 +17,7 @@ const EMPTY: VerifyState = {
   sha256: SHA256,
   items: [],
   file: null,
+  unread: null,
   reading: null,
   unreadable: false,
   given: null,

@@ -3,6 +3,9 @@
 
 import type { Bilingual } from './language.ts';
 
+/** Why a PDF could not be looked into. */
+export type Unread = 'document.encrypted' | 'document.too-large' | 'document.unreadable';
+
 export type VerdictCopy = {
   readonly lookUp: string;
   readonly related: string;
@@ -37,7 +40,10 @@ export type VerdictCopy = {
     readonly now: string;
     readonly faulty: string;
   };
-  readonly fork: { readonly save: string; readonly text: string };
+  readonly consistent: string;
+  readonly fork: { readonly sentence: string; readonly text: string; readonly save: string; readonly about: string };
+  /** Of a PDF that was taken for evidence because it could not be read. */
+  readonly unread: Readonly<Record<Unread, string>>;
   readonly report: {
     readonly title: string;
     readonly lead: string;
@@ -97,9 +103,19 @@ export const verdictCopy: Bilingual<VerdictCopy> = {
       now: '改回现在',
       faulty: '请填写日历上的日期。',
     },
+    consistent: '核验在您的浏览器中完成；依据、逐项结果与重复的方法见下。',
     fork: {
+      sentence: '发现同一账本存在两个互不相容的版本。',
+      text: '两份签名原文都由账本的密钥签出，任何人均可核对。请保留这份证书，并通知法院与签发方。',
       save: '保存分叉证据（JSON）',
-      text: '两份相互矛盾的账本签名，单凭此文件即可证明，不需要本证书，也不需要本站：auditor verify-fork 可以核对。请交给各法院节点与签发平台。',
+      about:
+        '两份相互矛盾的账本签名，单凭此文件即可证明，不需要本证书，也不需要本站：auditor verify-fork 可以核对。请交给各法院节点与签发平台。',
+    },
+    unread: {
+      'document.encrypted': '这份 PDF 已加密，无从查看其中是否有证书，因此当作证据计算了摘要。签发的证书从不加密。',
+      'document.too-large': '这份 PDF 超过 8 MiB，不会是证书，因此当作证据计算了摘要。',
+      'document.unreadable':
+        '这份 PDF 已损坏，无从查看其中是否有证书，因此当作证据计算了摘要。是证书的，请重新下载原件。',
     },
     report: {
       title: '核验报告',
@@ -166,9 +182,20 @@ export const verdictCopy: Bilingual<VerdictCopy> = {
       now: 'As of now again',
       faulty: 'Please give a date of the calendar.',
     },
+    consistent: 'The check ran in your browser. What it rests on stands below, then each step and how to repeat it.',
     fork: {
+      sentence: 'Two incompatible versions of the ledger have been found.',
+      text: 'Both texts are signed with the ledger’s key and can be checked by anyone. Keep this certificate, and tell the court and the issuer.',
       save: 'Save the fork evidence (JSON)',
-      text: 'Two signatures of the ledger that contradict each other: the file convicts by itself, without this certificate and without this site. `auditor verify-fork` checks it. Hand it to the courts and the issuer.',
+      about:
+        'Two signatures of the ledger that contradict each other: the file convicts by itself, without this certificate and without this site. `auditor verify-fork` checks it. Hand it to the courts and the issuer.',
+    },
+    unread: {
+      'document.encrypted':
+        'This PDF is encrypted, so nobody can look whether a certificate is in it: it was taken for evidence. Certificates are never issued encrypted.',
+      'document.too-large': 'This PDF is larger than 8 MiB, which no certificate is: it was taken for evidence.',
+      'document.unreadable':
+        'This PDF is damaged, so nobody can look whether a certificate is in it: it was taken for evidence. If it is the certificate, download the original again.',
     },
     report: {
       title: 'Verification report',

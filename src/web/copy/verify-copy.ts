@@ -52,11 +52,9 @@ export type VerifyCopy = {
     readonly sentenceNoTime: string;
     readonly text: string;
   };
-  readonly consistentText: string;
   readonly inconsistentWord: string;
   readonly mismatch: { readonly sentence: string; readonly text: string };
   readonly failed: { readonly sentence: (steps: string) => string; readonly text: string };
-  readonly fork: Omit<FindingCopy, 'word'>;
   readonly unverifiable: {
     readonly sentence: (steps: string) => string;
     readonly malformed: string;
@@ -152,7 +150,6 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
       sentenceNoTime: '本账本的索引中没有与该摘要对应的存证。',
       text: '请先核对 64 位摘要与链接是否完整，再向给您链接的一方索要证书。持有证书即可核验，不依赖本站索引；也可以把文件放在上方，查询它的实际摘要。本答复来自索引查询，不是密码学意义上的不存在证明。',
     },
-    consistentText: '核验在您的浏览器中完成；依据、逐项结果与重复的方法见下。',
     inconsistentWord: '核验不一致',
     mismatch: {
       sentence: '您提供的文件不是本摘要所对应的文件：两者的 SHA-256 摘要不相同。',
@@ -161,10 +158,6 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
     failed: {
       sentence: (steps) => `这份证书未通过核验。不通过：${steps}。`,
       text: '请向签发方重新下载证书再试一次。若仍不通过，请保留这份证书：它本身就是需要解释的事实。',
-    },
-    fork: {
-      sentence: '发现同一账本存在两个互不相容的版本。',
-      text: '两份签名原文都由账本的密钥签出，任何人均可核对。请保留这份证书，并通知法院与签发方。',
     },
     unverifiable: {
       sentence: (steps) => `下列各项未能核对：${steps}。这不表示证书有误，也不表示无误。`,
@@ -276,8 +269,6 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
       sentenceNoTime: 'This ledger’s index holds no deposit under this digest.',
       text: 'Check first that the link and all 64 digits are whole; then ask whoever gave you the link for the certificate. With the certificate you can verify without this site’s index. Or put the file above to look up its actual digest. This answer comes from an index; it is not a cryptographic proof that no deposit exists.',
     },
-    consistentText:
-      'The check ran in your browser. What it rests on stands below, then each step and how to repeat it.',
     inconsistentWord: 'Not consistent',
     mismatch: {
       sentence: 'The file you supplied is not the file this digest stands for: the two SHA-256 digests differ.',
@@ -286,10 +277,6 @@ export const verifyCopy: Bilingual<VerifyCopy> = {
     failed: {
       sentence: (steps) => `This certificate does not pass verification. Failed: ${steps}.`,
       text: 'Download the certificate from its issuer again and try once more. If it still fails, keep it: it is then itself a fact that needs an explanation.',
-    },
-    fork: {
-      sentence: 'Two incompatible versions of the ledger have been found.',
-      text: 'Both texts are signed with the ledger’s key and can be checked by anyone. Keep this certificate, and tell the court and the issuer.',
     },
     unverifiable: {
       sentence: (steps) =>

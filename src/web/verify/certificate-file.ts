@@ -4,6 +4,7 @@
 import { decodeUtf8 } from '../../core/bytes/bytes.ts';
 import { MAX_PDF_BYTES, readCertificatePdf } from '../../core/pdf/read-certificate-pdf.ts';
 import type { PdfContainer } from '../../core/verify/options.ts';
+import type { Unread } from '../copy/verdict-copy.ts';
 import { inflate } from './inflate.ts';
 
 /** A certificate as it was put in. `bytes` is empty when a PDF gives none; `refusal` is then why. */
@@ -28,21 +29,27 @@ const refuse = (refusal: string): CertificateFile => ({ bytes: new Uint8Array(),
 const startsWith = async (file: Blob, head: string): Promise<boolean> =>
   decodeUtf8(new Uint8Array(await file.slice(0, head.length).arrayBuffer())) === head;
 
-const readPdf = async (file: File): Promise<CertificateFile | null> => {
-  if (file.size > MAX_PDF_BYTES) return ISSUED_NAME.test(file.name) ? refuse('document.too-large') : null;
+/** A PDF that is taken for evidence although nobody could look whether a certificate is in it. */
+export type UnreadPdf = { readonly unread: Unread };
+
+const UNREAD: readonly string[] = ['document.encrypted', 'document.unreadable'] satisfies readonly Unread[];
+
+const readPdf = async (file: File): Promise<CertificateFile | UnreadPdf | null> => {
+  if (file.size > MAX_PDF_BYTES)
+    return ISSUED_NAME.test(file.name) ? refuse('document.too-large') : { unread: 'document.too-large' };
   const reading = await readCertificatePdf(new Uint8Array(await file.arrayBuffer()), inflate);
   if (reading.ok) {
     const { certificate, seal } = reading.value;
     return { bytes: certificate, pdf: { attachments: 1, seal }, refusal: null };
   }
   const { code, listsCertificate } = reading.failure;
+  if (listsCertificate || CERTIFICATE_NAME.test(file.name)) return refuse(code);
   // Any other PDF is evidence like any other file.
-  if (!listsCertificate && !CERTIFICATE_NAME.test(file.name)) return null;
-  return refuse(code);
+  return UNREAD.includes(code) ? { unread: code as Unread } : null;
 };
 
 /** Reads a certificate out of a file; null when the file is something else. */
-export const readCertificateFile = async (file: File): Promise<CertificateFile | null> => {
+export const readCertificateFile = async (file: File): Promise<CertificateFile | UnreadPdf | null> => {
   const isIssued = ISSUED_NAME.test(file.name);
   if (file.size === 0) return isIssued ? { bytes: new Uint8Array(), pdf: null, refusal: null } : null;
   if (await startsWith(file, PDF_HEAD)) return readPdf(file);

@@ -6,6 +6,7 @@ import { countSteps, describeSummary } from '../../core/verify/verdict-words.ts'
 import type { StepName, Verdict } from '../../core/verify/verdict.ts';
 import type { Language } from '../copy/language.ts';
 import { stepName } from '../copy/step-name.ts';
+import { verdictCopy } from '../copy/verdict-copy.ts';
 import { verifyCopy } from '../copy/verify-copy.ts';
 import { failedSteps, type Finding, type FindingKind, openSteps, type VerifyState } from './verify-state.ts';
 
@@ -34,13 +35,14 @@ export const describeVerdict = (
   files: FilesShown,
 ): Finding => {
   const words = verifyCopy[language];
+  const beside = verdictCopy[language];
   const word = describeSummary(verdict)[language];
   const counts = countsText(verdict, language);
   if (kind === 'consistent') {
-    return { word, sentence: verdict.sentence?.[language] ?? '', text: [counts, words.consistentText] };
+    return { word, sentence: verdict.sentence?.[language] ?? '', text: [counts, beside.consistent] };
   }
   if (kind === 'mismatch') return { word, sentence: words.mismatch.sentence, text: [words.mismatch.text] };
-  if (kind === 'fork') return { word, sentence: words.fork.sentence, text: [counts, words.fork.text] };
+  if (kind === 'fork') return { word, sentence: beside.fork.sentence, text: [counts, beside.fork.text] };
   if (kind === 'malformed') {
     const sentence = faultOf(verdict, files, language) ?? words.unverifiable.malformed;
     return { word, sentence, text: [words.unverifiable.text] };

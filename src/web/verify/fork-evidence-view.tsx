@@ -17,7 +17,7 @@ export const ForkEvidenceView = ({ session }: { readonly session: VerifySession 
   const words = verdictCopy[session.data().language].fork;
   return (
     <div class="fork-evidence">
-      <p>{words.text}</p>
+      <p>{words.about}</p>
       <ul class="acts">
         <li>
           <button type="button" class="act" onClick={() => saveText(evidence, FILE_NAME, 'application/json')}>

@@ -4,10 +4,12 @@
 import { decodeUtf8 } from '../../core/bytes/bytes.ts';
 import { MAX_PROOF_BYTES, PROOF_MARK } from '../../core/verify/verify-proof.ts';
 import type { Trust } from '../../core/verify/trust.ts';
+import type { Unread } from '../copy/verdict-copy.ts';
 import { type CertificateFile, readCertificateFile } from './certificate-file.ts';
 
 export type GivenFile =
   | { readonly kind: 'certificate'; readonly certificate: CertificateFile }
+  | { readonly kind: 'unread'; readonly unread: Unread }
   | { readonly kind: 'proof'; readonly bytes: Uint8Array }
   | { readonly kind: 'statement'; readonly text: string }
   /** `genesis` is null where the file does not pin one. */
@@ -50,7 +52,7 @@ const readText = async (file: File): Promise<GivenFile | null> => {
   return pinned === null ? null : { kind: 'trust', ...pinned };
 };
 
-/** Reads a file that is not evidence; null when it is. */
+/** Reads a file that is not evidence; null when it is, `unread` when nobody can tell. */
 export const readGivenFile = async (file: File): Promise<GivenFile | null> => {
   const head = await file.slice(0, PROOF_MARK.length).text();
   if (head === PROOF_MARK && file.size <= MAX_PROOF_BYTES) {
@@ -59,5 +61,6 @@ export const readGivenFile = async (file: File): Promise<GivenFile | null> => {
   const other = head.trimStart().startsWith('{') ? await readText(file) : null;
   if (other !== null) return other;
   const certificate = await readCertificateFile(file);
-  return certificate === null ? null : { kind: 'certificate', certificate };
+  if (certificate === null) return null;
+  return 'unread' in certificate ? { kind: 'unread', ...certificate } : { kind: 'certificate', certificate };
 };

@@ -46,13 +46,17 @@ export const CautionsView = ({ session, isGrave }: CautionsProps): JSX.Element |
 };
 
 /** What must be said of the moment judged at, of the trust bundle, and of a proof that stands alone. */
-const noticesOf = ({ verdict, trustNotice, proof, atUnixMs }: VerifyState, language: Language): readonly string[] => {
+const noticesOf = (
+  { verdict, trustNotice, proof, atUnixMs, unread }: VerifyState,
+  language: Language,
+): readonly string[] => {
   const isBare = verdict?.steps.some(({ name, code }) => name === 'timestamps' && code === 'NONE') === true;
   return [
     ...(verdict === null || atUnixMs === null
       ? []
       : describeJudgedAt(atUnixMs, verdict).map((words) => words[language])),
     ...(proof !== null && isBare ? [repeatCopy[language].needsStatement] : []),
+    ...(verdict === null && unread !== null ? [verdictCopy[language].unread[unread]] : []),
     ...(trustNotice === null ? [] : [trustNotice[language]]),
   ];
 };

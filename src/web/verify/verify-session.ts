@@ -139,7 +139,7 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
     update({ trustNotice: null });
   };
 
-  const takeGiven = async (source: File, given: GivenFile): Promise<void> => {
+  const takeGiven = async (source: File, given: Exclude<GivenFile, { kind: 'unread' }>): Promise<void> => {
     const { name } = source;
     switch (given.kind) {
       case 'certificate': {
@@ -180,8 +180,9 @@ export const createVerifySession = ({ data: first, digester, verifier, draw }: S
       const isEvidence = digests !== null && digests.sha256 === data.sha256;
       const given = digests === null || isEvidence ? null : await readGivenFile(file);
       update({ reading: null, unreadable: digests === null });
-      if (given !== null) await takeGiven(file, given);
-      else if (digests !== null) update({ file: { name: file.name, sizeBytes: file.size, ...digests } });
+      const unread = given?.kind === 'unread' ? given.unread : null;
+      if (given !== null && given.kind !== 'unread') await takeGiven(file, given);
+      else if (digests !== null) update({ unread, file: { name: file.name, sizeBytes: file.size, ...digests } });
     }
     await verify();
   };

@@ -4,6 +4,7 @@ import type { Json } from '../../core/text/canonical-json.ts';
 import { REQUIRED_STEPS } from '../../core/verify/summary.ts';
 import type { Words } from '../../core/verify/verdict-words.ts';
 import type { StepName, Verdict } from '../../core/verify/verdict.ts';
+import type { Unread } from '../copy/verdict-copy.ts';
 import type { ListedEvidence, VerifyData } from '../page/page-data.ts';
 import type { CertificateFile } from './certificate-file.ts';
 import type { ExplainedRepetition } from './repeat-certificate.ts';
@@ -44,6 +45,8 @@ export type VerifyState = {
   readonly sha256: string | null;
   readonly items: readonly ListedEvidence[];
   readonly file: VerifiedFile | null;
+  /** Why the file, a PDF, could not be looked into for a certificate; null for any other. */
+  readonly unread: Unread | null;
   /** A file that is being hashed, and the share of it that was read. */
   readonly reading: { readonly name: string; readonly share: number } | null;
   readonly unreadable: boolean;
@@ -77,6 +80,7 @@ export const initialState = (data: VerifyData): VerifyState => ({
   sha256: data.sha256,
   items: data.items,
   file: null,
+  unread: null,
   reading: null,
   unreadable: false,
   given: null,
