@@ -188,7 +188,7 @@ export const verdictCopy: Bilingual<VerdictCopy> = {
       text: 'Both texts are signed with the ledger’s key and can be checked by anyone. Keep this certificate, and tell the court and the issuer.',
       save: 'Save the fork evidence (JSON)',
       about:
-        'Two signatures of the ledger that contradict each other: the file convicts by itself, without this certificate and without this site. `auditor verify-fork` checks it. Hand it to the courts and the issuer.',
+        'Two signatures of the ledger that contradict each other: the file convicts by itself, without this certificate and without this site. The command “auditor verify-fork” checks it. Hand it to the courts and the issuer.',
     },
     unread: {
       'document.encrypted':
