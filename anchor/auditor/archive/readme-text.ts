@@ -29,7 +29,10 @@ export const formArchiveReadme = ({
 1. 文件有无损坏（任何装有 coreutils 的机器）：        sha256sum --quiet -c SHA256SUMS
 2. 账本是否成立（本项目源代码，Node 20 及以上）：      npm run auditor -- verify-archive <本文件夹> --genesis <创世哈希>
 3. 一份证书是否成立：                                  npm run auditor -- verify-archive <本文件夹> --certificate <证书.json 或 .pdf> --evidence <原件>
-4. 不用本项目的程序：tile/、checkpoint 符合 C2SP tlog-tiles，可用任何同类工具核验（公钥在 keys/log.txt）；时间戳令牌
+4. 只有单个文件 assize.mjs（Node 20 及以上，不使用网络）：
+     node assize.mjs refresh <证书.json> --archive <本文件夹> --out refreshed.json
+     node assize.mjs verify <原件> refreshed.json --trust <本文件夹>/trust.json --genesis <创世哈希>
+5. 不用本项目的程序：tile/、checkpoint 符合 C2SP tlog-tiles，可用任何同类工具核验（公钥在 keys/log.txt）；时间戳令牌
    为 RFC 3161，可用 openssl ts -verify 核验。
 创世哈希请向独立来源（法院公告、判决附件、其他副本）核对：它是唯一需要事先信任的东西。SHA256SUMS 只防损坏，不防
 伪造；防伪造的是签名、多家法院的联合签名与时间戳。
@@ -44,7 +47,10 @@ evidence and no personal data: leaf hashes are salted and say nothing about what
 1. No file is damaged (any machine with coreutils):    sha256sum --quiet -c SHA256SUMS
 2. The ledger holds (this project's source, Node 20+): npm run auditor -- verify-archive <this folder> --genesis <genesis>
 3. A certificate holds:  npm run auditor -- verify-archive <this folder> --certificate <certificate.json or .pdf> --evidence <file>
-4. Without our programmes: tile/ and checkpoint follow C2SP tlog-tiles, any tool for such logs reads them (public keys in
+4. With nothing but the one file assize.mjs (Node 20+, no network):
+     node assize.mjs refresh <certificate.json> --archive <this folder> --out refreshed.json
+     node assize.mjs verify <file> refreshed.json --trust <this folder>/trust.json --genesis <genesis>
+5. Without our programmes: tile/ and checkpoint follow C2SP tlog-tiles, any tool for such logs reads them (public keys in
    keys/log.txt); timestamp tokens are RFC 3161, for openssl ts -verify.
 Compare the genesis hash with an independent source (a court's notice, a judgment's annex, another copy): it is the only
 thing to be trusted beforehand. SHA256SUMS guards against damage, not against forgery; against forgery stand the
