@@ -1,4 +1,4 @@
-// A second implementation, written from docs/spec alone in Python (test/support/second_verifier.py): it accepts the
+// A second implementation, written from docs/spec in Python (test/support/second_verifier.py): it accepts the
 // example of the specification and a fresh certificate of the running stack, and refuses what was altered.
 
 import { spawnSync } from 'node:child_process';

@@ -1,4 +1,4 @@
-"""A second implementation of certificate verification, written from docs/spec alone.
+"""A second implementation of certificate verification, written from docs/spec.
 
 python second_verifier.py <evidence> <certificate.json> <trust.json> <genesis leaf hash, pinned>
 
