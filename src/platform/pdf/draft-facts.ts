@@ -7,7 +7,7 @@ import { nameCustodian } from './custody-section.ts';
 import { digestBlocks } from './digest-block.ts';
 import type { FontSet } from './font-set.ts';
 import { en, ENGLISH_SIZE, INK, mono } from './inline.ts';
-import { formatCount, formatUtc, formatUtcSeconds } from './local-time.ts';
+import { formatCount, formatUtc, formatUtcBound, formatUtcSeconds } from './local-time.ts';
 
 const given = (text: string) => [en(text, { size: ENGLISH_SIZE + 0.8, colour: INK })];
 
@@ -65,7 +65,7 @@ export const processBlocks = (fonts: FontSet, { certificate }: DraftView): Block
           factBlocks(
             fonts,
             `RFC 3161 token ${index + 1}`,
-            `${formatUtcSeconds(token.genTimeUnixMs)}, serial ${token.serialNumber}, ${token.authority.en}${simulated(token.authority.simulated)}`,
+            `${formatUtcBound(token.genTimeUnixMs)}, serial ${token.serialNumber}, ${token.authority.en}${simulated(token.authority.simulated)}`,
           ),
         )),
     ...factBlocks(

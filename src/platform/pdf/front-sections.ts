@@ -5,12 +5,13 @@ import { type Field, field, givenField } from './block.ts';
 import { shortenDigest } from './digest-block.ts';
 import { bilingual, boxed, en, gap, type Inline, mono, type Paragraph, SIMULATED_MARK, zh } from './inline.ts';
 import {
+  formatChinaBound,
   formatChinaClock,
   formatChinaSeconds,
   formatChinaTime,
   formatCount,
+  formatUtcBound,
   formatUtcClock,
-  formatUtcSeconds,
 } from './local-time.ts';
 
 /** A digest among the fields; set in groups with ordinals. */
@@ -160,7 +161,7 @@ const tokenField = (token: CertificateToken, index: number): Field => ({
     `时间戳${ORDINALS[index] ?? index + 1}`,
     `Token ${index + 1}`,
     [
-      zh(formatChinaSeconds(token.genTimeUnixMs), { solid: true }),
+      zh(formatChinaBound(token.genTimeUnixMs), { solid: true }),
       gap(8),
       zh(formatAccuracy(token.accuracyMs)),
       gap(8),
@@ -180,9 +181,9 @@ const tokenField = (token: CertificateToken, index: number): Field => ({
 
 const momentField = (chinese: string, english: string, unixMs: number, note: Paragraph): Field =>
   field(chinese, english, [
-    zh(formatChinaSeconds(unixMs), { solid: true }),
+    zh(formatChinaBound(unixMs), { solid: true }),
     gap(8),
-    en(formatUtcSeconds(unixMs)),
+    en(formatUtcBound(unixMs)),
     gap(8),
     ...note,
   ]);
@@ -218,12 +219,7 @@ const timesSection = (view: CertificateView): FieldSection => {
         : times.tokens.map(tokenField)),
       times.existedByUnixMs === null
         ? field('不晚于', 'Existed by', bilingual('无可信时间戳，不作结论', 'no trusted token, no finding'))
-        : momentField(
-            '不晚于',
-            'Existed by',
-            times.existedByUnixMs,
-            bilingual('最早时间戳加其精度', 'first token + accuracy'),
-          ),
+        : momentField('不晚于', 'Existed by', times.existedByUnixMs, bilingual('时间戳加精度', 'token + accuracy')),
       ...(times.notBeforeUnixMs === null
         ? []
         : [

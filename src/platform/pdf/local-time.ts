@@ -9,6 +9,9 @@ export const formatChinaTime = (unixMs: number): string =>
     .slice(0, 23)
     .replace('T', ' ');
 
+/** `2026-11-20 10:42:08` (UTC+8), with `.913` where there is a fraction: a bound is never written earlier than it is. */
+export const formatChinaBound = (unixMs: number): string => formatChinaTime(unixMs).replace(/\.000$/u, '');
+
 /** `2026-11-20 10:42:08` (UTC+8). */
 export const formatChinaSeconds = (unixMs: number): string => formatChinaTime(unixMs).slice(0, 19);
 
@@ -20,6 +23,9 @@ export const formatChinaDate = (unixMs: number): string => {
   const [year, month, day] = formatChinaTime(unixMs).slice(0, 10).split('-').map(Number);
   return `${year}年${month}月${day}日`;
 };
+
+/** `2026-11-20T02:42:08Z`, with `.913` where there is a fraction. */
+export const formatUtcBound = (unixMs: number): string => isoOf(unixMs).replace('.000Z', 'Z');
 
 /** `2026-11-20T02:42:08Z`. */
 export const formatUtcSeconds = (unixMs: number): string => `${isoOf(unixMs).slice(0, 19)}Z`;
