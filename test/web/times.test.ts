@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COURT_ZONE, formatBothZones, formatMoment, formatZone } from '../../src/web/format/times.ts';
+import { ceilToSecond, COURT_ZONE, formatBothZones, formatMoment, formatZone } from '../../src/web/format/times.ts';
 
 const MOMENT = Date.parse('2026-11-20T02:42:07.000Z');
 
@@ -21,5 +21,12 @@ describe('times', () => {
   it('names a zone by its offset', () => {
     expect(formatZone(MOMENT, COURT_ZONE)).toBe('UTC+8');
     expect(formatZone(MOMENT, 'UTC')).toBe('UTC');
+  });
+});
+
+describe('a moment that says “not later than”', () => {
+  it('goes up to a whole second, never down', () => {
+    const whole = Date.UTC(2026, 10, 20, 2, 42, 9);
+    expect([0, 1, 768, 999, 1000].map((ms) => ceilToSecond(whole + ms) - whole)).toEqual([0, 1000, 1000, 1000, 1000]);
   });
 });

@@ -45,6 +45,9 @@ export const formatMoment = (unixMs: number, format: TimeFormat, language: Langu
   return clock;
 };
 
+/** The first whole second that is not before a moment: pages write whole seconds, and “not later than” must stay true. */
+export const ceilToSecond = (unixMs: number): number => Math.ceil(unixMs / 1000) * 1000;
+
 /** Names a zone by its offset at a moment, e.g. "UTC+8". */
 export const formatZone = (unixMs: number, zone: string): string => {
   const name =

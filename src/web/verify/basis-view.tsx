@@ -8,7 +8,7 @@ import type { Language } from '../copy/language.ts';
 import { verdictCopy } from '../copy/verdict-copy.ts';
 import { verifyCopy } from '../copy/verify-copy.ts';
 import { formatInteger } from '../format/numbers.ts';
-import { formatBothZones, formatMoment, formatZone } from '../format/times.ts';
+import { ceilToSecond, formatBothZones, formatMoment, formatZone } from '../format/times.ts';
 import { readerZone } from '../page/enhance.ts';
 import { SimulatedMark } from '../page/simulated-mark.tsx';
 import { MomentView } from './moment-view.tsx';
@@ -18,11 +18,20 @@ import { findingOf } from './verify-state.ts';
 
 const TIME_NAMES = ['receivedAt', 'existedBy', 'onLedgerBy', 'notBefore'] as const;
 
-const Moment = ({ time, language }: { readonly time: string; readonly language: Language }): JSX.Element => (
-  <time dateTime={time} title={formatBothZones(Date.parse(time), language)}>
-    {formatMoment(Date.parse(time), 'dateTime', language, readerZone())}
-  </time>
-);
+/** In whole seconds. A time that says “not later than” is not written earlier than it is. */
+const Moment = (props: {
+  readonly time: string;
+  readonly language: Language;
+  readonly notLaterThan?: boolean;
+}): JSX.Element => {
+  const { time, language, notLaterThan = false } = props;
+  const unixMs = notLaterThan ? ceilToSecond(Date.parse(time)) : Date.parse(time);
+  return (
+    <time dateTime={time} title={formatBothZones(unixMs, language)}>
+      {formatMoment(unixMs, 'dateTime', language, readerZone())}
+    </time>
+  );
+};
 
 const Fact = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }): JSX.Element => (
   <div>
@@ -47,7 +56,11 @@ const Times = ({ verdict, language }: PartProps): JSX.Element => {
           const time = verdict.times[name];
           return (
             <Fact key={name} name={verifyCopy[language].times[name]}>
-              {time === null ? words.absent : <Moment time={time} language={language} />}
+              {time === null ? (
+                words.absent
+              ) : (
+                <Moment time={time} language={language} notLaterThan={name === 'existedBy'} />
+              )}
             </Fact>
           );
         })}
